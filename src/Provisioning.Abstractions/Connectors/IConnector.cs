@@ -1,0 +1,211 @@
+namespace Provisioning;
+
+/// <summary>Makes the connectors of one kind, and says what they need. One instance serves the process.</summary>
+public interface IConnectorFactory
+{
+    /// <summary>The name that New-ProvApp -Connector takes.</summary>
+    string Name { get; }
+
+    /// <summary>What it is, in a sentence.</summary>
+    string Description { get; }
+
+    /// <summary>Which directions it can serve.</summary>
+    IReadOnlyList<AppDirection> Directions { get; }
+
+    /// <summary>The settings it knows; others are refused.</summary>
+    IReadOnlyList<SettingDefinition> Settings { get; }
+
+    /// <summary>
+    /// Checks the app's settings as far as that is possible without asking the app. Called when an app is saved.
+    /// </summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.SettingInvalid"/> and its like.</exception>
+    void Validate(App app);
+
+    /// <summary>Makes the connector for one app. No I/O happens here.</summary>
+    IConnector Create(ConnectorContext context);
+}
+
+/// <summary>A setting of a connector.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">Its data type.</param>
+/// <param name="Description">What it does, in a sentence, with its unit and default.</param>
+public sealed record SettingDefinition(string Name, AttributeType Type, string Description)
+{
+    /// <summary>True when the app cannot do without.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>What it is when not set.</summary>
+    public AttributeValue Default { get; init; }
+
+    /// <summary>The only values that it can have, where they are limited.</summary>
+    public IReadOnlyList<string> Values { get; init; } = [];
+
+    /// <summary>True when several values can be given.</summary>
+    public bool MultiValued { get; init; }
+}
+
+/// <summary>What a connector is given.</summary>
+/// <param name="App">The app.</param>
+/// <param name="Secret">Fetches the app's secret each time it is needed; null when the app has none. The caller clears the characters.</param>
+/// <param name="Clock">The time.</param>
+/// <param name="Report">Takes what is worth telling (retries, waiting); called from any thread, never blocks.</param>
+public sealed record ConnectorContext(App App, Func<CancellationToken, ValueTask<char[]>>? Secret, TimeProvider Clock, Action<EngineEvent>? Report = null);
+
+/// <summary>Speaks to one app. Every call may be cancelled and then ends within a second. Errors are <see cref="ProvisioningException"/>.</summary>
+public interface IConnector : IAsyncDisposable
+{
+    /// <summary>What it can do with this app.</summary>
+    ConnectorCapabilities Capabilities { get; }
+
+    /// <summary>Tries to reach the app and to sign in, changes nothing, and says what it found.</summary>
+    ValueTask<ConnectionTest> TestAsync(CancellationToken cancellationToken);
+
+    /// <summary>The attributes that the app's accounts have.</summary>
+    ValueTask<IReadOnlyList<AttributeDefinition>> DiscoverSchemaAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>What a connector can do.</summary>
+[Flags]
+public enum ConnectorCapabilities
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Reads all objects.</summary>
+    FullRead = 1 << 0,
+
+    /// <summary>Reads what changed since a watermark.</summary>
+    DeltaRead = 1 << 1,
+
+    /// <summary>Finds objects by an attribute.</summary>
+    Find = 1 << 2,
+
+    /// <summary>Creates accounts.</summary>
+    Create = 1 << 3,
+
+    /// <summary>Updates accounts.</summary>
+    Update = 1 << 4,
+
+    /// <summary>Disables and enables accounts.</summary>
+    Disable = 1 << 5,
+
+    /// <summary>Deletes accounts.</summary>
+    Delete = 1 << 6,
+}
+
+/// <summary>The outcome of a connection test.</summary>
+/// <param name="Succeeded">True when the app can be used.</param>
+/// <param name="Findings">What was found, a sentence each.</param>
+/// <param name="Error">Why not.</param>
+public sealed record ConnectionTest(bool Succeeded, IReadOnlyList<string> Findings, ProvisioningError? Error = null);
+
+/// <summary>An app that can be read.</summary>
+public interface IAccountSource : IConnector
+{
+    /// <summary>
+    /// A short text that is different when what a full read would give may be different, got far cheaper than by reading; null when the app has no such thing.
+    /// For a file, the hash of its bytes and of what proves it whole.
+    /// </summary>
+    ValueTask<string?> GetContentMarkAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Reads every object. The stream has objects and problems as they come and ends with one <see cref="ReadCompleted"/>; a stream that ends without it, or
+    /// with an exception, has proven nothing. A key occurs once at most.
+    /// </summary>
+    IAsyncEnumerable<ReadItem> ReadAllAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Reads what changed since the watermark that an earlier read ended with. Absence means nothing in a delta. Only where <see cref="ConnectorCapabilities.DeltaRead"/> is declared.
+    /// </summary>
+    IAsyncEnumerable<ReadItem> ReadChangesAsync(string watermark, CancellationToken cancellationToken);
+}
+
+/// <summary>One item of a read.</summary>
+public abstract record ReadItem;
+
+/// <summary>An object as the app has it.</summary>
+/// <param name="Object">The object.</param>
+/// <param name="Place">Where it was read, for messages: "row 17" or the object's address.</param>
+public sealed record ObjectRead(RemoteObject Object, string Place) : ReadItem;
+
+/// <summary>
+/// An object that is there and cannot be used: its key is missing or ambiguous, or its data is bad. It is neither a value nor an absence.
+/// </summary>
+/// <param name="Error">What is wrong, naming file, row and column.</param>
+/// <param name="Key">Its key where one could be read: the object with this key counts as present.</param>
+public sealed record ObjectProblem(ProvisioningError Error, string? Key) : ReadItem;
+
+/// <summary>An object of a delta that is gone.</summary>
+/// <param name="Key">Its key.</param>
+public sealed record ObjectGone(string Key) : ReadItem;
+
+/// <summary>The end of a read.</summary>
+/// <param name="Proof">Whether it saw everything, and why that is believed.</param>
+/// <param name="ContentMark">What <see cref="IAccountSource.GetContentMarkAsync"/> would have given for exactly what was read.</param>
+/// <param name="Watermark">Where the next delta starts.</param>
+public sealed record ReadCompleted(ReadProof Proof, string? ContentMark = null, string? Watermark = null) : ReadItem;
+
+/// <summary>Whether a read saw every object that there is: only then does absence mean anything.</summary>
+/// <param name="IsComplete">True when it did.</param>
+/// <param name="Evidence">The proof, or what is missing for one and how to set it, as a sentence.</param>
+/// <param name="ObjectCount">How many objects there are, those with problems included.</param>
+public sealed record ReadProof(bool IsComplete, string Evidence, long ObjectCount);
+
+/// <summary>An object of an app.</summary>
+public sealed record RemoteObject
+{
+    /// <summary>The app's own key, which never changes there.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>False when the app says that it is disabled, or that the person has left; null when it does not say.</summary>
+    public bool? Active { get; init; }
+
+    /// <summary>What it holds, in the app's own names.</summary>
+    public AttributeSet Values { get; init; } = AttributeSet.Empty;
+
+    /// <summary>The app's version of it (ETag), or null.</summary>
+    public string? Version { get; init; }
+}
+
+/// <summary>An app that can be written. No method retries what may have taken effect: that is for the caller, who looks first.</summary>
+public interface IAccountTarget : IConnector
+{
+    /// <summary>How many requests may be under way at once.</summary>
+    int MaxConcurrency { get; }
+
+    /// <summary>
+    /// The objects whose attribute has this value, as the app says and as checked on what came back (a server that ignores the filter finds nothing). Never null.
+    /// </summary>
+    ValueTask<IReadOnlyList<RemoteObject>> FindAsync(string attribute, string value, CancellationToken cancellationToken);
+
+    /// <summary>The object with this key, or null when the app says that it has none.</summary>
+    ValueTask<RemoteObject?> GetAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>Creates an account and gives it back as the app has it now, with its key.</summary>
+    ValueTask<RemoteObject> CreateAsync(AccountWrite account, CancellationToken cancellationToken);
+
+    /// <summary>Writes what changed to the account, its active state included where that is set, and gives back what the app has now.</summary>
+    ValueTask<RemoteObject> UpdateAsync(string key, AccountWrite account, CancellationToken cancellationToken);
+
+    /// <summary>Deletes the account; one that is gone already is no error.</summary>
+    ValueTask DeleteAsync(string key, CancellationToken cancellationToken);
+}
+
+/// <summary>What to write to an account.</summary>
+public sealed record AccountWrite
+{
+    /// <summary>The directory's id of the person, for the app's externalId.</summary>
+    public required string UserId { get; init; }
+
+    /// <summary>The changed attributes, by path in the app's names. For a creation, all that have a value.</summary>
+    public required IReadOnlyList<AttributeChange> Changes { get; init; }
+
+    /// <summary>Whether the account is to be usable; null leaves it as it is.</summary>
+    public bool? Active { get; init; }
+
+    /// <summary>What the account was last known to hold.</summary>
+    public AttributeSet Current { get; init; } = AttributeSet.Empty;
+
+    /// <summary>The version that the change rests on (ETag), or null.</summary>
+    public string? Version { get; init; }
+}

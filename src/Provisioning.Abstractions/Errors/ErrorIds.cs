@@ -1,0 +1,93 @@
+namespace Provisioning;
+
+/// <summary>The stable error ids of the product: scripts test them (FullyQualifiedErrorId), so an id never changes its meaning.</summary>
+public static class ErrorIds
+{
+#pragma warning disable CS1591 // Each id says itself; about_ProvErrors explains every one.
+    // The store
+    public const string StoreNotOpen = nameof(StoreNotOpen);
+    public const string StoreNotFound = nameof(StoreNotFound);
+    public const string StoreExists = nameof(StoreExists);
+    public const string StoreLocked = nameof(StoreLocked);
+    public const string StoreDamaged = nameof(StoreDamaged);
+    public const string StoreNewer = nameof(StoreNewer);
+    public const string StoreNoSpace = nameof(StoreNoSpace);
+    public const string StoreUnsupportedFileSystem = nameof(StoreUnsupportedFileSystem);
+    public const string StoreWriteFailed = nameof(StoreWriteFailed);
+    public const string StoreClosed = nameof(StoreClosed);
+    public const string RevisionConflict = nameof(RevisionConflict);
+    public const string UniqueConflict = nameof(UniqueConflict);
+    public const string BackupInvalid = nameof(BackupInvalid);
+
+    // The directory
+    public const string UserNotFound = nameof(UserNotFound);
+    public const string UserExists = nameof(UserExists);
+    public const string UserAmbiguous = nameof(UserAmbiguous);
+    public const string UserNameMissing = nameof(UserNameMissing);
+    public const string AttributeUnknown = nameof(AttributeUnknown);
+    public const string AttributeInvalid = nameof(AttributeInvalid);
+    public const string AttributeInUse = nameof(AttributeInUse);
+    public const string FilterInvalid = nameof(FilterInvalid);
+    public const string PathInvalid = nameof(PathInvalid);
+
+    // Apps, mappings, assignments
+    public const string AppNotFound = nameof(AppNotFound);
+    public const string AppExists = nameof(AppExists);
+    public const string AppDirectionWrong = nameof(AppDirectionWrong);
+    public const string ConnectorUnknown = nameof(ConnectorUnknown);
+    public const string SettingUnknown = nameof(SettingUnknown);
+    public const string SettingMissing = nameof(SettingMissing);
+    public const string SettingInvalid = nameof(SettingInvalid);
+    public const string SecretMissing = nameof(SecretMissing);
+    public const string MappingInvalid = nameof(MappingInvalid);
+    public const string MappingMissing = nameof(MappingMissing);
+
+    // Reading a file
+    public const string FileNotFound = nameof(FileNotFound);
+    public const string FileUnreadable = nameof(FileUnreadable);
+    public const string FileEmpty = nameof(FileEmpty);
+    public const string FileChanged = nameof(FileChanged);
+    public const string FileEncoding = nameof(FileEncoding);
+    public const string FileIncomplete = nameof(FileIncomplete);
+    public const string ColumnMissing = nameof(ColumnMissing);
+    public const string ColumnDuplicate = nameof(ColumnDuplicate);
+    public const string RowInvalid = nameof(RowInvalid);
+    public const string RowKeyMissing = nameof(RowKeyMissing);
+    public const string RowKeyAmbiguous = nameof(RowKeyAmbiguous);
+
+    // Speaking to an app
+    public const string AppUnreachable = nameof(AppUnreachable);
+    public const string AppTimeout = nameof(AppTimeout);
+    public const string AppAuthentication = nameof(AppAuthentication);
+    public const string AppPermission = nameof(AppPermission);
+    public const string AppThrottled = nameof(AppThrottled);
+    public const string AppUnavailable = nameof(AppUnavailable);
+    public const string AppRejected = nameof(AppRejected);
+    public const string AppProtocol = nameof(AppProtocol);
+    public const string AccountNotFound = nameof(AccountNotFound);
+    public const string AccountExists = nameof(AccountExists);
+    public const string AccountAmbiguous = nameof(AccountAmbiguous);
+    public const string ReadIncomplete = nameof(ReadIncomplete);
+    public const string ReadEmpty = nameof(ReadEmpty);
+    public const string AbsenceNotProven = nameof(AbsenceNotProven);
+
+    // Plans and runs
+    public const string PlanNotFound = nameof(PlanNotFound);
+    public const string PlanAltered = nameof(PlanAltered);
+    public const string PlanAlreadyApplied = nameof(PlanAlreadyApplied);
+    public const string PlanStale = nameof(PlanStale);
+    public const string PlanHeld = nameof(PlanHeld);
+    public const string ChangeStale = nameof(ChangeStale);
+    public const string RunNotFound = nameof(RunNotFound);
+    public const string RunInProgress = nameof(RunInProgress);
+    public const string RunNotResumable = nameof(RunNotResumable);
+    public const string ModeForbids = nameof(ModeForbids);
+
+    // The practice application
+    public const string SandboxRunning = nameof(SandboxRunning);
+    public const string SandboxNotRunning = nameof(SandboxNotRunning);
+
+    // What should not happen
+    public const string InternalError = nameof(InternalError);
+#pragma warning restore CS1591
+}

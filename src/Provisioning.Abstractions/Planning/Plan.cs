@@ -1,0 +1,119 @@
+using System.Text.Json.Serialization;
+
+namespace Provisioning;
+
+/// <summary>Where a plan stands.</summary>
+public enum PlanState
+{
+    /// <summary>Made, not applied.</summary>
+    Ready,
+
+    /// <summary>A run applies it, or was broken off.</summary>
+    Applying,
+
+    /// <summary>Applied as far as it could be.</summary>
+    Applied,
+
+    /// <summary>Replaced by a newer plan or given up.</summary>
+    Discarded,
+}
+
+/// <summary>The ordered list of changes that one run would make, with a hash over it. The changes themselves are read with Get-ProvChange.</summary>
+public sealed record Plan
+{
+    /// <summary>Its id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>When it was made (UTC).</summary>
+    public DateTimeOffset Created { get; init; }
+
+    /// <summary>Who made it.</summary>
+    public string? Author { get; init; }
+
+    /// <summary>The journal's sequence number of the state that it was made from.</summary>
+    public long BaseSequence { get; init; }
+
+    /// <summary>What it would do to the directory and to each app.</summary>
+    public IReadOnlyList<PlanTarget> Targets { get; init; } = [];
+
+    /// <summary>How many changes it has, records not counted.</summary>
+    public int ChangeCount { get; init; }
+
+    /// <summary>SHA-256 over the header and every change, in lower-case hex.</summary>
+    public string Hash { get; init; } = "";
+
+    /// <summary>Where it stands.</summary>
+    public PlanState State { get; init; }
+
+    /// <summary>The run that applied it.</summary>
+    public string? RunId { get; init; }
+
+    /// <summary>The reads on which it rests.</summary>
+    public IReadOnlyList<PlanRead> Reads { get; init; } = [];
+
+    /// <summary>True when a guard holds something back.</summary>
+    [JsonIgnore]
+    public bool IsHeld => Targets.Any(t => t.Held.Count > 0);
+
+    /// <inheritdoc/>
+    public override string ToString() => Id;
+}
+
+/// <summary>The part of a plan that concerns the directory or one app.</summary>
+public sealed record PlanTarget
+{
+    /// <summary><see cref="Change.Directory"/>, or the app's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The mode that the app had; null for the directory.</summary>
+    public AppMode? Mode { get; init; }
+
+    /// <summary>How many changes of each kind; kinds without any are left out.</summary>
+    public IReadOnlyDictionary<ChangeKind, int> Counts { get; init; } = new Dictionary<ChangeKind, int>();
+
+    /// <summary>How many objects are linked or active there: what guards take percentages of.</summary>
+    public long Population { get; init; }
+
+    /// <summary>What guards hold back.</summary>
+    public IReadOnlyList<GuardHold> Held { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
+
+/// <summary>What a guard counts.</summary>
+public enum GuardKind
+{
+    /// <summary>Disabled and deleted objects.</summary>
+    Disable,
+
+    /// <summary>Objects of which a value is cleared.</summary>
+    Clear,
+
+    /// <summary>Objects that a complete read of a source has no more.</summary>
+    SourceShrink,
+}
+
+/// <summary>A guard that was passed: the changes it counts are held back.</summary>
+/// <param name="Kind">What it counts.</param>
+/// <param name="App">For <see cref="GuardKind.SourceShrink"/>, the source; else null.</param>
+/// <param name="Count">How many there are, those of the rolling window included.</param>
+/// <param name="Population">Of how many.</param>
+/// <param name="Limit">Which limit was passed, as words: "over 25 objects" or "over 10 %".</param>
+public sealed record GuardHold(GuardKind Kind, string? App, long Count, long Population, string Limit)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Kind}: {Count} of {Population}, {Limit}";
+}
+
+/// <summary>A read on which a plan rests.</summary>
+/// <param name="App">The app that was read.</param>
+/// <param name="Skipped">True when nothing had changed since the last complete read, so that it was not read again.</param>
+/// <param name="Objects">How many objects were read.</param>
+/// <param name="Problems">How many could not be used.</param>
+/// <param name="Absent">How many that were known are gone.</param>
+/// <param name="Proof">Whether the read saw everything.</param>
+/// <param name="ContentMark">What was read, for the next time.</param>
+/// <param name="Watermark">Where the next delta starts.</param>
+/// <param name="ConfigurationMark">The configuration with which it was read.</param>
+public sealed record PlanRead(string App, bool Skipped, long Objects, long Problems, long Absent, ReadProof? Proof, string? ContentMark, string? Watermark, string ConfigurationMark);

@@ -1,0 +1,104 @@
+using System.Text.Json.Serialization;
+
+namespace Provisioning;
+
+/// <summary>Where a run stands.</summary>
+public enum RunState
+{
+    /// <summary>Under way, or broken off: Resume-ProvRun takes it up again.</summary>
+    Running,
+
+    /// <summary>Stopped on request; Resume-ProvRun takes it up again.</summary>
+    Stopped,
+
+    /// <summary>Everything that it could do is done.</summary>
+    Completed,
+}
+
+/// <summary>What became of one change.</summary>
+public enum ChangeOutcome
+{
+    /// <summary>Not tried yet.</summary>
+    Pending,
+
+    /// <summary>The request was about to leave; without a later outcome nobody knows whether it took effect.</summary>
+    Intended,
+
+    /// <summary>Done.</summary>
+    Applied,
+
+    /// <summary>It was so already.</summary>
+    AlreadyDone,
+
+    /// <summary>Failed; tried again by the next sync.</summary>
+    Failed,
+
+    /// <summary>A guard holds it.</summary>
+    Held,
+
+    /// <summary>The app's mode does not allow it.</summary>
+    NotAllowed,
+
+    /// <summary>What it rests on changed after the plan was made.</summary>
+    Stale,
+
+    /// <summary>A change that it depends on was not applied.</summary>
+    Skipped,
+}
+
+/// <summary>The execution of a plan.</summary>
+public sealed record Run
+{
+    /// <summary>Its id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The plan that it applies.</summary>
+    public required string PlanId { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public RunState State { get; init; }
+
+    /// <summary>When it began (UTC).</summary>
+    public DateTimeOffset Started { get; init; }
+
+    /// <summary>When it ended (UTC).</summary>
+    public DateTimeOffset? Ended { get; init; }
+
+    /// <summary>Who began it.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>The journal's sequence number before its first record.</summary>
+    public long FirstSequence { get; init; }
+
+    /// <summary>The hash of the plan for which held changes were released; null when none were.</summary>
+    public string? ReleasedHash { get; init; }
+
+    /// <summary>How many changes came to each outcome, by app (or the directory).</summary>
+    public IReadOnlyList<RunCount> Counts { get; init; } = [];
+
+    /// <summary>How many changes were applied or were so already.</summary>
+    [JsonIgnore]
+    public int Applied => Counts.Where(c => c.Outcome is ChangeOutcome.Applied or ChangeOutcome.AlreadyDone).Sum(c => c.Count);
+
+    /// <summary>How many failed.</summary>
+    [JsonIgnore]
+    public int Failed => Counts.Where(c => c.Outcome == ChangeOutcome.Failed).Sum(c => c.Count);
+
+    /// <summary>How many are held by guards.</summary>
+    [JsonIgnore]
+    public int Held => Counts.Where(c => c.Outcome == ChangeOutcome.Held).Sum(c => c.Count);
+
+    /// <summary>How long it took.</summary>
+    [JsonIgnore]
+    public TimeSpan? Duration => Ended - Started;
+
+    /// <inheritdoc/>
+    public override string ToString() => Id;
+}
+
+/// <summary>A count of changes.</summary>
+/// <param name="Target">The directory or the app.</param>
+/// <param name="Kind">What the changes did.</param>
+/// <param name="Outcome">What became of them.</param>
+/// <param name="Count">How many.</param>
+public sealed record RunCount(string Target, ChangeKind Kind, ChangeOutcome Outcome, int Count);
