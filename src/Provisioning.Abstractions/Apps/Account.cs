@@ -26,6 +26,11 @@ public sealed record Account
     /// <summary>False when the last complete read of the app did not have it any more.</summary>
     public bool Present { get; init; } = true;
 
+    /// <summary>
+    /// Mapped attributes that had a value in the app when the account was linked, and none in the directory: left alone until the directory has one.
+    /// </summary>
+    public IReadOnlyList<string> Kept { get; init; } = [];
+
     /// <summary>When it was last read or written (UTC).</summary>
     public DateTimeOffset LastSeen { get; init; }
 

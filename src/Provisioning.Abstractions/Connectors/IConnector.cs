@@ -15,6 +15,9 @@ public interface IConnectorFactory
     /// <summary>The settings it knows; others are refused.</summary>
     IReadOnlyList<SettingDefinition> Settings { get; }
 
+    /// <summary>The mappings that a new app of this kind starts with; the administrator changes them at will.</summary>
+    IReadOnlyList<Mapping> DefaultMappings => [];
+
     /// <summary>
     /// Checks the app's settings as far as that is possible without asking the app. Called when an app is saved.
     /// </summary>
