@@ -87,6 +87,10 @@ public static class ErrorIds
     public const string SandboxRunning = nameof(SandboxRunning);
     public const string SandboxNotRunning = nameof(SandboxNotRunning);
 
+    // The module in its session
+    public const string ModuleConflict = nameof(ModuleConflict);
+    public const string FilePathInvalid = nameof(FilePathInvalid);
+
     // What should not happen
     public const string InternalError = nameof(InternalError);
 #pragma warning restore CS1591
