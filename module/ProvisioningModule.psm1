@@ -28,10 +28,15 @@ catch {
     throw [System.Management.Automation.ErrorRecord]::new($cause, $cause.Error.Id, 'ResourceExists', $PSScriptRoot)
 }
 
-$binary = Import-Module -Assembly $assembly -PassThru
+# The first import of an assembly in a process brings its cmdlets here, a later one only gives the module that holds them (PowerShell/PowerShell#20710):
+# importing that module brings them in every case.
+Import-Module -ModuleInfo (Import-Module -Assembly $assembly -PassThru)
+Export-ModuleMember -Cmdlet *
 
 $session = [System.Management.Automation.Runspaces.Runspace]::DefaultRunspace.InstanceId
 $ExecutionContext.SessionState.Module.OnRemove = {
     # Ten seconds are enough to finish what is queued; a disk that hangs must not hang the session as well.
     $null = [Provisioning.Loading.ModuleLifetime]::RemoveAsync($session).Wait(10000)
+    # What brought the module in when its version's folder was named (VersionFolder.psm1) goes with it.
+    Get-Module | Where-Object { $_.ModuleBase -eq $PSScriptRoot -and $_.Name -ne 'ProvisioningModule' } | Remove-Module
 }.GetNewClosure()
