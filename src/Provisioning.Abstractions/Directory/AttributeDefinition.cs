@@ -28,7 +28,39 @@ public enum AttributeType
     Complex,
 }
 
-/// <summary>One attribute of the directory's schema.</summary>
+/// <summary>Who may write an attribute (RFC 7643 §2.2).</summary>
+public enum AttributeMutability
+{
+    /// <summary>Read and written at will.</summary>
+    ReadWrite,
+
+    /// <summary>Only the application that has it writes it.</summary>
+    ReadOnly,
+
+    /// <summary>Written when the object or value is made, and never changed.</summary>
+    Immutable,
+
+    /// <summary>Written and never read back, such as a password.</summary>
+    WriteOnly,
+}
+
+/// <summary>When an attribute is part of an answer (RFC 7643 §2.2).</summary>
+public enum AttributeReturned
+{
+    /// <summary>Unless it is left out by request.</summary>
+    Default,
+
+    /// <summary>Always.</summary>
+    Always,
+
+    /// <summary>Never.</summary>
+    Never,
+
+    /// <summary>Only on request.</summary>
+    Request,
+}
+
+/// <summary>One attribute of a schema: the directory's own, or an app's.</summary>
 public sealed record AttributeDefinition
 {
     /// <summary>Its name, as SCIM spells it: a letter, then letters, digits, '-', '_' or '$' (RFC 7643 §2.1).</summary>
@@ -48,6 +80,18 @@ public sealed record AttributeDefinition
 
     /// <summary>True when no two users may have the same value.</summary>
     public bool Unique { get; init; }
+
+    /// <summary>Who may write it.</summary>
+    public AttributeMutability Mutability { get; init; }
+
+    /// <summary>When it is part of an answer.</summary>
+    public AttributeReturned Returned { get; init; }
+
+    /// <summary>Values that are suggested for it, such as work and home; others are valid too.</summary>
+    public IReadOnlyList<string> CanonicalValues { get; init; } = [];
+
+    /// <summary>What a reference can point to: names of resource types, "external" or "uri".</summary>
+    public IReadOnlyList<string> ReferenceTypes { get; init; } = [];
 
     /// <summary>True when filters on it use an index.</summary>
     public bool Indexed { get; init; }
