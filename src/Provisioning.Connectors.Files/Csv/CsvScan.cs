@@ -62,7 +62,8 @@ internal sealed class CsvScan
             scan.Take(records, file.Settings);
         }
 
-        scan.EndsWithLineEnd = records.LineEnd is { } lineEnd && text.EndsWith(lineEnd);
+        // A CR at the end of a header with no rows may be half of a CR LF.
+        scan.EndsWithLineEnd = records.LineEnd is { } lineEnd && text.EndsWith(lineEnd) && (lineEnd != "\r" || scan.LastRow > 0);
         scan.IsCutInQuotes = records.IsCutInQuotes;
         scan.HasNull = text.HasNull;
         scan.Length = text.Length;
