@@ -1,0 +1,28 @@
+namespace Provisioning.Engine;
+
+/// <summary>How far an app was read and planned: what makes a run cost only what changed.</summary>
+internal sealed record AppState
+{
+    public required string App { get; init; }
+
+    /// <summary>The content mark of the last complete read whose changes were all applied.</summary>
+    public string? ContentMark { get; init; }
+
+    /// <summary>The configuration with which that read was evaluated.</summary>
+    public string? ReadConfiguration { get; init; }
+
+    /// <summary>Where the next delta starts.</summary>
+    public string? Watermark { get; init; }
+
+    /// <summary>When the last read ended (UTC).</summary>
+    public DateTimeOffset? LastRead { get; init; }
+
+    /// <summary>How many objects of the last read could not be used: told again while the content stays the same.</summary>
+    public long LastProblems { get; init; }
+
+    /// <summary>Every change of users and assignments up to this sequence number has been planned and applied for the app.</summary>
+    public long PlannedThrough { get; init; }
+
+    /// <summary>The configuration with which it was planned.</summary>
+    public string? PlannedConfiguration { get; init; }
+}

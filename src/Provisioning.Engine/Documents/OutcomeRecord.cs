@@ -1,0 +1,24 @@
+namespace Provisioning.Engine;
+
+/// <summary>An event of a run: what became of some of its changes.</summary>
+internal sealed record OutcomeRecord
+{
+    public required string RunId { get; init; }
+
+    /// <summary>The directory or the app.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>The numbers of the changes in the plan.</summary>
+    public required IReadOnlyList<int> Numbers { get; init; }
+
+    public required ChangeOutcome Outcome { get; init; }
+
+    /// <summary>The account's key, where the change gave it one.</summary>
+    public string? AccountKey { get; init; }
+
+    /// <summary>Why not; an id of <see cref="ErrorIds"/>.</summary>
+    public string? ErrorId { get; init; }
+
+    /// <summary>Why not, in words.</summary>
+    public string? Message { get; init; }
+}
