@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+
+namespace Provisioning.Engine;
+
+/// <summary>What every service of the engine works with.</summary>
+internal sealed class EngineContext(EngineOptions options)
+{
+    public IProvisioningStore Store { get; } = options.Store;
+
+    public string PlanFolder { get; } = options.PlanFolder;
+
+    public string Actor { get; } = options.Actor;
+
+    public TimeProvider Clock { get; } = options.Clock;
+
+    public GuardLimits Guards { get; } = options.Guards;
+
+    public SecretKeeper Secrets { get; } = new();
+
+    public IReadOnlyDictionary<string, IConnectorFactory> Connectors { get; } =
+        options.Connectors.ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
+
+    public DateTimeOffset Now => Clock.GetUtcNow();
+
+    /// <summary>Commits under an id of its own: for what a person does once.</summary>
+    public ValueTask<CommitReceipt> CommitAsync(string cause, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken) =>
+        CommitAsync($"{cause}/{Guid.NewGuid():N}", cause, writes, cancellationToken);
+
+    /// <summary>Commits under the given id: repeating it is harmless.</summary>
+    public ValueTask<CommitReceipt> CommitAsync(string batchId, string cause, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken) =>
+        Store.CommitAsync(new() { BatchId = batchId, Actor = Actor, Cause = cause, Time = Now, Writes = writes }, cancellationToken);
+
+    /// <summary>An id that sorts by time and is easy to read out: 20261124-084635-1f3c9a.</summary>
+    public string NewId() => $"{Now.UtcDateTime:yyyyMMdd-HHmmss}-{PlanFile.Hex(RandomNumberGenerator.GetBytes(3))}";
+}

@@ -1,0 +1,141 @@
+using System.Security.Cryptography;
+
+namespace Provisioning.Engine;
+
+/// <summary>
+/// Collects a plan's changes on disk, section by section, and puts the sections together: the directory's first, then each app's in the order in which they were
+/// opened. Memory does not grow with the plan. Not thread-safe.
+/// </summary>
+internal sealed class PlanWriter : IDisposable
+{
+    private readonly string _folder;
+    private readonly string _planId;
+    private readonly List<PlanSection> _sections = [];
+
+    public PlanWriter(string folder, string planId)
+    {
+        (_folder, _planId) = (folder, planId);
+        Directory.CreateDirectory(folder);
+        Main = Open(Change.Directory);
+    }
+
+    /// <summary>The directory's changes: their numbers are known as they are added.</summary>
+    public PlanSection Main { get; }
+
+    public IReadOnlyList<PlanSection> Sections => _sections;
+
+    public PlanSection Open(string target)
+    {
+        var section = new PlanSection(target, Path.Combine(_folder, $"{_planId}.{_sections.Count}.part"));
+        _sections.Add(section);
+        return section;
+    }
+
+    /// <summary>Makes the plan's file of the sections and forces it to the disk. Gives the file's SHA-256.</summary>
+    public string Complete()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var path = PlanFile.Path(_folder, _planId);
+        if (_sections.All(s => s.Lines == 0))
+            return PlanFile.Hex(hash.GetHashAndReset());
+        using (var target = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1))
+        {
+            var buffer = new byte[1 << 18];
+            foreach (var section in _sections)
+            {
+                var source = section.Rewind();
+                int read;
+                while ((read = source.Read(buffer)) > 0)
+                {
+                    hash.AppendData(buffer, 0, read);
+                    target.Write(buffer, 0, read);
+                }
+            }
+
+            target.Flush(flushToDisk: true);
+        }
+
+        return PlanFile.Hex(hash.GetHashAndReset());
+    }
+
+    public void Dispose()
+    {
+        foreach (var section in _sections)
+            section.Dispose();
+    }
+}
+
+/// <summary>The changes of one target, with what guards need to know of them.</summary>
+internal sealed class PlanSection : IDisposable
+{
+    private readonly FileStream _stream;
+    private readonly Utf8JsonBuffer _buffer = new();
+    private readonly SortedDictionary<ChangeKind, int> _counts = [];
+    private readonly Dictionary<string, int> _absent = new(StringComparer.OrdinalIgnoreCase);
+
+    public PlanSection(string target, string path)
+    {
+        Target = target;
+        _stream = new(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 18, FileOptions.DeleteOnClose);
+    }
+
+    public string Target { get; }
+
+    /// <summary>How many lines it has, records included.</summary>
+    public int Lines { get; private set; }
+
+    /// <summary>How many changes of each kind.</summary>
+    public IReadOnlyDictionary<ChangeKind, int> Counts => _counts;
+
+    /// <summary>How many changes clear a value.</summary>
+    public int Clears { get; private set; }
+
+    /// <summary>How many objects a source has no more, by source.</summary>
+    public IReadOnlyDictionary<string, int> Absent => _absent;
+
+    /// <summary>Adds a change and gives its number in the section, from 1.</summary>
+    public int Add(Change change)
+    {
+        _stream.Write(_buffer.WriteSpan(change, ChangeCodec.Write));
+        _stream.WriteByte((byte)'\n');
+        _counts[change.Kind] = _counts.GetValueOrDefault(change.Kind) + 1;
+        if (change.HasClear)
+            Clears++;
+        if (change is { Kind: ChangeKind.Disable, SourceAccount.Present: false, SourceApp: { } source })
+            _absent[source] = _absent.GetValueOrDefault(source) + 1;
+        return ++Lines;
+    }
+
+    /// <summary>Where the section is now, to go back to when a source turns out to be unreadable.</summary>
+    public PlanMark Mark() => new(_stream.Position, Lines, Clears, new(_counts), new(_absent, StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>Forgets what was added since the mark.</summary>
+    public void Return(PlanMark mark)
+    {
+        _stream.SetLength(mark.Position);
+        _stream.Position = mark.Position;
+        (Lines, Clears) = (mark.Lines, mark.Clears);
+        _counts.Clear();
+        foreach (var (kind, count) in mark.Counts)
+            _counts[kind] = count;
+        _absent.Clear();
+        foreach (var (source, count) in mark.Absent)
+            _absent[source] = count;
+    }
+
+    /// <summary>The section's bytes from the start.</summary>
+    public Stream Rewind()
+    {
+        _stream.Position = 0;
+        return _stream;
+    }
+
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _buffer.Dispose();
+    }
+}
+
+/// <summary>A place in a section.</summary>
+internal sealed record PlanMark(long Position, int Lines, int Clears, Dictionary<ChangeKind, int> Counts, Dictionary<string, int> Absent);
