@@ -10,6 +10,7 @@ internal sealed class MappingValidator(DirectoryService directory)
     {
         var schema = await directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
         var seen = new HashSet<(MappingDirection, string)>();
+        MatchKey.Check(app, schema);
         foreach (var mapping in app.Mappings)
         {
             var inbound = mapping.Direction == MappingDirection.Inbound;
