@@ -1,0 +1,30 @@
+namespace Provisioning.Engine;
+
+/// <summary>Counts who is active in the directory or in an app, and no further than is asked for.</summary>
+internal sealed class Census(EngineContext context, string? app)
+{
+    private bool _whole;
+
+    /// <summary>How many were counted so far.</summary>
+    public long Counted { get; private set; }
+
+    /// <summary>How many there are, or <paramref name="enough"/> when there are that many at least.</summary>
+    public async ValueTask<long> CountAsync(long enough, CancellationToken cancellationToken)
+    {
+        if (_whole || Counted >= enough)
+            return Counted;
+        var query = app is null ? new StoreQuery(Collections.Users) : new(Collections.Accounts) { Prefix = AccountDocument.Prefix(app) };
+        Counted = 0;
+        await foreach (var document in context.Store.ReadAsync(query, cancellationToken).ConfigureAwait(false))
+        {
+            var counts = app is null
+                ? UserDocument.Read(document).Status == UserStatus.Active
+                : AccountDocument.Read(document) is { UserId: not null, Active: true, Present: true };
+            if (counts && ++Counted >= enough)
+                return Counted;
+        }
+
+        _whole = true;
+        return Counted;
+    }
+}

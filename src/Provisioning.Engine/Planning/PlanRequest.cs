@@ -1,0 +1,20 @@
+namespace Provisioning.Engine;
+
+/// <summary>What a plan is to cover.</summary>
+public sealed record PlanRequest
+{
+    /// <summary>The sources to read first; none plans from the directory as it is.</summary>
+    public IReadOnlyList<App> Sources { get; init; } = [];
+
+    /// <summary>The apps to plan.</summary>
+    public IReadOnlyList<App> Targets { get; init; } = [];
+
+    /// <summary>Only these users, by id; null for everybody whom it concerns.</summary>
+    public IReadOnlyCollection<string>? Users { get; init; }
+
+    /// <summary>Read and evaluate sources even where nothing has changed.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Keep the plan, so that it can be looked at and applied; false only shows what would be.</summary>
+    public bool Save { get; init; } = true;
+}
