@@ -41,6 +41,9 @@ public readonly record struct AttributeChange(string Path, AttributeValue Old, A
 /// <summary>One operation on one object: what, to whom, old and new values, and why.</summary>
 public sealed record Change
 {
+    /// <summary>The plan that it belongs to; empty while the plan is being made.</summary>
+    public string PlanId { get; init; } = "";
+
     /// <summary>Its number in the plan, from 1 in the order of application.</summary>
     public required int Number { get; init; }
 

@@ -51,6 +51,9 @@ public sealed record Plan
     /// <summary>The reads on which it rests.</summary>
     public IReadOnlyList<PlanRead> Reads { get; init; } = [];
 
+    /// <summary>True when it was limited to some users.</summary>
+    public bool IsPartial { get; init; }
+
     /// <summary>True when a guard holds something back.</summary>
     [JsonIgnore]
     public bool IsHeld => Targets.Any(t => t.Held.Count > 0);
@@ -68,10 +71,15 @@ public sealed record PlanTarget
     /// <summary>The mode that the app had; null for the directory.</summary>
     public AppMode? Mode { get; init; }
 
+    /// <summary>The configuration of the app with which it was planned; null for the directory.</summary>
+    public string? ConfigurationMark { get; init; }
+
     /// <summary>How many changes of each kind; kinds without any are left out.</summary>
     public IReadOnlyDictionary<ChangeKind, int> Counts { get; init; } = new Dictionary<ChangeKind, int>();
 
-    /// <summary>How many objects are linked or active there: what guards take percentages of.</summary>
+    /// <summary>
+    /// How many users or linked accounts are active there, which is what guards take percentages of. Counted only as far as the guards needed: 0 when nothing is taken away.
+    /// </summary>
     public long Population { get; init; }
 
     /// <summary>What guards hold back.</summary>

@@ -41,7 +41,7 @@ internal static class OutboundEvaluator
         };
     }
 
-    /// <summary>What of the mapped attributes is not as the directory says. Values that the app had before the account was linked stay while the directory has none.</summary>
+    /// <summary>What of the mapped attributes is not as the directory says. Values that the app had before the account was linked stay while the directory has none; an Additive app loses no value.</summary>
     public static List<AttributeChange> Differences(User user, Account? account, OutboundTarget target)
     {
         var source = OutboundSource.Of(user);
@@ -53,7 +53,7 @@ internal static class OutboundEvaluator
             var held = mapping.Target.Get(current);
             if (desired.SameValues(held))
                 continue;
-            if (desired.IsNone && account!.Kept.Contains(mapping.Target.Canonical, StringComparer.OrdinalIgnoreCase))
+            if (desired.IsNone && (target.App.Mode == AppMode.Additive || account!.Kept.Contains(mapping.Target.Canonical, StringComparer.OrdinalIgnoreCase)))
                 continue;
             differences.Add(new(mapping.Target.Canonical, held, desired));
         }

@@ -15,7 +15,7 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
     public async IAsyncEnumerable<EngineEvent> RunAsync(PlanRequest request, string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var schema = await directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
-        var plan = new Plan { Id = context.NewId(), Created = context.Now, Author = context.Actor, BaseSequence = context.Store.LastSequence };
+        var plan = new Plan { Id = context.NewId(), Created = context.Now, Author = context.Actor, BaseSequence = context.Store.LastSequence, IsPartial = request.Users is not null };
         var sources = await SourcesAsync(schema, cancellationToken).ConfigureAwait(false);
         var reading = request.Sources.Select(a => sources[a.Name]).OrderBy(s => s.App.Priority).ToList();
         var draft = new DirectoryDraft(reading, schema);
@@ -41,10 +41,13 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
                 reads.Add(read);
         }
 
+        var marks = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var app in request.Targets)
         {
             var target = new OutboundTarget(app, CompiledMapping.Compile(app, MappingDirection.Outbound, schema));
-            var planner = new AppPlanner(context, target, writer.Open(app.Name), draft, ConfigurationMark.ForPlanning(app, schema));
+            var mark = ConfigurationMark.ForPlanning(app, schema);
+            marks.Add(app.Name, mark);
+            var planner = new AppPlanner(context, target, writer.Open(app.Name), draft, mark);
             await foreach (var message in planner.RunAsync(request.Users, cancellationToken).ConfigureAwait(false))
                 yield return message;
             if (planner.Waiting > 0)
@@ -56,7 +59,7 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
         foreach (var section in writer.Sections)
         {
             var app = request.Targets.FirstOrDefault(a => a.Name == section.Target);
-            targets.Add(await TargetAsync(section, app, reads, cancellationToken).ConfigureAwait(false));
+            targets.Add(await TargetAsync(section, app, reads, cancellationToken).ConfigureAwait(false) with { ConfigurationMark = marks.GetValueOrDefault(section.Target) });
         }
 
         plan = plan with

@@ -20,9 +20,10 @@ internal static class PlanFile
         return Hex(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Every change in order, numbered from 1.</summary>
-    public static async IAsyncEnumerable<Change> ReadAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The changes of one target, or all, in order; the number of each is that of its line, from 1. Lines of other targets are not parsed.</summary>
+    public static async IAsyncEnumerable<Change> ReadAsync(string path, string? target, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var lineStart = target is null ? [] : LineStart(target);
         if (!File.Exists(path))
             yield break;
         await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, FileOptions.SequentialScan);
@@ -35,7 +36,9 @@ internal static class PlanFile
                 var newline = buffer.AsSpan(start, end - start).IndexOf((byte)'\n');
                 if (newline >= 0)
                 {
-                    yield return ChangeCodec.Read(buffer.AsSpan(start, newline), ++number);
+                    number++;
+                    if (buffer.AsSpan(start, newline).StartsWith(lineStart))
+                        yield return ChangeCodec.Read(buffer.AsSpan(start, newline), number);
                     start += newline + 1;
                     continue;
                 }
@@ -57,6 +60,13 @@ internal static class PlanFile
     }
 
     public static string Hex(ReadOnlySpan<byte> bytes) => Convert.ToHexString(bytes).ToLowerInvariant();
+
+    // Every line starts with its target: see ChangeCodec.
+    private static byte[] LineStart(string target) => Utf8JsonBuffer.Shared.Write(target, static (writer, t) =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("target"u8, t);
+    });
 
     private static byte[] Grow(byte[] buffer)
     {

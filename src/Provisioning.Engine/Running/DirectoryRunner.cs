@@ -1,0 +1,183 @@
+using System.Runtime.CompilerServices;
+
+namespace Provisioning.Engine;
+
+/// <summary>Applies the directory part of a plan: in batches of whole people, each with what its source holds, each with its event.</summary>
+internal sealed class DirectoryRunner(EngineContext context, DirectorySchema schema, RunJournal journal, RunLedger ledger, RunPolicy policy)
+{
+    private const int BatchSize = 1000;
+
+    // A person whom two sources changed is in the plan twice: the second change rests on what the first made.
+    private readonly Dictionary<string, User> _changed = new(StringComparer.Ordinal);
+
+    /// <summary>The sources of changes that were not made: they are read again the next time.</summary>
+    public HashSet<string> UnfinishedSources { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public async IAsyncEnumerable<EngineEvent> RunAsync(string file, long total, bool severalSources, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var meter = new ProgressMeter(context.Clock, "Changing the directory", total);
+        var batch = new List<Change>(BatchSize);
+        await foreach (var change in PlanFile.ReadAsync(file, Change.Directory, cancellationToken).ConfigureAwait(false))
+        {
+            if (ledger.IsSettled(change.Number))
+            {
+                ledger.Count(change, ledger[change.Number]);
+                NoteUnfinished(change, ledger[change.Number]);
+                continue;
+            }
+
+            batch.Add(change);
+            if (batch.Count < BatchSize)
+                continue;
+            foreach (var error in await ApplyAsync(batch, severalSources, cancellationToken).ConfigureAwait(false))
+                yield return new ObjectErrorEvent(error);
+            if (meter.Advance(batch.Count) is { } progress)
+                yield return progress;
+            batch.Clear();
+        }
+
+        if (batch.Count > 0)
+        {
+            foreach (var error in await ApplyAsync(batch, severalSources, cancellationToken).ConfigureAwait(false))
+                yield return new ObjectErrorEvent(error);
+            meter.Advance(batch.Count);
+        }
+
+        if (meter.Done > 0)
+            yield return meter.Completed();
+    }
+
+    private async ValueTask<List<ProvisioningError>> ApplyAsync(List<Change> changes, bool severalSources, CancellationToken cancellationToken)
+    {
+        var errors = new List<ProvisioningError>();
+        var left = new Dictionary<int, (Change Change, ChangeOutcome Outcome, ProvisioningError? Error)>();
+        var current = await LoadAsync(changes, cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            var users = new Dictionary<string, (User User, long Base)>(StringComparer.Ordinal);
+            var writes = new List<DocumentWrite>();
+            var done = new List<Change>();
+            foreach (var change in changes)
+            {
+                if (left.ContainsKey(change.Number))
+                    continue;
+                if (policy.LeaveOut(change) is { } outcome)
+                {
+                    left.Add(change.Number, (change, outcome, null));
+                    continue;
+                }
+
+                if (change.Kind != ChangeKind.Record)
+                {
+                    var before = users.TryGetValue(change.UserId!, out var pending) ? pending : Before(change, current);
+                    if (before.User is null && change.Kind != ChangeKind.Create || before.Base < 0)
+                    {
+                        left.Add(change.Number, (change, ChangeOutcome.Stale, Stale(change)));
+                        continue;
+                    }
+
+                    users[change.UserId!] = (UserState.After(before.User, change, context.Now), before.Base);
+                }
+
+                if (change.SourceAccount is { } account)
+                    writes.Add(AccountDocument.ToWrite(account, change.AccountRevision));
+                done.Add(change);
+            }
+
+            writes.AddRange(users.Values.Select(u => DirectoryService.ToWrite(u.User, schema, u.Base)));
+            writes.AddRange(Events(done, left.Values));
+            try
+            {
+                var receipt = await journal.CommitAsync($"directory/{changes[0].Number}/{left.Count}", writes, cancellationToken).ConfigureAwait(false);
+                foreach (var change in done)
+                    ledger.Settle(change, ChangeOutcome.Applied);
+                foreach (var (change, outcome, error) in left.Values)
+                {
+                    ledger.Settle(change, outcome);
+                    NoteUnfinished(change, outcome);
+                    if (error is not null)
+                        errors.Add(error);
+                }
+
+                foreach (var (id, user) in users)
+                {
+                    if (severalSources)
+                        _changed[id] = user.User with { Revision = receipt.Sequence };
+                }
+
+                return errors;
+            }
+            catch (ProvisioningException e) when (e.Error.Id is ErrorIds.RevisionConflict or ErrorIds.UniqueConflict)
+            {
+                // One person's conflict is that person's: the others of the batch go on without them.
+                var guilty = done.Where(c => Concerns(e.Error, c)).ToList();
+                if (guilty.Count == 0)
+                    throw;
+                foreach (var change in guilty)
+                {
+                    left.Add(change.Number, e.Error.Id == ErrorIds.RevisionConflict
+                        ? (change, ChangeOutcome.Stale, Stale(change))
+                        : (change, ChangeOutcome.Failed, Taken(change, e.Error)));
+                }
+            }
+        }
+    }
+
+    private async ValueTask<Dictionary<string, User>> LoadAsync(List<Change> changes, CancellationToken cancellationToken)
+    {
+        var ids = changes
+            .Where(c => c.Kind is not (ChangeKind.Create or ChangeKind.Record) && !_changed.ContainsKey(c.UserId!))
+            .Select(c => c.UserId!).Distinct(StringComparer.Ordinal).ToList();
+        var documents = ids.Count == 0 ? [] : await context.Store.GetManyAsync(Collections.Users, ids, cancellationToken).ConfigureAwait(false);
+        return documents.ToDictionary(d => d.Id, UserDocument.Read, StringComparer.Ordinal);
+    }
+
+    // The user as they are and the revision to insist on; a negative one when the plan no longer rests on it.
+    private (User? User, long Base) Before(Change change, Dictionary<string, User> current)
+    {
+        if (_changed.TryGetValue(change.UserId!, out var changed))
+            return (changed, changed.Revision);
+        if (change.Kind == ChangeKind.Create)
+            return (null, 0);
+        return current.TryGetValue(change.UserId!, out var user) && user.Revision == change.UserRevision ? (user, user.Revision) : (null, -1);
+    }
+
+    private IEnumerable<DocumentWrite> Events(List<Change> done, IEnumerable<(Change Change, ChangeOutcome Outcome, ProvisioningError? Error)> left)
+    {
+        if (done.Count > 0)
+            yield return journal.Event(journal.Outcome(Change.Directory, [.. done.Select(c => c.Number)], ChangeOutcome.Applied));
+        foreach (var (change, outcome, error) in left)
+            yield return journal.Event(journal.Outcome(Change.Directory, [change.Number], outcome, error));
+    }
+
+    private void NoteUnfinished(Change change, ChangeOutcome outcome)
+    {
+        if (outcome is not (ChangeOutcome.Applied or ChangeOutcome.AlreadyDone) && change.SourceApp is { } source)
+            UnfinishedSources.Add(source);
+    }
+
+    private static bool Concerns(ProvisioningError error, Change change) =>
+        error.Target is { } target
+        && (change.UserId is { } user && target == $"{Collections.Users}/{user}"
+            || change.SourceAccount is { } account && target == $"{Collections.Accounts}/{AccountDocument.Id(account.App, account.Key)}");
+
+    private static ProvisioningError Stale(Change change) => new()
+    {
+        Id = ErrorIds.ChangeStale,
+        Category = ProvisioningErrorCategory.Conflict,
+        Message = $"'{change.UserName ?? change.AccountKey}' changed after the plan was made: the change was left out.",
+        RecommendedAction = "Plan again: the next plan takes the new state into account.",
+        Target = change.UserName ?? change.AccountKey,
+        App = change.SourceApp,
+    };
+
+    private static ProvisioningError Taken(Change change, ProvisioningError conflict) => new()
+    {
+        Id = ErrorIds.UserExists,
+        Category = ProvisioningErrorCategory.Conflict,
+        Message = $"'{change.UserName}' ({change.SourceApp}/{change.AccountKey}) cannot be saved: {DirectoryService.TakenBy(conflict)}.",
+        RecommendedAction = "Correct the value in the source, or change the user that has it.",
+        Target = change.UserName,
+        App = change.SourceApp,
+    };
+}
