@@ -102,3 +102,14 @@ public sealed record Run
 /// <param name="Outcome">What became of them.</param>
 /// <param name="Count">How many.</param>
 public sealed record RunCount(string Target, ChangeKind Kind, ChangeOutcome Outcome, int Count);
+
+/// <summary>A change of a run, with what became of it.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Change">The change, with the key of the account that it made.</param>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Message">Why not, where it was not made.</param>
+public sealed record RunChange(string RunId, Change Change, ChangeOutcome Outcome, string? Message)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Outcome}: {Change}";
+}

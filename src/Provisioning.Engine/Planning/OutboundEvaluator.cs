@@ -32,7 +32,7 @@ internal static class OutboundEvaluator
             Kind = kind,
             UserId = user?.Id ?? account!.UserId,
             UserName = user?.UserName ?? account!.Values["userName"].AsString(),
-            AccountKey = held?.Key,
+            AccountKey = account?.Key,
             Attributes = attributes,
             Reason = reason,
             UserRevision = user?.Revision ?? 0,

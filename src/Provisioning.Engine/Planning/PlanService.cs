@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace Provisioning.Engine;
+
+/// <summary>Plans: made, looked up and read.</summary>
+public sealed class PlanService
+{
+    private readonly EngineContext _context;
+    private readonly DirectoryService _directory;
+    private readonly AppService _apps;
+
+    internal PlanService(EngineContext context, DirectoryService directory, AppService apps) => (_context, _directory, _apps) = (context, directory, apps);
+
+    /// <summary>
+    /// Makes a plan. The stream has progress, warnings and errors of single objects. A saved plan ends it as one <see cref="ResultEvent"/> with the <see cref="Plan"/>; one that is not to be
+    /// saved gives each <see cref="Change"/> and leaves nothing behind.
+    /// </summary>
+    public async IAsyncEnumerable<EngineEvent> CreateAsync(PlanRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var folder = request.Save ? _context.PlanFolder : Directory.CreateTempSubdirectory("provplan-").FullName;
+        try
+        {
+            var builder = new PlanBuilder(_context, _directory, _apps);
+            await foreach (var message in builder.RunAsync(request, folder, cancellationToken).ConfigureAwait(false))
+                yield return message;
+            var plan = builder.Plan;
+            if (request.Save)
+            {
+                await _context.CommitAsync("New-ProvPlan", [ToWrite(plan)], cancellationToken).ConfigureAwait(false);
+                yield return new ResultEvent(plan);
+                yield break;
+            }
+
+            foreach (var held in plan.Targets.SelectMany(t => t.Held.Select(h => (t.Name, Hold: h))))
+                yield return new WarningEvent($"'{held.Name}' would be held: {held.Hold}.");
+            await foreach (var change in PlanFile.ReadAsync(PlanFile.Path(folder, plan.Id), null, cancellationToken).ConfigureAwait(false))
+            {
+                if (change.Kind != ChangeKind.Record)
+                    yield return new ResultEvent(change with { PlanId = plan.Id });
+            }
+        }
+        finally
+        {
+            if (!request.Save)
+                Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>The plan with this id.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.PlanNotFound"/>.</exception>
+    public async ValueTask<Plan> GetAsync(string id, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        var document = await _context.Store.GetAsync(Collections.Plans, id, cancellationToken).ConfigureAwait(false);
+        return document is not null ? Read(document) : throw new ProvisioningError
+        {
+            Id = ErrorIds.PlanNotFound,
+            Category = ProvisioningErrorCategory.NotFound,
+            Message = $"There is no plan '{id}'.",
+            RecommendedAction = "Get-ProvPlan lists the plans of this store; New-ProvPlan makes one.",
+            Target = id,
+        }.ToException();
+    }
+
+    /// <summary>All plans, the oldest first.</summary>
+    public async IAsyncEnumerable<Plan> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var document in _context.Store.ReadAsync(new(Collections.Plans), cancellationToken).ConfigureAwait(false))
+            yield return Read(document);
+    }
+
+    /// <summary>The changes of a plan in the order of application; records of sources only when asked for.</summary>
+    public async IAsyncEnumerable<Change> ChangesAsync(Plan plan, bool records, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        await foreach (var change in PlanFile.ReadAsync(FileOf(plan), null, cancellationToken).ConfigureAwait(false))
+        {
+            if (records || change.Kind != ChangeKind.Record)
+                yield return change with { PlanId = plan.Id };
+        }
+    }
+
+    /// <summary>Which of the changes guards would hold.</summary>
+    public static bool IsHeld(Plan plan, Change change)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(change);
+        return plan.Targets.FirstOrDefault(t => t.Name == change.Target)?.Held.Any(h => Guard.Counts(h, change)) == true;
+    }
+
+    internal string FileOf(Plan plan) => PlanFile.Path(_context.PlanFolder, plan.Id);
+
+    internal static DocumentWrite ToWrite(Plan plan) =>
+        new(Collections.Plans, plan.Id, Utf8JsonBuffer.Shared.Serialize(plan, EngineJson.Default.Plan), []);
+
+    private static Plan Read(StoredDocument document) => JsonSerializer.Deserialize(document.Json.Span, EngineJson.Default.Plan)!;
+}

@@ -1,0 +1,306 @@
+using System.Threading.Channels;
+
+namespace Provisioning.Engine;
+
+/// <summary>
+/// Applies one app's part of a plan. Three stages work side by side: one reads the changes ahead and puts their intents into the journal, as many as the app allows make
+/// requests, and one puts the outcomes into the journal, as many at a time as have come. No request waits for a disk.
+/// </summary>
+internal sealed class AppRunner(EngineContext context, OutboundTarget target, RunJournal journal, RunLedger ledger, RunPolicy policy, Action<EngineEvent> report)
+{
+    private const int IntentPage = 64;
+    private const int OutcomePage = 256;
+
+    private readonly Dictionary<string, AppliedChange> _unfinished = new(StringComparer.Ordinal);
+    private ProvisioningError? _broken;
+    private int _failuresInARow;
+
+    /// <summary>The app.</summary>
+    public string Name => target.App.Name;
+
+    /// <summary>What could not be done, by user: to be kept as pending.</summary>
+    public IReadOnlyCollection<AppliedChange> Unfinished => _unfinished.Values;
+
+    /// <summary>Users whose change was made.</summary>
+    public List<string> Finished { get; } = [];
+
+    /// <summary>True when the app as a whole could not be spoken to, and part of its changes was not tried.</summary>
+    public bool IsBroken => _broken is not null;
+
+    private App App => target.App;
+
+    public async Task RunAsync(string file, int total, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var outcomes = Channel.CreateBounded<AppliedChange>(OutcomePage * 2);
+        var committing = CommitAsync(outcomes.Reader, total, stop);
+        try
+        {
+            if (App.Mode == AppMode.ReadOnly)
+                await LeaveAllAsync(file, outcomes.Writer, stop.Token).ConfigureAwait(false);
+            else
+                await SpeakAsync(file, outcomes.Writer, stop.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            // What is done is put into the journal even when the run is stopped.
+            outcomes.Writer.TryComplete();
+            await committing.ConfigureAwait(false);
+        }
+    }
+
+    private async Task SpeakAsync(string file, ChannelWriter<AppliedChange> outcomes, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var connector = (IAccountTarget)context.Connectors[App.Connector].Create(new(App, Secret(), context.Clock, report));
+        var applier = new ChangeApplier(context, target, connector);
+        var work = Channel.CreateBounded<WorkItem>(IntentPage);
+        var tasks = Enumerable.Range(0, Math.Max(1, connector.MaxConcurrency))
+            .Select(_ => WorkAsync(applier, work.Reader, outcomes, stop.Token))
+            .Append(IntendAsync(file, work.Writer, outcomes, stop.Token))
+            .ToList();
+        var first = await Task.WhenAny(Task.WhenAll(tasks), FirstFailure(tasks)).ConfigureAwait(false);
+        if (!first.IsCompletedSuccessfully)
+            await stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(tasks).ConfigureAwait(false);
+
+        static async Task FirstFailure(List<Task> tasks)
+        {
+            var rest = tasks.ToList();
+            while (rest.Count > 0)
+            {
+                var done = await Task.WhenAny(rest).ConfigureAwait(false);
+                await done.ConfigureAwait(false);
+                rest.Remove(done);
+            }
+        }
+    }
+
+    private Func<CancellationToken, ValueTask<char[]>>? Secret() => App.Credential is { } reference
+        ? cancellationToken => context.Secrets.GetAsync(App.Name, reference, cancellationToken)
+        : null;
+
+    private async Task LeaveAllAsync(string file, ChannelWriter<AppliedChange> outcomes, CancellationToken cancellationToken)
+    {
+        await foreach (var change in PlanFile.ReadAsync(file, App.Name, cancellationToken).ConfigureAwait(false))
+        {
+            if (!SkipSettled(change))
+                await outcomes.WriteAsync(new(change, ChangeOutcome.NotAllowed), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // First stage: what is to be tried, with its intent in the journal.
+    private async Task IntendAsync(string file, ChannelWriter<WorkItem> work, ChannelWriter<AppliedChange> outcomes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var page = new List<Change>(IntentPage);
+            await foreach (var change in PlanFile.ReadAsync(file, App.Name, cancellationToken).ConfigureAwait(false))
+            {
+                if (SkipSettled(change))
+                    continue;
+                if (policy.LeaveOut(change) is { } outcome)
+                {
+                    await outcomes.WriteAsync(new(change, outcome), cancellationToken).ConfigureAwait(false);
+                    continue;
+                }
+
+                page.Add(change);
+                if (page.Count == IntentPage)
+                    await IntendAsync(page, work, outcomes, cancellationToken).ConfigureAwait(false);
+            }
+
+            await IntendAsync(page, work, outcomes, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            work.TryComplete();
+        }
+    }
+
+    private async ValueTask IntendAsync(List<Change> page, ChannelWriter<WorkItem> work, ChannelWriter<AppliedChange> outcomes, CancellationToken cancellationToken)
+    {
+        var ready = new List<WorkItem>(page.Count);
+        foreach (var item in await LoadAsync(page, cancellationToken).ConfigureAwait(false))
+        {
+            if (_broken is { } error)
+                await outcomes.WriteAsync(new(item.Change, ChangeOutcome.Skipped, Error: error), cancellationToken).ConfigureAwait(false);
+            else if (IsStale(item))
+                await outcomes.WriteAsync(new(item.Change, ChangeOutcome.Stale, Error: Stale(item.Change)), cancellationToken).ConfigureAwait(false);
+            else
+                ready.Add(item);
+        }
+
+        page.Clear();
+        var unintended = ready.Where(r => ledger[r.Change.Number] != ChangeOutcome.Intended).Select(r => r.Change.Number).ToList();
+        if (unintended.Count > 0)
+        {
+            await journal.CommitAsync($"{App.Name}/{unintended[0]}/intended", [journal.Event(journal.Outcome(App.Name, unintended, ChangeOutcome.Intended))], cancellationToken).ConfigureAwait(false);
+            unintended.ForEach(ledger.Intend);
+        }
+
+        foreach (var item in ready)
+            await work.WriteAsync(item, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<IReadOnlyList<WorkItem>> LoadAsync(List<Change> page, CancellationToken cancellationToken)
+    {
+        if (page.Count == 0)
+            return [];
+        var users = await context.Store.GetManyAsync(Collections.Users, [.. page.Where(c => c.UserId is not null).Select(c => c.UserId!)], cancellationToken).ConfigureAwait(false);
+        var accounts = await context.Store.GetManyAsync(Collections.Accounts, [.. page.Where(c => c.AccountKey is not null).Select(c => AccountDocument.Id(App.Name, c.AccountKey!))], cancellationToken).ConfigureAwait(false);
+        var userById = users.ToDictionary(d => d.Id, UserDocument.Read, StringComparer.Ordinal);
+        var accountByKey = accounts.Select(AccountDocument.Read).ToDictionary(a => a.Key, StringComparer.Ordinal);
+        return [.. page.Select(c => new WorkItem(c, c.UserId is null ? null : userById.GetValueOrDefault(c.UserId), c.AccountKey is null ? null : accountByKey.GetValueOrDefault(c.AccountKey)))];
+    }
+
+    // A change of a user whom the same plan changed rests on that change, which was made: only the account is to be as it was.
+    private static bool IsStale(WorkItem item) =>
+        item.Change.DependsOn is null && (item.User?.Revision ?? 0) != item.Change.UserRevision
+        || item.Change.Kind == ChangeKind.Create && item.User is null
+        || item.Change.AccountKey is not null && item.Account?.Revision != item.Change.AccountRevision;
+
+    // Second stage: the requests.
+    private async Task WorkAsync(ChangeApplier applier, ChannelReader<WorkItem> work, ChannelWriter<AppliedChange> outcomes, CancellationToken cancellationToken)
+    {
+        await foreach (var item in work.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var applied = _broken is { } error
+                ? new(item.Change, ChangeOutcome.Skipped, Error: error)
+                : await applier.ApplyAsync(item.Change, item.User, item.Account, cancellationToken).ConfigureAwait(false);
+            NoteHealth(applied);
+            // An outcome that is known is never lost to a stop.
+            await outcomes.WriteAsync(applied, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    // An app that refuses everybody is not asked a thousand times.
+    private void NoteHealth(AppliedChange applied)
+    {
+        if (applied.Outcome != ChangeOutcome.Failed)
+        {
+            if (applied.Outcome != ChangeOutcome.Skipped)
+                Interlocked.Exchange(ref _failuresInARow, 0);
+            return;
+        }
+
+        var failures = Interlocked.Increment(ref _failuresInARow);
+        var error = applied.Error!;
+        if (error.Category == ProvisioningErrorCategory.Authentication
+            || failures >= 20 && error.Category is ProvisioningErrorCategory.Unavailable or ProvisioningErrorCategory.Timeout or ProvisioningErrorCategory.LimitExceeded or ProvisioningErrorCategory.Permission)
+        {
+            Interlocked.CompareExchange(ref _broken, error with
+            {
+                Message = $"'{App.Name}' is left alone for the rest of this run, because it does not serve us: {error.Message}",
+                Target = App.Name,
+            }, null);
+        }
+    }
+
+    // Third stage: the outcomes, with what the app holds now.
+    private async Task CommitAsync(ChannelReader<AppliedChange> outcomes, int total, CancellationTokenSource stop)
+    {
+        var meter = new ProgressMeter(context.Clock, $"Changing {App.Name}", total);
+        var brokenSaid = false;
+        try
+        {
+            while (await outcomes.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                var page = new List<AppliedChange>();
+                while (page.Count < OutcomePage && outcomes.TryRead(out var applied))
+                    page.Add(applied);
+                await CommitAsync(page).ConfigureAwait(false);
+                foreach (var applied in page)
+                {
+                    if (applied.Error is not { } error || applied.Outcome == ChangeOutcome.Skipped && brokenSaid)
+                        continue;
+                    brokenSaid |= applied.Outcome == ChangeOutcome.Skipped;
+                    report(new ObjectErrorEvent(error));
+                }
+
+                if (meter.Advance(page.Count) is { } progress)
+                    report(progress);
+            }
+        }
+        catch
+        {
+            // A journal that cannot be written ends the run: nothing may leave without its record.
+            await stop.CancelAsync().ConfigureAwait(false);
+            while (await outcomes.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                while (outcomes.TryRead(out _))
+                {
+                }
+            }
+
+            throw;
+        }
+
+        if (total > 0)
+            report(meter.Completed());
+    }
+
+    private async ValueTask CommitAsync(List<AppliedChange> page)
+    {
+        var writes = new List<DocumentWrite>(page.Count * 2);
+        foreach (var applied in page)
+        {
+            if (applied.Account is { } account)
+                writes.Add(AccountDocument.ToWrite(account, null));
+            if (applied.Replaced is { } gone && gone.Key != applied.Account?.Key)
+                writes.Add(new(Collections.Accounts, AccountDocument.Id(gone.App, gone.Key), null, []));
+        }
+
+        // One event each for those that say something of their own, one for all others of an outcome.
+        foreach (var group in page.GroupBy(p => p.Outcome))
+        {
+            var plain = group.Where(p => p.Error is null && p.Change.Kind != ChangeKind.Create).Select(p => p.Change.Number).ToList();
+            if (plain.Count > 0)
+                writes.Add(journal.Event(journal.Outcome(App.Name, plain, group.Key)));
+            foreach (var applied in group.Where(p => p.Error is not null || p.Change.Kind == ChangeKind.Create))
+                writes.Add(journal.Event(journal.Outcome(App.Name, [applied.Change.Number], applied.Outcome, applied.Error, applied.Account?.Key)));
+        }
+
+        await journal.CommitAsync($"{App.Name}/{page[0].Change.Number}/{page[0].Outcome}", writes, CancellationToken.None).ConfigureAwait(false);
+        foreach (var applied in page)
+        {
+            ledger.Settle(applied.Change, applied.Outcome);
+            Note(applied);
+        }
+    }
+
+    private bool SkipSettled(Change change)
+    {
+        if (!ledger.IsSettled(change.Number))
+            return false;
+        var outcome = ledger[change.Number];
+        ledger.Count(change, outcome);
+        Note(new(change, outcome));
+        return true;
+    }
+
+    private void Note(AppliedChange applied)
+    {
+        if (applied.Change.UserId is not { } user)
+            return;
+        lock (_unfinished)
+        {
+            if (applied.Outcome is ChangeOutcome.Applied or ChangeOutcome.AlreadyDone)
+                Finished.Add(user);
+            else
+                _unfinished[user] = applied;
+        }
+    }
+
+    private ProvisioningError Stale(Change change) => new()
+    {
+        Id = ErrorIds.ChangeStale,
+        Category = ProvisioningErrorCategory.Conflict,
+        Message = $"'{App.Name}': '{change.UserName}' or the account changed after the plan was made: the change was left out.",
+        RecommendedAction = "Plan again: the next plan takes the new state into account.",
+        Target = change.UserName,
+        App = App.Name,
+    };
+
+    private readonly record struct WorkItem(Change Change, User? User, Account? Account);
+}

@@ -1,0 +1,190 @@
+namespace Provisioning.Engine;
+
+/// <summary>What one change made of the account, or why it could not be made.</summary>
+internal sealed record AppliedChange(Change Change, ChangeOutcome Outcome, Account? Account = null, ProvisioningError? Error = null)
+{
+    /// <summary>The user's earlier account, which is gone from the app and whose place the new one takes.</summary>
+    public Account? Replaced { get; init; }
+}
+
+/// <summary>
+/// Makes one change in an app. Before an account is created the app is asked for one that is this user's already: so a creation that was under way when a run broke off
+/// is found again, and nobody gets two accounts.
+/// </summary>
+internal sealed class ChangeApplier(EngineContext context, OutboundTarget target, IAccountTarget connector)
+{
+    private const int MostTries = 2;
+
+    private App App => target.App;
+
+    /// <summary>Never throws but for cancellation: an error is the change's outcome.</summary>
+    public async ValueTask<AppliedChange> ApplyAsync(Change change, User? user, Account? account, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return change.Kind switch
+            {
+                ChangeKind.Create => await CreateAsync(change, user!, cancellationToken).ConfigureAwait(false) with { Replaced = account },
+                ChangeKind.Delete => await DeleteAsync(change, account!, cancellationToken).ConfigureAwait(false),
+                _ => await UpdateAsync(change, account!, cancellationToken).ConfigureAwait(false),
+            };
+        }
+        catch (ProvisioningException e)
+        {
+            var error = e.Error with { App = App.Name, Target = change.UserName ?? e.Error.Target };
+            // The account is gone: the next plan makes a new one.
+            var gone = e.Error.Id == ErrorIds.AccountNotFound && account is not null ? account with { Present = false, LastSeen = context.Now } : null;
+            return new(change, ChangeOutcome.Failed, gone, error);
+        }
+    }
+
+    private async ValueTask<AppliedChange> CreateAsync(Change change, User user, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await FindAsync(change, user, cancellationToken).ConfigureAwait(false) is { } existing)
+                return await AdoptAsync(change, user, existing, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                var made = await connector.CreateAsync(new() { UserId = user.Id, Changes = change.Attributes, Active = true }, cancellationToken).ConfigureAwait(false);
+                return new(change, ChangeOutcome.Applied, ToAccount(user.Id, made, active: true, kept: []));
+            }
+            catch (ProvisioningException e) when ((e.Error.IsInDoubt || e.Error.Id == ErrorIds.AccountExists) && attempt < MostTries)
+            {
+                // Whether it is there now is for the next look to tell.
+            }
+            catch (ProvisioningException e) when (e.Error.IsInDoubt)
+            {
+                if (await FindAsync(change, user, cancellationToken).ConfigureAwait(false) is { } late)
+                    return await AdoptAsync(change, user, late, cancellationToken).ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>The account of this user that is in the app already, or null.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.AccountExists"/> when somebody else's has the user name, <see cref="ErrorIds.AccountAmbiguous"/>.</exception>
+    private async ValueTask<RemoteObject?> FindAsync(Change change, User user, CancellationToken cancellationToken)
+    {
+        var own = await connector.FindAsync("externalId", user.Id, cancellationToken).ConfigureAwait(false);
+        if (own.Count > 0)
+            return own.Count == 1 ? own[0] : throw Ambiguous(change, "externalId", own);
+        foreach (var name in App.MatchOn.Prepend("userName").Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            var value = Paths.Get(name).Get(Paths.Apply(AttributeSet.Empty, change.Attributes));
+            if (value.AsString() is not { Length: > 0 } text)
+                continue;
+            var found = await connector.FindAsync(name, text, cancellationToken).ConfigureAwait(false);
+            if (found.Count == 0)
+                continue;
+            var externalId = found[0].Values["externalId"].AsString();
+            if (found.Count == 1 && externalId == user.Id)
+                return found[0];
+            if (found.Count > 1)
+                throw Ambiguous(change, name, found);
+            if (!App.MatchOn.Contains(name, StringComparer.OrdinalIgnoreCase))
+                throw Exists(change, name, text);
+            if (await OwnerAsync(found[0].Key, cancellationToken).ConfigureAwait(false) is { } owner && owner != user.Id)
+                throw Exists(change, name, text);
+            return found[0];
+        }
+
+        return null;
+    }
+
+    // Binds the account to the user and brings it in line; what it has beyond the directory's knowledge stays.
+    private async ValueTask<AppliedChange> AdoptAsync(Change change, User user, RemoteObject existing, CancellationToken cancellationToken)
+    {
+        var kept = OutboundEvaluator.ToKeep(user, existing.Values, target);
+        var account = ToAccount(user.Id, existing, active: true, kept);
+        var differences = OutboundEvaluator.Differences(user, account, target);
+        if (existing.Active != false && differences.Count == 0)
+            return new(change, ChangeOutcome.AlreadyDone, account);
+        var updated = await connector.UpdateAsync(
+            existing.Key,
+            new() { UserId = user.Id, Changes = differences, Active = existing.Active == true ? null : true, Current = existing.Values, Version = existing.Version },
+            cancellationToken).ConfigureAwait(false);
+        return new(change, ChangeOutcome.Applied, ToAccount(user.Id, updated, active: true, kept));
+    }
+
+    private async ValueTask<AppliedChange> UpdateAsync(Change change, Account account, CancellationToken cancellationToken)
+    {
+        bool? active = change.Kind switch
+        {
+            ChangeKind.Enable => true,
+            ChangeKind.Disable => false,
+            _ => null,
+        };
+        try
+        {
+            var updated = await connector.UpdateAsync(
+                account.Key,
+                new() { UserId = change.UserId!, Changes = change.Attributes, Active = active, Current = account.Values, Version = account.Version },
+                cancellationToken).ConfigureAwait(false);
+            var kept = account.Kept.Where(k => !change.Attributes.Any(a => string.Equals(a.Path, k, StringComparison.OrdinalIgnoreCase)));
+            var now = ToAccount(change.UserId!, updated, active ?? account.Active, [.. kept]);
+            return active is { } wanted && now.Active != wanted
+                ? new(change, ChangeOutcome.Failed, now, NotDone(change))
+                : new(change, ChangeOutcome.Applied, now);
+        }
+        catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountNotFound && change.Kind == ChangeKind.Disable)
+        {
+            // What is gone cannot be used: that is what the change was for.
+            return new(change, ChangeOutcome.AlreadyDone, account with { Active = false, Present = false, LastSeen = context.Now });
+        }
+    }
+
+    private async ValueTask<AppliedChange> DeleteAsync(Change change, Account account, CancellationToken cancellationToken)
+    {
+        await connector.DeleteAsync(account.Key, cancellationToken).ConfigureAwait(false);
+        return new(change, ChangeOutcome.Applied, account with { Active = false, Present = false, LastSeen = context.Now });
+    }
+
+    private async ValueTask<string?> OwnerAsync(string key, CancellationToken cancellationToken)
+    {
+        var document = await context.Store.GetAsync(Collections.Accounts, AccountDocument.Id(App.Name, key), cancellationToken).ConfigureAwait(false);
+        return document is null ? null : AccountDocument.Read(document).UserId;
+    }
+
+    private Account ToAccount(string userId, RemoteObject remote, bool active, IReadOnlyList<string> kept) => new()
+    {
+        App = App.Name,
+        Key = remote.Key,
+        UserId = userId,
+        Active = remote.Active ?? active,
+        Values = remote.Values,
+        Version = remote.Version,
+        Kept = kept,
+        LastSeen = context.Now,
+    };
+
+    private ProvisioningError NotDone(Change change) => new()
+    {
+        Id = ErrorIds.AppProtocol,
+        Category = ProvisioningErrorCategory.Protocol,
+        Message = $"'{App.Name}' accepted the request to {(change.Kind == ChangeKind.Disable ? "disable" : "enable")} '{change.UserName}' and did not do it.",
+        RecommendedAction = "Look at the account in the app; some providers want another way to deactivate. The next run tries again.",
+        Target = change.UserName,
+        App = App.Name,
+    };
+
+    private ProvisioningException Exists(Change change, string attribute, string value) => new ProvisioningError
+    {
+        Id = ErrorIds.AccountExists,
+        Category = ProvisioningErrorCategory.Conflict,
+        Message = $"'{App.Name}' has an account with {attribute} '{value}' already, and nothing says that it belongs to '{change.UserName}'.",
+        RecommendedAction = $"When accounts with the same {attribute} are the same people, say so: Set-ProvApp {App.Name} -MatchOn {attribute}. Otherwise change the {attribute} of one of them.",
+        Target = change.UserName,
+        App = App.Name,
+    }.ToException();
+
+    private ProvisioningException Ambiguous(Change change, string attribute, IReadOnlyList<RemoteObject> found) => new ProvisioningError
+    {
+        Id = ErrorIds.AccountAmbiguous,
+        Category = ProvisioningErrorCategory.Conflict,
+        Message = $"'{App.Name}' has {found.Count} accounts that match '{change.UserName}' by {attribute}: {string.Join(", ", found.Take(5).Select(f => f.Key))}.",
+        RecommendedAction = "Remove or rename all but one of them in the app.",
+        Target = change.UserName,
+        App = App.Name,
+    }.ToException();
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+
+namespace Provisioning.Engine;
+
+/// <summary>Leaves behind what the next plan needs: how far sources were read and apps planned, and what is still to be done.</summary>
+internal sealed class RunClosing(EngineContext context, Plan plan, RunJournal journal)
+{
+    private const int BatchSize = 1000;
+
+    /// <summary>A source counts as read when every change that it gave was made: otherwise it is read again.</summary>
+    public async ValueTask CommitReadsAsync(IReadOnlySet<string> unfinished, CancellationToken cancellationToken)
+    {
+        var writes = new List<DocumentWrite>();
+        foreach (var read in plan.Reads.Where(r => !r.Skipped))
+        {
+            var state = await context.Store.GetStateAsync(read.App, cancellationToken).ConfigureAwait(false);
+            var settled = !unfinished.Contains(read.App);
+            writes.Add(AppDocument.ToWrite(state with
+            {
+                ContentMark = settled ? read.ContentMark : null,
+                ReadConfiguration = settled ? read.ConfigurationMark : null,
+                Watermark = settled ? read.Watermark : state.Watermark,
+                LastRead = plan.Created,
+                LastProblems = read.Problems,
+            }));
+        }
+
+        if (writes.Count > 0)
+            await journal.CommitAsync("reads", writes, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Keeps what could not be done, forgets what now is, and moves each app's mark.</summary>
+    public async ValueTask CommitAppsAsync(string runId, IReadOnlyList<AppRunner> runners, CancellationToken cancellationToken)
+    {
+        if (runners.Count == 0)
+            return;
+        var foreign = await ForeignChangesAsync(runId, cancellationToken).ConfigureAwait(false);
+        foreach (var runner in runners)
+        {
+            var target = plan.Targets.First(t => t.Name == runner.Name);
+            var writes = await PendingAsync(runner, cancellationToken).ConfigureAwait(false);
+            // A plan of some users, of an app that is only looked at, or one that was given up half-way says nothing about everybody.
+            if (!plan.IsPartial && target.Mode != AppMode.ReadOnly && !runner.IsBroken)
+            {
+                var state = await context.Store.GetStateAsync(runner.Name, cancellationToken).ConfigureAwait(false);
+                writes.Add(AppDocument.ToWrite(state with
+                {
+                    PlannedThrough = foreign.Contains(runner.Name) ? plan.BaseSequence : context.Store.LastSequence,
+                    PlannedConfiguration = target.ConfigurationMark,
+                }));
+            }
+
+            var part = 0;
+            foreach (var chunk in writes.Chunk(BatchSize))
+                await journal.CommitAsync($"{runner.Name}/closing/{context.Store.LastSequence}/{part++}", chunk, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<List<DocumentWrite>> PendingAsync(AppRunner runner, CancellationToken cancellationToken)
+    {
+        var writes = new List<DocumentWrite>();
+        var known = new Dictionary<string, PendingChange>(StringComparer.Ordinal);
+        await foreach (var document in context.Store.ReadAsync(new(Collections.Pending) { Prefix = AccountDocument.Prefix(runner.Name) }, cancellationToken).ConfigureAwait(false))
+        {
+            var pending = JsonSerializer.Deserialize(document.Json.Span, EngineJson.Default.PendingChange)!;
+            known.Add(pending.UserId, pending);
+        }
+
+        foreach (var user in runner.Finished.Where(known.ContainsKey))
+            writes.Add(new(Collections.Pending, PendingChange.Id(runner.Name, user), null, []));
+        if (plan.Targets.First(t => t.Name == runner.Name).Mode == AppMode.ReadOnly)
+            return writes;
+        foreach (var left in runner.Unfinished)
+        {
+            var attempts = (known.GetValueOrDefault(left.Change.UserId!)?.Attempts ?? 0) + (left.Outcome == ChangeOutcome.Failed ? 1 : 0);
+            writes.Add(AppDocument.ToWrite(new PendingChange
+            {
+                App = runner.Name,
+                UserId = left.Change.UserId!,
+                Outcome = left.Outcome,
+                Attempts = attempts,
+                NotBefore = left.Outcome == ChangeOutcome.Failed ? context.Now + PendingChange.Delay(attempts) : context.Now,
+                LastError = left.Error?.Message,
+            }));
+        }
+
+        // Somebody planned again who needs nothing any more is done with.
+        var planned = runner.Finished.Concat(runner.Unfinished.Select(u => u.Change.UserId!)).ToHashSet(StringComparer.Ordinal);
+        if (!plan.IsPartial)
+            writes.AddRange(known.Values.Where(p => p.NotBefore <= plan.Created && !planned.Contains(p.UserId)).Select(p => new DocumentWrite(Collections.Pending, PendingChange.Id(p.App, p.UserId), null, [])));
+        return writes;
+    }
+
+    // Apps for which somebody else changed something since the plan was made: those changes have not been planned.
+    private async ValueTask<HashSet<string>> ForeignChangesAsync(string runId, CancellationToken cancellationToken)
+    {
+        var own = RunCause.Of(runId);
+        var names = plan.Targets.Select(t => t.Name).ToList();
+        var foreign = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var record in context.Store.ReadJournalAsync(plan.BaseSequence, cancellationToken).ConfigureAwait(false))
+        {
+            if (record.Batch.Cause == own)
+                continue;
+            foreach (var write in record.Batch.Writes)
+            {
+                if (write.Collection == Collections.Users)
+                    foreign.UnionWith(names);
+                else if (write.Collection is Collections.Assignments or Collections.Accounts)
+                    foreign.UnionWith(names.Where(n => write.Id.StartsWith(AccountDocument.Prefix(n), StringComparison.Ordinal)));
+            }
+        }
+
+        return foreign;
+    }
+}

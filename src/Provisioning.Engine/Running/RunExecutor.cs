@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace Provisioning.Engine;
+
+/// <summary>Executes a plan: the directory first, then the apps side by side, then what the next plan needs to know.</summary>
+internal sealed class RunExecutor(EngineContext context, DirectoryService directory, AppService apps, Run run, Plan plan, string file)
+{
+    private readonly RunJournal _journal = new(context, run);
+    private readonly RunLedger _ledger = new(plan.Targets.Sum(t => t.Counts.Values.Sum()));
+
+    /// <summary>The run as it stands.</summary>
+    public Run Run { get; private set; } = run;
+
+    public async IAsyncEnumerable<EngineEvent> RunAsync(bool resume, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (resume)
+            await _ledger.ReplayAsync(context.Store, run, cancellationToken).ConfigureAwait(false);
+        var completed = false;
+        try
+        {
+            var schema = await directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
+            var policy = new RunPolicy(plan, run.ReleasedHash == plan.Hash, _ledger);
+            var first = new DirectoryRunner(context, schema, _journal, _ledger, policy);
+            await foreach (var message in first.RunAsync(file, Lines(Change.Directory), plan.Reads.Count > 1, cancellationToken).ConfigureAwait(false))
+                yield return message;
+
+            var runners = new List<AppRunner>();
+            await foreach (var message in RunAppsAsync(schema, policy, runners, cancellationToken).ConfigureAwait(false))
+                yield return message;
+
+            var closing = new RunClosing(context, plan, _journal);
+            await closing.CommitReadsAsync(first.UnfinishedSources, cancellationToken).ConfigureAwait(false);
+            await closing.CommitAppsAsync(run.Id, runners, cancellationToken).ConfigureAwait(false);
+            completed = true;
+        }
+        finally
+        {
+            await EndAsync(completed ? RunState.Completed : RunState.Stopped).ConfigureAwait(false);
+        }
+    }
+
+    private async IAsyncEnumerable<EngineEvent> RunAppsAsync(DirectorySchema schema, RunPolicy policy, List<AppRunner> runners, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var events = Channel.CreateUnbounded<EngineEvent>();
+        var tasks = new List<Task>();
+        foreach (var target in plan.Targets.Where(t => t.Name != Change.Directory))
+        {
+            var app = await apps.GetAsync(target.Name, cancellationToken).ConfigureAwait(false);
+            var runner = new AppRunner(
+                context,
+                new(app, CompiledMapping.Compile(app, MappingDirection.Outbound, schema)),
+                _journal,
+                _ledger,
+                policy,
+                message => events.Writer.TryWrite(message));
+            runners.Add(runner);
+            if (Lines(target.Name) > 0)
+                tasks.Add(Task.Run(() => runner.RunAsync(file, Lines(target.Name), stop.Token), CancellationToken.None));
+        }
+
+        var all = Task.WhenAll(tasks);
+        _ = all.ContinueWith(_ => events.Writer.TryComplete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        try
+        {
+            await foreach (var message in events.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+                yield return message;
+        }
+        finally
+        {
+            // Whoever stops asking ends the requests; their outcomes still reach the journal.
+            if (!all.IsCompleted)
+                await stop.CancelAsync().ConfigureAwait(false);
+            await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await all.ConfigureAwait(false);
+    }
+
+    private int Lines(string target) => plan.Targets.FirstOrDefault(t => t.Name == target)?.Counts.Values.Sum() ?? 0;
+
+    private async ValueTask EndAsync(RunState state)
+    {
+        Run = Run with { State = state, Ended = context.Now, Counts = _ledger.Counts };
+        var done = state == RunState.Completed;
+        // A stopped run's end is a note only: when even that cannot be written, the run is Running in the journal, and Resume-ProvRun takes it up just so.
+        try
+        {
+            await context.CommitAsync(
+                $"{RunCause.Of(run.Id)}/end/{context.Store.LastSequence}",
+                RunCause.Of(run.Id),
+                done ? [RunService.ToWrite(Run), PlanService.ToWrite(plan with { State = PlanState.Applied })] : [RunService.ToWrite(Run)],
+                CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ProvisioningException) when (!done)
+        {
+        }
+    }
+}
