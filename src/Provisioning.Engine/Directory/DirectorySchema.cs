@@ -42,7 +42,7 @@ public sealed class DirectorySchema
     public DirectorySchema(IEnumerable<AttributeDefinition> custom)
     {
         ArgumentNullException.ThrowIfNull(custom);
-        Attributes = [.. ScimSchemas.DirectoryUserAttributes, .. custom.OrderBy(a => a.Name, StringComparer.OrdinalIgnoreCase)];
+        Attributes = [.. AttributeSchema.Directory.Attributes, .. custom.OrderBy(a => a.Name, StringComparer.OrdinalIgnoreCase)];
         _byName = Attributes.ToFrozenDictionary(a => a.Name, StringComparer.OrdinalIgnoreCase);
     }
 

@@ -12,12 +12,12 @@ internal sealed record CompiledMapping(AttributePath Target, IValueExpression Ex
             .Where(m => m.Direction == direction)
             .Select(m => new CompiledMapping(
                 direction == MappingDirection.Inbound ? schema.Resolve(m.Target) : Paths.Get(m.Target),
-                Expression(m, direction, schema)))
+                ExpressionOf(m, direction, schema)))
             .OrderBy(m => m.Target.Canonical, StringComparer.OrdinalIgnoreCase),
     ];
 
     // Outbound sources are the directory's attributes, so short names such as Mail work there too.
-    private static IValueExpression Expression(Mapping mapping, MappingDirection direction, DirectorySchema schema) => mapping.Source is not { } source
+    private static IValueExpression ExpressionOf(Mapping mapping, MappingDirection direction, DirectorySchema schema) => mapping.Source is not { } source
         ? new ConstantExpression(mapping.Constant)
         : new AttributeExpression(
             direction == MappingDirection.Outbound && !OutboundSource.IsSpecial(source) ? schema.Resolve(source).Canonical : source,
