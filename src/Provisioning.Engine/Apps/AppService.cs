@@ -151,14 +151,16 @@ public sealed partial class AppService
     /// <summary>Tries to reach the app and to sign in.</summary>
     public async ValueTask<ConnectionTest> TestAsync(App app, CancellationToken cancellationToken)
     {
-        await using var connector = Connect(app, null);
+        var connector = Connect(app, null);
+        await using var closing = connector.ConfigureAwait(false);
         return await connector.TestAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The attributes that the app's accounts have.</summary>
     public async ValueTask<IReadOnlyList<AttributeDefinition>> DiscoverSchemaAsync(App app, CancellationToken cancellationToken)
     {
-        await using var connector = Connect(app, null);
+        var connector = Connect(app, null);
+        await using var closing = connector.ConfigureAwait(false);
         return await connector.DiscoverSchemaAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -60,7 +60,9 @@ public sealed class DirectorySchema
     public AttributePath Resolve(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var path = Paths.Get(_byName.ContainsKey(name) && !(Aliases.ContainsKey(name) && _byName[name].Type == AttributeType.Complex) ? name : Aliases.GetValueOrDefault(name, name));
+        // A short name such as "manager" wins over the complex attribute of that name.
+        var isWhole = _byName.TryGetValue(name, out var named) && !(named.Type == AttributeType.Complex && Aliases.ContainsKey(name));
+        var path = Paths.Get(isWhole ? name : Aliases.GetValueOrDefault(name, name));
         var attribute = Find(path.Attribute) ?? throw Unknown(name, Attributes.Select(a => a.Name).Concat(Aliases.Keys));
         if (path.SubAttribute is { } sub && !attribute.SubAttributes.Any(a => Same(a.Name, sub)))
             throw Unknown(name, attribute.SubAttributes.Select(a => $"{attribute.Name}.{a.Name}"));

@@ -34,8 +34,9 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
         {
             var planner = new SourcePlanner(context, source, writer.Main, maker, schema);
             var report = new EventQueue();
-            await using var connector = (IAccountSource)apps.Connect(source.App, report.Add);
-            await foreach (var message in report.MergeAsync(planner.RunAsync(connector, request.Force, cancellationToken)).ConfigureAwait(false))
+            var connector = (IAccountSource)apps.Connect(source.App, report.Add);
+            await using var closing = connector.ConfigureAwait(false);
+            await foreach (var message in report.MergeAsync(planner.RunAsync(connector, request.Force, cancellationToken), cancellationToken).ConfigureAwait(false))
                 yield return message;
             if (planner.Read is { } read)
                 reads.Add(read);

@@ -16,7 +16,7 @@ internal static class PlanFile
     {
         if (!File.Exists(path))
             return Hex(SHA256.HashData([]));
-        await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.SequentialScan);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.SequentialScan);
         return Hex(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
     }
 
@@ -26,7 +26,7 @@ internal static class PlanFile
         var lineStart = target is null ? [] : LineStart(target);
         if (!File.Exists(path))
             yield break;
-        await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, FileOptions.SequentialScan);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, FileOptions.SequentialScan);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {

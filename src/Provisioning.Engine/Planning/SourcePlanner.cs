@@ -53,7 +53,8 @@ internal sealed class SourcePlanner
         var meter = new ProgressMeter(_context.Clock, $"Reading {App.Name}", _known.PresentCount > 0 ? _known.PresentCount : null);
         long objects = 0, problems = 0;
         ReadCompleted? end = null;
-        await using var items = connector.ReadAllAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var items = connector.ReadAllAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var closing = items.ConfigureAwait(false);
         while (true)
         {
             var (more, error) = await TryAsync(() => items.MoveNextAsync()).ConfigureAwait(false);

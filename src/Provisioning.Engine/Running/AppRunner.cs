@@ -52,7 +52,8 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ru
     private async Task SpeakAsync(string file, ChannelWriter<AppliedChange> outcomes, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var connector = (IAccountTarget)context.Connectors[App.Connector].Create(new(App, Secret(), context.Clock, report));
+        var connector = (IAccountTarget)context.Connectors[App.Connector].Create(new(App, Secret(), context.Clock, report));
+        await using var closing = connector.ConfigureAwait(false);
         var applier = new ChangeApplier(context, target, connector);
         var work = Channel.CreateBounded<WorkItem>(IntentPage);
         var tasks = Enumerable.Range(0, Math.Max(1, connector.MaxConcurrency))

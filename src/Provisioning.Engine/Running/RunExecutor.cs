@@ -15,12 +15,12 @@ internal sealed class RunExecutor(EngineContext context, DirectoryService direct
     public async IAsyncEnumerable<EngineEvent> RunAsync(bool resume, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (resume)
-            await _ledger.ReplayAsync(context.Store, run, cancellationToken).ConfigureAwait(false);
+            await _ledger.ReplayAsync(context.Store, Run, cancellationToken).ConfigureAwait(false);
         var completed = false;
         try
         {
             var schema = await directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
-            var policy = new RunPolicy(plan, run.ReleasedHash == plan.Hash, _ledger);
+            var policy = new RunPolicy(plan, Run.ReleasedHash == plan.Hash, _ledger);
             var first = new DirectoryRunner(context, schema, _journal, _ledger, policy);
             await foreach (var message in first.RunAsync(file, Lines(Change.Directory), plan.Reads.Count > 1, cancellationToken).ConfigureAwait(false))
                 yield return message;
@@ -31,7 +31,7 @@ internal sealed class RunExecutor(EngineContext context, DirectoryService direct
 
             var closing = new RunClosing(context, plan, _journal);
             await closing.CommitReadsAsync(first.UnfinishedSources, cancellationToken).ConfigureAwait(false);
-            await closing.CommitAppsAsync(run.Id, runners, cancellationToken).ConfigureAwait(false);
+            await closing.CommitAppsAsync(Run.Id, runners, cancellationToken).ConfigureAwait(false);
             completed = true;
         }
         finally
@@ -88,8 +88,8 @@ internal sealed class RunExecutor(EngineContext context, DirectoryService direct
         try
         {
             await context.CommitAsync(
-                $"{RunCause.Of(run.Id)}/end/{context.Store.LastSequence}",
-                RunCause.Of(run.Id),
+                $"{RunCause.Of(Run.Id)}/end/{context.Store.LastSequence}",
+                RunCause.Of(Run.Id),
                 done ? [RunService.ToWrite(Run), PlanService.ToWrite(plan with { State = PlanState.Applied })] : [RunService.ToWrite(Run)],
                 CancellationToken.None).ConfigureAwait(false);
         }
