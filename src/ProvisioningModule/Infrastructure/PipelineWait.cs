@@ -32,7 +32,10 @@ internal static class PipelineWait
     }
 
     /// <summary>Waits for clean-up, for a bounded time; what is not done then goes on in the background.</summary>
-    public static void ForCleanup(Func<ValueTask> start)
+    public static void ForCleanup(Func<ValueTask> start) => ForCleanup(start, Grace);
+
+    /// <summary>Waits for clean-up for the given time at most.</summary>
+    public static void ForCleanup(Func<ValueTask> start, TimeSpan grace)
     {
         var work = Start(async () =>
         {
@@ -43,7 +46,7 @@ internal static class PipelineWait
             return;
 
         var task = work.AsTask();
-        if (Task.WaitAny([task], Grace) < 0)
+        if (Task.WaitAny([task], grace) < 0)
             Forget(task);
         else
             task.GetAwaiter().GetResult();

@@ -47,12 +47,12 @@ public abstract class ProvCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Waits for an operation and gives its result.</summary>
-    protected T Run<T>(Func<CancellationToken, ValueTask<T>> operation) =>
+    protected T Await<T>(Func<CancellationToken, ValueTask<T>> operation) =>
         PipelineWait.For(() => operation(stop.Engine), stop.Pipeline);
 
     /// <summary>Waits for an operation.</summary>
-    protected void Run(Func<CancellationToken, ValueTask> operation) =>
-        Run(async cancellationToken =>
+    protected void Await(Func<CancellationToken, ValueTask> operation) =>
+        Await(async cancellationToken =>
         {
             await operation(cancellationToken).ConfigureAwait(false);
             return true;

@@ -1,0 +1,50 @@
+using System.Management.Automation;
+using System.Security;
+
+namespace Provisioning.Commands;
+
+/// <summary>What -Credential takes: a secret for this session, or the place where one is kept. A secret as plain text is refused.</summary>
+public sealed class CredentialArgument
+{
+    /// <summary>Takes a token or password.</summary>
+    public CredentialArgument(SecureString secret) => Secret = secret;
+
+    /// <summary>Takes a credential, of which the password counts.</summary>
+    public CredentialArgument(PSCredential credential)
+    {
+        ArgumentNullException.ThrowIfNull(credential);
+        Secret = credential.Password;
+    }
+
+    /// <summary>Takes a place: env:NAME, file:PATH, vault:NAME or vault:VAULT/NAME.</summary>
+    /// <exception cref="ArgumentException">The text names no place. It is not repeated: it may be the secret itself.</exception>
+    public CredentialArgument(string place)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        var colon = place.IndexOf(':', StringComparison.Ordinal);
+        var name = place[(colon + 1)..];
+        var slash = name.IndexOf('/', StringComparison.Ordinal);
+        Place = (colon < 1 ? "" : place[..colon].ToLowerInvariant()) switch
+        {
+            "env" when name.Length > 0 => new(SecretSource.Environment, name),
+            "file" when name.Length > 0 => new(SecretSource.File, name),
+            "vault" when slash > 0 && slash < name.Length - 1 => new(SecretSource.Vault, name[(slash + 1)..], name[..slash]),
+            "vault" when name.Length > 0 && slash < 0 => new(SecretSource.Vault, name),
+            _ => throw new ArgumentException("-Credential takes no secret as plain text. Give a SecureString (Read-Host -AsSecureString) or PSCredential, or where the secret is: env:NAME, file:PATH, vault:VAULT/NAME."),
+        };
+    }
+
+    /// <summary>The secret, for this session only; null where a place was given.</summary>
+    public SecureString? Secret { get; }
+
+    /// <summary>The place; null where a secret was given.</summary>
+    public SecretReference? Place { get; }
+
+    /// <summary>The reference to keep with the app.</summary>
+    internal SecretReference ReferenceFor(string app, Func<string, string> fullPath) => Place switch
+    {
+        null => new(SecretSource.Session, app.ToLowerInvariant()),
+        { Source: SecretSource.File } file => file with { Name = fullPath(file.Name) },
+        _ => Place,
+    };
+}

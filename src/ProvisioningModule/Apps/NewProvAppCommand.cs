@@ -1,0 +1,93 @@
+using System.Collections;
+using System.Management.Automation;
+
+namespace Provisioning.Commands;
+
+/// <summary>Adds an app: a system that says who there is, or one that gets accounts.</summary>
+/// <remarks>
+/// <para>A source (-Direction Source) feeds the directory; a target gets accounts for the users who are assigned to it. Settings are those of the connector: see docs/csv.md and docs/scim.md.
+/// Nothing is asked of the app itself here: Test-ProvApp does that.</para>
+/// <para>A new target is ReadOnly: plans show what would be done to it, and nothing is written until -Mode is Additive (nothing is taken away) or Enforce.</para>
+/// <para>Secrets are given as a SecureString or PSCredential, and then live in this session only; or as the place where they are kept: env:NAME, file:PATH, vault:VAULT/NAME.</para>
+/// </remarks>
+/// <example>
+/// <code>New-ProvApp hr -Connector Csv -Direction Source -Settings @{ Path = './hr.csv'; Key = 'WorkerID' }</code>
+/// <para>Adds an HR export as a source.</para>
+/// </example>
+/// <example>
+/// <code>New-ProvApp slack -Connector Scim -Mode Enforce -Settings @{ BaseUri = 'https://api.slack.com/scim/v2' } -Credential env:SLACK_TOKEN</code>
+/// <para>Adds an application that gets accounts by SCIM; its token is in an environment variable.</para>
+/// </example>
+/// <seealso cref="SetProvMappingCommand"/>
+/// <seealso cref="TestProvAppCommand"/>
+[Cmdlet(VerbsCommon.New, "ProvApp", SupportsShouldProcess = true)]
+[OutputType(typeof(App))]
+public sealed class NewProvAppCommand : StoreCmdlet
+{
+    /// <summary>The name: unique, a letter, then up to 62 letters, digits, '-' or '_'. It cannot be changed later.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = "";
+
+    /// <summary>The kind of app: Csv or Scim.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ArgumentCompleter(typeof(ConnectorCompleter))]
+    public string Connector { get; set; } = "";
+
+    /// <summary>The connector's settings. Relative paths are taken from the current location and kept as full ones.</summary>
+    [Parameter]
+    public IDictionary? Settings { get; set; }
+
+    /// <summary>The secret to sign in with, or where it is kept: env:NAME, file:PATH, vault:VAULT/NAME.</summary>
+    [Parameter]
+    public CredentialArgument? Credential { get; set; }
+
+    /// <summary>Source feeds the directory, Target gets accounts. By default what the connector can be first: Source for Csv, Target for Scim.</summary>
+    [Parameter]
+    public AppDirection Direction { get; set; }
+
+    /// <summary>What a run may do to it: nothing (ReadOnly), all but take away (Additive), or everything (Enforce).</summary>
+    [Parameter]
+    public AppMode Mode { get; set; } = AppMode.ReadOnly;
+
+    /// <summary>
+    /// The attributes by which an object that is there already is linked to a user, when exactly one on each side has the value. None by default.
+    /// </summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(AttributeCompleter))]
+    public string[] MatchOn { get; set; } = [];
+
+    /// <summary>Among several sources of one person the lowest number decides who is active. By default the order in which apps are made.</summary>
+    [Parameter]
+    [ValidateRange(1, 1_000_000)]
+    public int Priority { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? ErrorTarget => Name;
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var factory = Connectors.All.FirstOrDefault(c => string.Equals(c.Name, Connector, StringComparison.OrdinalIgnoreCase));
+        var app = new App
+        {
+            Name = Name,
+            Connector = Connector,
+            Direction = MyInvocation.BoundParameters.ContainsKey(nameof(Direction)) || factory is null ? Direction : factory.Directions[0],
+            Mode = Mode,
+            Settings = AppSettings.With(AttributeSet.Empty, Settings, ResolveNewPath),
+            Credential = Credential?.ReferenceFor(Name, ResolveNewPath),
+            MatchOn = MatchOn,
+            Priority = Priority,
+        };
+        app = Await(token => Engine.Apps.PrepareAsync(app, token));
+        if (ShouldProcess(Name, "Add app"))
+        {
+            app = Await(token => Engine.Apps.CreateAsync(app, token));
+            if (Credential?.Secret is { } secret)
+                Engine.Secrets.Keep(app.Credential!, secret);
+        }
+
+        WriteObject(app);
+    }
+}

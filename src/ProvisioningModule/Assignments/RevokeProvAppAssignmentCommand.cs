@@ -1,0 +1,44 @@
+using System.Management.Automation;
+
+namespace Provisioning.Commands;
+
+/// <summary>Takes an app from users: the next run disables their accounts there.</summary>
+/// <remarks>
+/// Nothing is done in the app yet, and nothing is deleted by the run either. Somebody who does not have the assignment is left as they are.
+/// </remarks>
+/// <example>
+/// <code>Revoke-ProvAppAssignment slack alice@contoso.com</code>
+/// <para>Takes slack from one user, after a question.</para>
+/// </example>
+/// <example>
+/// <code>Get-ProvAppAssignment slack | Where-Object Granted -lt '2025-01-01' | Revoke-ProvAppAssignment -Confirm:$false</code>
+/// <para>Takes slack from everybody who got it before 2025, without asking.</para>
+/// </example>
+/// <seealso cref="GrantProvAppAssignmentCommand"/>
+[Cmdlet(VerbsSecurity.Revoke, "ProvAppAssignment", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(void))]
+public sealed class RevokeProvAppAssignmentCommand : StoreCmdlet
+{
+    /// <summary>The app.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(AppCompleter))]
+    public string App { get; set; } = "";
+
+    /// <summary>The user: an id, user name or mail address, or an object that names one.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [Alias("Identity")]
+    [ArgumentCompleter(typeof(UserCompleter))]
+    public UserIdentity? User { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? ErrorTarget => User?.Text;
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var app = FindApp(App);
+        var user = Find(User!);
+        if (ShouldProcess(user.UserName, $"Take app {app.Name}"))
+            Await(token => Engine.Assignments.RevokeAsync(app, user, token));
+    }
+}

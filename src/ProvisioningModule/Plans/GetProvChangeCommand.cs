@@ -1,0 +1,114 @@
+using System.Management.Automation;
+
+namespace Provisioning.Commands;
+
+/// <summary>Lists the changes of a plan, or of a run with what became of each.</summary>
+/// <remarks>
+/// A change names the object, every attribute with its old and new value, and the reason. The changes are given in the order in which they are applied, as they are read.
+/// </remarks>
+/// <example>
+/// <code>Get-ProvChange $plan -App slack -Kind Disable</code>
+/// <para>Lists who would be disabled in slack.</para>
+/// </example>
+/// <example>
+/// <code>Get-ProvRun -Last 1 | Get-ProvChange -Outcome Failed</code>
+/// <para>Lists what failed in the last run, with what the app said.</para>
+/// </example>
+/// <seealso cref="NewProvPlanCommand"/>
+/// <seealso cref="GetProvRunCommand"/>
+[Cmdlet(VerbsCommon.Get, "ProvChange", DefaultParameterSetName = "Plan")]
+[OutputType(typeof(Change), typeof(RunChange))]
+public sealed class GetProvChangeCommand : StoreCmdlet
+{
+    /// <summary>The plan, or its id.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Plan")]
+    [ArgumentCompleter(typeof(PlanCompleter))]
+    public PlanIdentity? Plan { get; set; }
+
+    /// <summary>The run, or its id.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Run")]
+    [ArgumentCompleter(typeof(RunCompleter))]
+    public RunIdentity? Run { get; set; }
+
+    /// <summary>Only changes of this app; 'directory' for those of users.</summary>
+    [Parameter]
+    [Alias("Target")]
+    [ArgumentCompleter(typeof(AppCompleter))]
+    public string[]? App { get; set; }
+
+    /// <summary>Only changes of these kinds.</summary>
+    [Parameter]
+    public ChangeKind[]? Kind { get; set; }
+
+    /// <summary>Only changes of this user: an id, user name or mail address, or an object that names one.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(UserCompleter))]
+    public UserIdentity? User { get; set; }
+
+    /// <summary>Only changes that a guard holds.</summary>
+    [Parameter(ParameterSetName = "Plan")]
+    public SwitchParameter Held { get; set; }
+
+    /// <summary>Also the records of what sources hold, by which nobody changes.</summary>
+    [Parameter(ParameterSetName = "Plan")]
+    public SwitchParameter IncludeRecord { get; set; }
+
+    /// <summary>Only changes with these outcomes.</summary>
+    [Parameter(ParameterSetName = "Run")]
+    public ChangeOutcome[]? Outcome { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? ErrorTarget => Plan?.Id ?? Run?.Id;
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var selects = Selection();
+        if (Run is { } run)
+            WriteAll(OfRunAsync(run.Id, selects));
+        else
+            WriteAll(OfPlanAsync(Plan!.Id, selects));
+    }
+
+    private Func<Change, bool> Selection()
+    {
+        // A user whom the plan is yet to create is known to it by name alone.
+        var user = User is null ? null : Await(FindUserAsync);
+        return change =>
+            (App is null || App.Contains(change.Target, StringComparer.OrdinalIgnoreCase))
+            && (Kind is null || Kind.Contains(change.Kind))
+            && (User is null || change.UserId == user || string.Equals(change.UserName, User.Text, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private async ValueTask<string?> FindUserAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await Engine.Directory.FindAsync(User!.Text, cancellationToken).ConfigureAwait(false)).Id;
+        }
+        catch (ProvisioningException e) when (e.Error.Id == ErrorIds.UserNotFound)
+        {
+            return null;
+        }
+    }
+
+    private async IAsyncEnumerable<Change> OfPlanAsync(string id, Func<Change, bool> selects)
+    {
+        var plan = await Engine.Plans.GetAsync(id, StopToken).ConfigureAwait(false);
+        await foreach (var change in Engine.Plans.ChangesAsync(plan, IncludeRecord, StopToken).ConfigureAwait(false))
+        {
+            if (selects(change) && (!Held || Provisioning.Engine.PlanService.IsHeld(plan, change)))
+                yield return change;
+        }
+    }
+
+    private async IAsyncEnumerable<RunChange> OfRunAsync(string id, Func<Change, bool> selects)
+    {
+        var run = await Engine.Runs.GetAsync(id, StopToken).ConfigureAwait(false);
+        await foreach (var change in Engine.Runs.ChangesAsync(run, StopToken).ConfigureAwait(false))
+        {
+            if (selects(change.Change) && (Outcome is null || Outcome.Contains(change.Outcome)))
+                yield return change;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Management.Automation;
+
+namespace Provisioning.Commands;
+
+/// <summary>Imports, plans, judges and applies in one: what a scheduled task runs.</summary>
+/// <remarks>
+/// <para>It does what New-ProvPlan and Invoke-ProvPlan do one after the other, and leaves the plan behind as they do. What a guard holds is not applied, and a warning says what and how to look at it.
+/// A sync with nothing to do writes nothing.</para>
+/// <para>With -WhatIf each change that would be made is written to the pipeline, and neither the store nor any app is touched.</para>
+/// </remarks>
+/// <example>
+/// <code>Invoke-ProvSync</code>
+/// <para>Brings everything up to date.</para>
+/// </example>
+/// <example>
+/// <code>Invoke-ProvSync -App hr, slack -WhatIf | Format-Table</code>
+/// <para>Shows what a sync of two apps would change.</para>
+/// </example>
+/// <seealso cref="NewProvPlanCommand"/>
+/// <seealso cref="GetProvRunCommand"/>
+[Cmdlet(VerbsLifecycle.Invoke, "ProvSync", SupportsShouldProcess = true)]
+[OutputType(typeof(Run), typeof(Change))]
+public sealed class InvokeProvSyncCommand : PlanCmdlet
+{
+    /// <summary>The apps, sources and targets; all by default.</summary>
+    [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(AppCompleter))]
+    public string[]? App { get; set; }
+
+    /// <summary>Reads and evaluates sources even where nothing has changed.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? ErrorTarget => App;
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var what = App is null ? "all apps" : string.Join(", ", App);
+        var apply = ShouldProcess(what, "Sync");
+        Pump(Engine.Syncs.RunAsync(Request(App, Force, apply), StopToken));
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections;
+
+namespace Provisioning.Commands;
+
+/// <summary>Offers the open stores.</summary>
+public sealed class StoreCompleter : ProvCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<CompletionCandidate> Candidates(string typed, IDictionary bound) =>
+        OpenStores.All.Select(s => new CompletionCandidate(s.Info.Path));
+}
+
+/// <summary>The base of completers that look into the store that the command line means.</summary>
+public abstract class StoreContentCompleter : ProvCompleter
+{
+    private const int Most = 50;
+
+    /// <inheritdoc/>
+    protected sealed override IEnumerable<CompletionCandidate> Candidates(string typed, IDictionary bound)
+    {
+        ArgumentNullException.ThrowIfNull(bound);
+        var store = OpenStores.Get(bound["Store"] as StoreInfo);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        return PipelineWait.For(() => TakeAsync(CandidatesAsync(store, typed, limit.Token), limit.Token), limit.Token);
+    }
+
+    /// <summary>What can be offered, in the order to show.</summary>
+    private protected abstract IAsyncEnumerable<CompletionCandidate> CandidatesAsync(OpenStore store, string typed, CancellationToken cancellationToken);
+
+    private static async ValueTask<List<CompletionCandidate>> TakeAsync(IAsyncEnumerable<CompletionCandidate> all, CancellationToken cancellationToken)
+    {
+        var taken = new List<CompletionCandidate>();
+        await foreach (var candidate in all.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            taken.Add(candidate);
+            if (taken.Count == Most)
+                break;
+        }
+
+        return taken;
+    }
+}
+
+/// <summary>Offers the names of apps.</summary>
+public sealed class AppCompleter : StoreContentCompleter
+{
+    /// <inheritdoc/>
+    private protected override async IAsyncEnumerable<CompletionCandidate> CandidatesAsync(OpenStore store, string typed, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var app in store.Engine.Apps.ListAsync(cancellationToken).ConfigureAwait(false))
+            yield return new(app.Name, $"{app.Connector}, {app.Direction}, {app.Mode}");
+    }
+}
+
+/// <summary>Offers the kinds of apps.</summary>
+public sealed class ConnectorCompleter : ProvCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<CompletionCandidate> Candidates(string typed, IDictionary bound) =>
+        Connectors.All.Select(c => new CompletionCandidate(c.Name, c.Description));
+}
+
+/// <summary>Offers the attributes of the directory, by name and short name.</summary>
+public sealed class AttributeCompleter : StoreContentCompleter
+{
+    /// <inheritdoc/>
+    private protected override async IAsyncEnumerable<CompletionCandidate> CandidatesAsync(OpenStore store, string typed, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var schema = await store.Engine.Directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
+        var names = schema.Attributes.Select(a => new CompletionCandidate(a.Name, a.Description))
+            .Concat(Provisioning.Engine.DirectorySchema.ShortNames.Select(s => new CompletionCandidate(s.Key, s.Value)))
+            .Where(c => c.Value.StartsWith(typed, StringComparison.OrdinalIgnoreCase));
+        foreach (var name in names.DistinctBy(c => c.Value, StringComparer.OrdinalIgnoreCase).OrderBy(c => c.Value, StringComparer.OrdinalIgnoreCase))
+            yield return name;
+    }
+}
+
+/// <summary>Offers the user names that begin with what is typed.</summary>
+public sealed class UserCompleter : StoreContentCompleter
+{
+    /// <inheritdoc/>
+    private protected override async IAsyncEnumerable<CompletionCandidate> CandidatesAsync(OpenStore store, string typed, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var filter = typed.Length == 0 ? null : $"userName sw \"{typed.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+        await foreach (var user in store.Engine.Users.SearchAsync(filter, includeDeleted: false, cancellationToken).ConfigureAwait(false))
+            yield return new(user.UserName, user.DisplayName);
+    }
+}
+
+/// <summary>Offers plans, the newest first.</summary>
+public sealed class PlanCompleter : StoreContentCompleter
+{
+    /// <inheritdoc/>
+    private protected override async IAsyncEnumerable<CompletionCandidate> CandidatesAsync(OpenStore store, string typed, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var plans = new List<Plan>();
+        await foreach (var plan in store.Engine.Plans.ListAsync(cancellationToken).ConfigureAwait(false))
+            plans.Add(plan);
+        foreach (var plan in Enumerable.Reverse(plans))
+            yield return new(plan.Id, $"{plan.State}, {plan.ChangeCount} changes");
+    }
+}
+
+/// <summary>Offers runs, the newest first.</summary>
+public sealed class RunCompleter : StoreContentCompleter
+{
+    /// <inheritdoc/>
+    private protected override async IAsyncEnumerable<CompletionCandidate> CandidatesAsync(OpenStore store, string typed, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var runs = new List<Run>();
+        await foreach (var run in store.Engine.Runs.ListAsync(cancellationToken).ConfigureAwait(false))
+            runs.Add(run);
+        foreach (var run in Enumerable.Reverse(runs))
+            yield return new(run.Id, $"{run.State}, {run.Applied} applied");
+    }
+}

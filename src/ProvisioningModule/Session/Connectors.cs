@@ -1,0 +1,9 @@
+using Provisioning.Connectors.Files.Csv;
+
+namespace Provisioning.Commands;
+
+/// <summary>The kinds of apps that the module can speak to.</summary>
+internal static class Connectors
+{
+    public static IReadOnlyList<IConnectorFactory> All { get; } = [new CsvConnectorFactory()];
+}

@@ -1,0 +1,40 @@
+using System.Management.Automation;
+using System.Runtime.CompilerServices;
+using Provisioning.Engine;
+
+namespace Provisioning.Commands;
+
+/// <summary>The base of every cmdlet that works in an open store.</summary>
+public abstract class StoreCmdlet : ProvCmdlet
+{
+    /// <summary>The open store to work in, as Open-ProvStore gave it, or its folder. By default the one that was opened last.</summary>
+    [Parameter]
+    [StoreTransformation]
+    [ArgumentCompleter(typeof(StoreCompleter))]
+    public StoreInfo? Store { get; set; }
+
+    /// <summary>The engine on the store.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.StoreNotOpen"/>.</exception>
+    private protected ProvisioningEngine Engine => OpenStores.Get(Store).Engine;
+
+    /// <summary>Writes each object as it comes.</summary>
+    protected void WriteAll<T>(IAsyncEnumerable<T> objects)
+        where T : notnull
+    {
+        Pump(EventsAsync(objects));
+
+        static async IAsyncEnumerable<EngineEvent> EventsAsync(IAsyncEnumerable<T> objects, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await foreach (var item in objects.WithCancellation(cancellationToken).ConfigureAwait(false))
+                yield return new ResultEvent(item);
+        }
+    }
+
+    /// <summary>The user that the argument names.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.UserNotFound"/>, <see cref="ErrorIds.UserAmbiguous"/>.</exception>
+    private protected User Find(UserIdentity identity) => Await(token => Engine.Directory.FindAsync(identity.Text, token));
+
+    /// <summary>The app of this name.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.AppNotFound"/>.</exception>
+    private protected App FindApp(string name) => Await(token => Engine.Apps.GetAsync(name, token));
+}

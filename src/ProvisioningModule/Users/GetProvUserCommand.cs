@@ -1,0 +1,80 @@
+using System.Management.Automation;
+
+namespace Provisioning.Commands;
+
+/// <summary>Gets users of the directory.</summary>
+/// <remarks>
+/// Without parameters every user is given, one by one as they are read. -Filter takes a SCIM filter (RFC 7644 section 3.4.2.2) with all its operators: eq, ne, co, sw, ew, gt, ge, lt, le, pr, and, or, not,
+/// and value filters such as emails[type eq "work"]. Attributes can be named by path or by short name (Mail, Surname, Mobile). A filter with eq or sw on userName, mail, employeeNumber or an indexed custom attribute
+/// is answered by an index. Removed users are left out unless -IncludeDeleted is given or one is named by id.
+/// </remarks>
+/// <example>
+/// <code>Get-ProvUser alice@contoso.com</code>
+/// <para>Gets one user by user name, id or mail address.</para>
+/// </example>
+/// <example>
+/// <code>Get-ProvUser -Filter 'department eq "Sales" and not (title co "Intern")' | Grant-ProvAppAssignment -App slack</code>
+/// <para>Gives an app to everybody in Sales who is no intern.</para>
+/// </example>
+/// <seealso cref="NewProvUserCommand"/>
+/// <seealso cref="SetProvUserCommand"/>
+[Cmdlet(VerbsCommon.Get, "ProvUser", DefaultParameterSetName = "Filter")]
+[OutputType(typeof(User))]
+public sealed class GetProvUserCommand : StoreCmdlet
+{
+    /// <summary>The user: an id, user name or mail address, or an object that names one.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Identity")]
+    [ArgumentCompleter(typeof(UserCompleter))]
+    public UserIdentity[]? Identity { get; set; }
+
+    /// <summary>A SCIM filter.</summary>
+    [Parameter(ParameterSetName = "Filter")]
+    [ValidateNotNullOrEmpty]
+    public string? Filter { get; set; }
+
+    /// <summary>Only users of these statuses.</summary>
+    [Parameter(ParameterSetName = "Filter")]
+    public UserStatus[]? Status { get; set; }
+
+    /// <summary>Gives removed users too.</summary>
+    [Parameter(ParameterSetName = "Filter")]
+    public SwitchParameter IncludeDeleted { get; set; }
+
+    private UserIdentity? current;
+
+    /// <inheritdoc/>
+    protected override object? ErrorTarget => current?.Text ?? Filter;
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (Identity is null)
+        {
+            WriteAll(SearchAsync());
+            return;
+        }
+
+        foreach (var identity in Identity)
+        {
+            current = identity;
+            try
+            {
+                WriteObject(Find(identity));
+            }
+            catch (ProvisioningException e)
+            {
+                WriteFailure(e.Error);
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<User> SearchAsync()
+    {
+        var deleted = IncludeDeleted || Status?.Contains(UserStatus.Deleted) == true;
+        await foreach (var user in Engine.Users.SearchAsync(Filter, deleted, StopToken).ConfigureAwait(false))
+        {
+            if (Status is null || Status.Contains(user.Status))
+                yield return user;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections;
+using System.Management.Automation;
+
+namespace Provisioning.Commands;
+
+/// <summary>Collects attributes from parameters, hashtables and piped objects, by name, short name or path.</summary>
+internal sealed class UserAttributes
+{
+    private readonly Dictionary<string, AttributeValue> values = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What was collected; no value clears.</summary>
+    public IReadOnlyDictionary<string, AttributeValue> Values => values;
+
+    /// <summary>Takes the properties of an object that came through the pipeline, such as a row of Import-Csv; empty ones are no values.</summary>
+    public UserAttributes Add(PSObject row)
+    {
+        if (row.BaseObject is IDictionary table)
+            return Add(table);
+        foreach (var property in row.Properties.Where(p => p.IsGettable))
+        {
+            var value = Convert(property.Name, property.Value);
+            if (!IsBlank(value))
+                values[property.Name] = value;
+        }
+
+        return this;
+    }
+
+    /// <summary>Takes a hashtable's entries; $null clears.</summary>
+    public UserAttributes Add(IDictionary? table)
+    {
+        if (table is null)
+            return this;
+        foreach (DictionaryEntry entry in table)
+            values[entry.Key.ToString()!] = Convert(entry.Key.ToString()!, entry.Value);
+        return this;
+    }
+
+    /// <summary>Takes one value; null is none.</summary>
+    public UserAttributes Add(string name, string? value)
+    {
+        if (value is not null)
+            values[name] = value;
+        return this;
+    }
+
+    /// <summary>Clears the attributes.</summary>
+    public UserAttributes Clear(IEnumerable<string>? names)
+    {
+        foreach (var name in names ?? [])
+            values[name] = default;
+        return this;
+    }
+
+    /// <summary>The value as the engine keeps it.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.AttributeInvalid"/>.</exception>
+    public static AttributeValue Convert(string name, object? value)
+    {
+        try
+        {
+            return AttributeValue.FromObject(Unwrap(value));
+        }
+        catch (Exception e) when (e is ArgumentException or OverflowException)
+        {
+            throw new ProvisioningError
+            {
+                Id = ErrorIds.AttributeInvalid,
+                Category = ProvisioningErrorCategory.InvalidInput,
+                Message = $"The value of '{name}' cannot be kept: {e.Message}",
+                RecommendedAction = "Give text, a number, a boolean, a date, a hashtable or a list of these.",
+                Target = name,
+            }.ToException(e);
+        }
+    }
+
+    private static bool IsBlank(AttributeValue value) => value.IsNone || value.AsString() is { } text && string.IsNullOrWhiteSpace(text);
+
+    // Scripts wrap what they hand over, at any depth.
+    private static object? Unwrap(object? value) => value switch
+    {
+        PSObject { BaseObject: PSCustomObject } item => item.Properties.ToDictionary(p => p.Name, p => Unwrap(p.Value), StringComparer.OrdinalIgnoreCase),
+        PSObject wrapped => Unwrap(wrapped.BaseObject),
+        string or byte[] or AttributeSet => value,
+        IDictionary table => table.Keys.Cast<object>().ToDictionary(k => k.ToString()!, k => Unwrap(table[k]), StringComparer.OrdinalIgnoreCase),
+        IEnumerable list => list.Cast<object?>().Select(Unwrap).ToList(),
+        _ => value,
+    };
+}
