@@ -94,6 +94,7 @@ public sealed record App
 public sealed record Mapping
 {
     /// <summary>Which way it goes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required MappingDirection Direction { get; init; }
 
     /// <summary>The attribute that gets the value, as a path (RFC 7644 figure 7), such as name.givenName or emails[type eq "work"].value.</summary>

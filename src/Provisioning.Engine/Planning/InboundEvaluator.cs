@@ -36,8 +36,8 @@ internal static class InboundEvaluator
                 var current = mapping.Target.Get(attributes);
                 if (now.IsNone)
                 {
-                    // No source has an opinion. What a source gave before goes with it; what somebody else set stays.
-                    if (current.IsNone || !First(ordered, mapping, schema, s => s.Before).SameValues(current))
+                    // No source has an opinion. What a source took away goes; what somebody else set stays, and so does what a source knew of a person whom it has no more.
+                    if (current.IsNone || !First(ordered, mapping, schema, s => s.Now is { Present: true } ? s.Before : null).SameValues(current))
                         continue;
                 }
                 else if (current.SameValues(now))
