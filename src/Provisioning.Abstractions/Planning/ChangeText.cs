@@ -23,4 +23,17 @@ public static class ChangeText
         var text = string.Join("; ", shown.Take(ShownAttributes));
         return change.Attributes.Count > ShownAttributes ? $"{text}; and {change.Attributes.Count - ShownAttributes} more" : text;
     }
+
+    /// <summary>How many changes of which kinds a target has: "3 Create, 1 Disable"; records are left out.</summary>
+    public static string Counts(PlanTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        var counts = target.Counts.Where(c => c.Key != ChangeKind.Record && c.Value > 0).OrderBy(c => c.Key).Select(c => $"{c.Value} {c.Key}");
+        return string.Join(", ", counts) is { Length: > 0 } text ? text : "nothing";
+    }
+
+    /// <summary>A time that something took: "0.8 s", "2 min 5 s".</summary>
+    public static string Time(TimeSpan time) => time.TotalMinutes >= 1
+        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes} min {time.Seconds} s")
+        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s");
 }
