@@ -43,11 +43,15 @@ public sealed class DirectorySchema
     {
         ArgumentNullException.ThrowIfNull(custom);
         Attributes = [.. AttributeSchema.Directory.Attributes, .. custom.OrderBy(a => a.Name, StringComparer.OrdinalIgnoreCase)];
+        FoundBy = [.. Attributes.Where(a => a is { Custom: true } && (a.Unique || a.Indexed))];
         _byName = Attributes.ToFrozenDictionary(a => a.Name, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>All attributes: the standard ones, then the custom ones by name.</summary>
     public IReadOnlyList<AttributeDefinition> Attributes { get; }
+
+    /// <summary>The custom attributes by which users are found.</summary>
+    internal IReadOnlyList<AttributeDefinition> FoundBy { get; }
 
     /// <summary>The attribute of this name, or null.</summary>
     public AttributeDefinition? Find(string name) => _byName.GetValueOrDefault(name);

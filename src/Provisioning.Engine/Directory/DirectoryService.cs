@@ -34,6 +34,8 @@ public sealed partial class DirectoryService
         var rekey = old is null ? definition.Unique || definition.Indexed : (old.Unique, old.Indexed, old.CaseExact) != (definition.Unique, definition.Indexed, definition.CaseExact);
         if (old is not null && (old.Type != definition.Type || old.MultiValued != definition.MultiValued) && await IsUsedAsync(definition.Name, cancellationToken).ConfigureAwait(false))
             throw InUse(definition.Name, "its type cannot change", "Clear it first, or add an attribute with another name.");
+        if (rekey && definition.Unique)
+            await CheckUniqueAsync(definition, cancellationToken).ConfigureAwait(false);
 
         var json = Utf8JsonBuffer.Shared.Serialize(definition, EngineJson.Default.AttributeDefinition);
         await _context.CommitAsync("Set-ProvAttribute", [new(Collections.Attributes, AppDocument.Id(definition.Name), json, [])], cancellationToken).ConfigureAwait(false);
@@ -221,6 +223,18 @@ public sealed partial class DirectoryService
             }.ToException();
         }
 
+        if (UserKeys.TooLong(user, schema) is { } attribute)
+        {
+            throw new ProvisioningError
+            {
+                Id = ErrorIds.AttributeInvalid,
+                Category = ProvisioningErrorCategory.InvalidInput,
+                Message = $"The {attribute} of the user '{user.UserName[..Math.Min(user.UserName.Length, 80)]}' is longer than {UserKeys.MostCharacters} characters.",
+                RecommendedAction = "Users are found by it, so it has to be shorter.",
+                Target = user.Id,
+            }.ToException();
+        }
+
         if (schema.Attributes.FirstOrDefault(a => a is { Custom: true, Required: true } && user.Attributes[a.Name].IsNone) is { } missing)
         {
             throw new ProvisioningError
@@ -231,6 +245,21 @@ public sealed partial class DirectoryService
                 RecommendedAction = $"Give a value of '{missing.Name}', or make it optional with Set-ProvAttribute.",
                 Target = user.UserName,
             }.ToException();
+        }
+    }
+
+    // What must be unique from now on has to be so already.
+    private async ValueTask CheckUniqueAsync(AttributeDefinition definition, CancellationToken cancellationToken)
+    {
+        var owners = new Dictionary<IndexKey, string>();
+        await foreach (var document in _context.Store.ReadAsync(new(Collections.Users), cancellationToken).ConfigureAwait(false))
+        {
+            var user = UserDocument.Read(document);
+            foreach (var value in user.Attributes[definition.Name].AsList())
+            {
+                if (!owners.TryAdd(UserKeys.Custom(definition, value), user.UserName) && owners[UserKeys.Custom(definition, value)] != user.UserName)
+                    throw InUse(definition.Name, $"it cannot be unique, because '{owners[UserKeys.Custom(definition, value)]}' and '{user.UserName}' have the same value", "Give one of them another value first.");
+            }
         }
     }
 

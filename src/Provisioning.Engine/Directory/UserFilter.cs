@@ -62,7 +62,7 @@ internal static class UserFilter
         if (MatchKey.Of(path, text, schema.Find(path.Attribute)) is not { } key)
             return null;
         // A blank at an end is not in the key, and a long key is kept as a hash only: then the index cannot answer.
-        if (text != text.Trim() || text.Length > 200)
+        if (text != text.Trim() || text.Length > UserKeys.MostCharacters)
             return null;
         return comparison.Operator == FilterOperator.Equal
             ? StoreQuery.Equal(Collections.Users, key.Index, key.Value)

@@ -3,6 +3,21 @@ namespace Provisioning.Engine;
 /// <summary>The values under which a user is found.</summary>
 internal static class UserKeys
 {
+    /// <summary>How long an indexed value can be: a store keeps longer keys as hashes only, which a search by their beginning would not find.</summary>
+    public const int MostCharacters = 200;
+
+    /// <summary>The attribute whose value is too long to be found by, or null.</summary>
+    public static string? TooLong(User user, DirectorySchema schema)
+    {
+        if (user.UserName.Length > MostCharacters)
+            return "user name";
+        if (user.EmployeeNumber?.Length > MostCharacters)
+            return "employee number";
+        if (user.Attributes["emails"].AsList().Any(m => m.AsComplex()?["value"].AsString()?.Length > MostCharacters))
+            return "mail address";
+        return schema.FoundBy.FirstOrDefault(a => user.Attributes[a.Name].AsList().Any(v => v.ToString().Length > MostCharacters))?.Name;
+    }
+
     /// <summary>The keys of the user's document.</summary>
     public static List<IndexKey> Of(User user, IReadOnlyList<AttributeDefinition> custom)
     {

@@ -37,7 +37,7 @@ internal static class InboundEvaluator
                 if (now.IsNone)
                 {
                     // No source has an opinion. What a source took away goes; what somebody else set stays, and so does what a source knew of a person whom it has no more.
-                    if (current.IsNone || !First(ordered, mapping, schema, s => s.Now is { Present: true } ? s.Before : null).SameValues(current))
+                    if (current.IsNone || !First(ordered, mapping, schema, s => s.Before).SameValues(current))
                         continue;
                 }
                 else if (current.SameValues(now))
@@ -73,11 +73,12 @@ internal static class InboundEvaluator
 
     private static bool Works(Account? account) => account is { Active: true, Present: true };
 
+    // The first value among the sources that have the person now: what others knew has no say any more.
     private static AttributeValue First(IReadOnlyList<SourceState> ordered, CompiledMapping mapping, DirectorySchema schema, Func<SourceState, Account?> pick)
     {
         foreach (var state in ordered)
         {
-            if (pick(state) is not { Present: true } account)
+            if (state.Now is not { Present: true } || pick(state) is not { } account)
                 continue;
             foreach (var candidate in state.Source.Mappings)
             {

@@ -166,6 +166,8 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ru
     {
         await foreach (var item in work.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
+            // What waits in the channel is given even after a stop: nothing more may leave then.
+            cancellationToken.ThrowIfCancellationRequested();
             var applied = _broken is { } error
                 ? new(item.Change, ChangeOutcome.Skipped, Error: error)
                 : await applier.ApplyAsync(item.Change, item.User, item.Account, cancellationToken).ConfigureAwait(false);
