@@ -12,7 +12,7 @@ namespace Provisioning.Commands;
 /// <para>Lets runs do everything to the app that the plan says.</para>
 /// </example>
 /// <example>
-/// <code>Set-ProvApp hr -Settings @{ Complete = $true } -PassThru</code>
+/// <code>Set-ProvApp hr -Settings @{ AlwaysWhole = $true } -PassThru</code>
 /// <para>Says that the file is always whole, so that who is missing in it counts as gone.</para>
 /// </example>
 /// <seealso cref="GetProvAppCommand"/>
