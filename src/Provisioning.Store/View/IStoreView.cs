@@ -60,7 +60,16 @@ public sealed record ViewMark(string StoreId, int SchemaVersion, long Sequence, 
 /// <param name="Revision">The commit that wrote it.</param>
 /// <param name="Json">Its content in UTF-8; null removes it.</param>
 /// <param name="Keys">All its index keys.</param>
-public sealed record ViewWrite(string Collection, string Id, long Revision, ReadOnlyMemory<byte>? Json, IReadOnlyList<IndexKey> Keys);
+/// <param name="IsNew">True when the view certainly has no document of this id before the step.</param>
+public sealed record ViewWrite(string Collection, string Id, long Revision, ReadOnlyMemory<byte>? Json, IReadOnlyList<IndexKey> Keys, bool IsNew = false)
+{
+    /// <summary>The state of both writes in one step: the later one's, new when the earlier one was.</summary>
+    public static ViewWrite Fold(ViewWrite? earlier, ViewWrite later)
+    {
+        ArgumentNullException.ThrowIfNull(later);
+        return earlier is null || earlier.IsNew == later.IsNew ? later : later with { IsNew = earlier.IsNew };
+    }
+}
 
 /// <summary>A place in the order of a query.</summary>
 /// <param name="Key">The key in the query's index as the view has it; the id where the query names no index.</param>

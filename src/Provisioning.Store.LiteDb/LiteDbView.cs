@@ -1,0 +1,391 @@
+using LiteDB;
+using LiteDB.Engine;
+
+namespace Provisioning.Store.LiteDb;
+
+/// <summary>
+/// The view in a LiteDB file. "docs" has the documents, "keys" an entry for each index key, "mark" how far it is. One transaction takes all three from one step to the next; one thread at
+/// a time writes, since two destroy LiteDB's lists of free pages.
+/// </summary>
+internal sealed class LiteDbView : IStoreView
+{
+    private const string Docs = "docs";
+    private const string Entries = "keys";
+    private const string Marks = "mark";
+
+    // Pages of 8 KB in the log before they move to the file.
+    private const int CheckpointPages = 4000;
+
+    private readonly string _file;
+    private readonly string _seal;
+    private readonly LiteEngine _engine;
+    private readonly object _writing = new();
+    private readonly Dictionary<string, long> _counts;
+    private UInt128 _setHash;
+    private Exception? _poison;
+    private volatile ViewMark? _mark;
+    private bool _sealGone;
+
+    public LiteDbView(string file, string seal, StoreSchema schema)
+    {
+        (_file, _seal) = (file, seal);
+        _engine = new(new EngineSettings { Filename = file, Collation = Collation.Binary });
+        try
+        {
+            _engine.Pragma(Pragmas.CHECKPOINT, CheckpointPages);
+            _counts = schema.Collections.Where(c => !c.JournalOnly).ToDictionary(c => c.Name, _ => 0L, StringComparer.Ordinal);
+            ReadMark();
+        }
+        catch
+        {
+            _engine.Dispose();
+            throw;
+        }
+    }
+
+    public ViewMark? Mark => _mark;
+
+    public void Apply(IReadOnlyCollection<ViewWrite> writes, ViewMark mark) => Guarded(() =>
+    {
+        lock (_writing)
+        {
+            BreakSeal();
+            var step = Prepare(writes);
+            if (!_engine.BeginTrans())
+                throw new ViewDamagedException("A transaction is open already.");
+            if (step.GoneEntries.Count > 0)
+                _engine.Delete(Entries, step.GoneEntries);
+            if (step.GoneDocuments.Count > 0)
+                _engine.Delete(Docs, step.GoneDocuments);
+            if (step.NewDocuments.Count > 0)
+                _engine.Insert(Docs, step.NewDocuments, BsonAutoId.ObjectId);
+            if (step.ChangedDocuments.Count > 0)
+                _engine.Update(Docs, step.ChangedDocuments);
+            if (step.NewEntries.Count > 0)
+                _engine.Insert(Entries, step.NewEntries, BsonAutoId.ObjectId);
+            _engine.Upsert(Marks, [MarkDocument(mark, step.Counts, step.SetHash)], BsonAutoId.ObjectId);
+            if (!_engine.Commit())
+                throw new ViewDamagedException("A transaction was rolled back.");
+            foreach (var (collection, count) in step.Counts)
+                _counts[collection] = count;
+            _setHash = step.SetHash;
+            _mark = mark;
+        }
+
+        return true;
+    });
+
+    public StoredDocument? Get(string collection, string id) => Guarded(() => Find(ViewKeys.Document(collection, id)) is { } found ? ViewDocument.Read(collection, found) : null);
+
+    public IReadOnlyList<StoredDocument> GetMany(string collection, IReadOnlyList<string> ids) => Guarded(() =>
+    {
+        var found = new List<StoredDocument>(ids.Count);
+        foreach (var id in ids)
+        {
+            if (Find(ViewKeys.Document(collection, id)) is { } document)
+                found.Add(ViewDocument.Read(collection, document));
+        }
+
+        return found;
+    });
+
+    public string? FindUnique(string collection, string index, string key) => Guarded(() =>
+    {
+        var start = ViewKeys.ValueStart(collection, index, key);
+        return Range(Entries, start, start, null, 1).FirstOrDefault() is { } entry ? IdOf(collection, entry) : null;
+    });
+
+    public IReadOnlyList<ViewEntry> ReadPage(StoreQuery query, ViewPosition? after, int count) => Guarded(() =>
+        (IReadOnlyList<ViewEntry>)(query.Index is { } index ? ByIndex(query, index, after, count) : ById(query, after, count)));
+
+    public long Count(string collection)
+    {
+        lock (_writing)
+            return _counts.GetValueOrDefault(collection);
+    }
+
+    public void Verify(CancellationToken cancellationToken) => Guarded(() =>
+    {
+        lock (_writing)
+        {
+            var counts = _counts.Keys.ToDictionary(c => c, _ => 0L, StringComparer.Ordinal);
+            UInt128 set = 0, expectedEntries = 0, entries = 0;
+            string? after = null;
+            List<BsonDocument> page;
+            do
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                page = Range(Docs, "", "", after, 1000);
+                foreach (var document in page)
+                {
+                    set += ViewDocument.CheckedHash(document);
+                    after = document["_id"].AsString;
+                    var collection = ViewDocument.CollectionOf(after);
+                    counts[collection] = counts.GetValueOrDefault(collection) + 1;
+                    var id = ViewDocument.IdOf(collection, document);
+                    foreach (var key in ViewDocument.KeysOf(document))
+                        expectedEntries += EntryHash(ViewKeys.Entry(collection, key.Index, key.Value, id), after);
+                }
+            }
+            while (page.Count == 1000);
+            after = null;
+            do
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                page = Range(Entries, "", "", after, 1000);
+                foreach (var entry in page)
+                {
+                    after = entry["_id"].AsString;
+                    entries += EntryHash(after, entry["d"].AsString);
+                }
+            }
+            while (page.Count == 1000);
+
+            if (set != _setHash || counts.Any(c => c.Value != _counts.GetValueOrDefault(c.Key)))
+                throw new ViewDamagedException("Its documents are not those that were written.");
+            if (entries != expectedEntries)
+                throw new ViewDamagedException("Its indexes do not fit its documents.");
+        }
+
+        return true;
+    });
+
+    public void Dispose()
+    {
+        if (_poison is not null)
+        {
+            Abandon();
+            return;
+        }
+
+        try
+        {
+            _engine.Checkpoint();
+            _engine.Dispose();
+            // A log that is still there has what the file has not.
+            var log = Path.Combine(Path.GetDirectoryName(_file)!, "view-log.db");
+            if (!File.Exists(log) || new FileInfo(log).Length == 0)
+            {
+                File.Delete(log);
+                ViewSeal.Write(_seal, _file);
+            }
+        }
+#pragma warning disable CA1031 // Without its seal it is compared whole at the next opening, or made anew.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+    }
+
+    /// <summary>Lets go of the file without a word about what is in it.</summary>
+    public void Abandon()
+    {
+        try
+        {
+            _engine.Dispose();
+        }
+#pragma warning disable CA1031 // It is thrown away.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+
+#pragma warning disable CA1816 // LiteDB's finalizer can end the whole process over a file that makes no sense (litedb-org/LiteDB#2828).
+        GC.SuppressFinalize(_engine);
+#pragma warning restore CA1816
+    }
+
+    private Step Prepare(IReadOnlyCollection<ViewWrite> writes)
+    {
+        var step = new Step(new(_counts, StringComparer.Ordinal), _setHash);
+        foreach (var write in writes.Select(w => (Key: ViewKeys.Document(w.Collection, w.Id), Write: w)).OrderBy(w => w.Key, StringComparer.Ordinal))
+            Prepare(step, write.Key, write.Write);
+        step.NewEntries.Sort(static (a, b) => string.CompareOrdinal(a["_id"].AsString, b["_id"].AsString));
+        return step;
+    }
+
+    private void Prepare(Step step, string key, ViewWrite write)
+    {
+        var old = write.IsNew || _counts.GetValueOrDefault(write.Collection) == 0 ? null : Find(key);
+        var oldEntries = new HashSet<string>(StringComparer.Ordinal);
+        if (old is not null)
+        {
+            step.SetHash -= ViewDocument.CheckedHash(old);
+            oldEntries.UnionWith(ViewDocument.KeysOf(old).Select(k => ViewKeys.Entry(write.Collection, k.Index, k.Value, write.Id)));
+        }
+
+        if (write.Json is null)
+        {
+            if (old is null)
+                return;
+            step.Counts[write.Collection]--;
+            step.GoneDocuments.Add(key);
+        }
+        else
+        {
+            var document = ViewDocument.Write(key, write, out var hash);
+            step.SetHash += hash;
+            if (old is null)
+                step.Counts[write.Collection] = step.Counts.GetValueOrDefault(write.Collection) + 1;
+            (old is null ? step.NewDocuments : step.ChangedDocuments).Add(document);
+            foreach (var entry in write.Keys.Select(k => ViewKeys.Entry(write.Collection, k.Index, k.Value, write.Id)).Distinct(StringComparer.Ordinal))
+            {
+                if (!oldEntries.Remove(entry))
+                    step.NewEntries.Add(new() { ["_id"] = entry, ["d"] = key });
+            }
+        }
+
+        step.GoneEntries.AddRange(oldEntries.Select(e => new BsonValue(e)));
+    }
+
+    private List<ViewEntry> ById(StoreQuery query, ViewPosition? after, int count)
+    {
+        var found = new List<ViewEntry>();
+        var start = ViewKeys.DocumentStart(query.Collection);
+        var from = query.Prefix is { } prefix && string.CompareOrdinal(prefix, query.From ?? "") > 0 ? prefix : query.From ?? "";
+        var low = start + ViewKeys.Escape(from);
+        foreach (var document in Range(Docs, low, start, after is { } position ? ViewKeys.Document(query.Collection, position.Id) : null, count))
+        {
+            var read = ViewDocument.Read(query.Collection, document);
+            if (!IsWithin(query, read.Id))
+                break;
+            found.Add(new(new(read.Id, read.Id), read));
+        }
+
+        return found;
+    }
+
+    private List<ViewEntry> ByIndex(StoreQuery query, string index, ViewPosition? after, int count)
+    {
+        var found = new List<ViewEntry>();
+        var start = ViewKeys.EntryStart(query.Collection, index);
+        var from = query.Prefix is { } prefix && string.CompareOrdinal(prefix, query.From ?? "") > 0 ? prefix : query.From ?? "";
+        var low = start + ViewKeys.Escape(from);
+        foreach (var entry in Range(Entries, low, start, after is { } position ? ViewKeys.Entry(query.Collection, index, position.Key, position.Id) : null, count))
+        {
+            var value = ViewKeys.ValueOf(entry["_id"].AsString);
+            if (!IsWithin(query, value))
+                break;
+            var document = Find(entry["d"].AsString) ?? throw new ViewDamagedException("An index names a document that is not there.");
+            var read = ViewDocument.Read(query.Collection, document);
+            found.Add(new(new(value, read.Id), read));
+        }
+
+        return found;
+    }
+
+    private static bool IsWithin(StoreQuery query, string key) =>
+        (query.To is null || string.CompareOrdinal(key, query.To) <= 0)
+        && (query.Prefix is null || key.StartsWith(query.Prefix, StringComparison.Ordinal));
+
+    private string IdOf(string collection, BsonDocument entry)
+    {
+        var document = Find(entry["d"].AsString) ?? throw new ViewDamagedException("An index names a document that is not there.");
+        return ViewDocument.IdOf(collection, document);
+    }
+
+    private BsonDocument? Find(string key) => Read(Docs, BsonExpression.Create("$._id = @0", key), 1).FirstOrDefault();
+
+    // Keys from low on, or after the given one, that start with the prefix, in order.
+    private List<BsonDocument> Range(string collection, string low, string start, string? after, int count)
+    {
+        var condition = after is null || string.CompareOrdinal(after, low) < 0
+            ? BsonExpression.Create("$._id >= @0", low)
+            : BsonExpression.Create("$._id > @0", after);
+        var found = Read(collection, condition, count);
+        var end = found.FindIndex(d => !d["_id"].AsString.StartsWith(start, StringComparison.Ordinal));
+        return end < 0 ? found : found.GetRange(0, end);
+    }
+
+    private List<BsonDocument> Read(string collection, BsonExpression condition, int count)
+    {
+        var query = new Query { OrderBy = BsonExpression.Create("$._id"), Limit = count };
+        query.Where.Add(condition);
+        using var reader = _engine.Query(collection, query);
+        var found = new List<BsonDocument>();
+        while (reader.Read())
+            found.Add(reader.Current.AsDocument);
+        return found;
+    }
+
+    private void ReadMark()
+    {
+        if (Read(Marks, BsonExpression.Create("$._id = @0", 1), 1).FirstOrDefault() is not { } document)
+            return;
+        foreach (var (collection, count) in document["counts"].AsDocument)
+            _counts[collection] = count.AsInt64;
+        _setHash = ViewDocument.FromBytes(document["set"].AsBinary);
+        _mark = new(document["store"].AsString, document["schema"].AsInt32, document["sequence"].AsInt64, document["hash"].AsString);
+    }
+
+    private static BsonDocument MarkDocument(ViewMark mark, Dictionary<string, long> counts, UInt128 setHash)
+    {
+        var counted = new BsonDocument();
+        foreach (var (collection, count) in counts)
+            counted[collection] = count;
+        return new()
+        {
+            ["_id"] = 1,
+            ["store"] = mark.StoreId,
+            ["schema"] = mark.SchemaVersion,
+            ["sequence"] = mark.Sequence,
+            ["hash"] = mark.Hash,
+            ["counts"] = counted,
+            ["set"] = ViewDocument.ToBytes(setHash),
+        };
+    }
+
+    private static UInt128 EntryHash(string entry, string document)
+    {
+        var hash = new System.IO.Hashing.XxHash128();
+        hash.Append(System.Runtime.InteropServices.MemoryMarshal.AsBytes(entry.AsSpan()));
+        hash.Append("\n"u8);
+        hash.Append(System.Runtime.InteropServices.MemoryMarshal.AsBytes(document.AsSpan()));
+        return hash.GetCurrentHashAsUInt128();
+    }
+
+    private void BreakSeal()
+    {
+        if (_sealGone)
+            return;
+        File.Delete(_seal);
+        _sealGone = true;
+    }
+
+    // After any failure LiteDB's state in memory may be wrong in silence: nothing of it is used again.
+    private T Guarded<T>(Func<T> action)
+    {
+        if (_poison is { } poison)
+            throw new ViewDamagedException(poison.Message, poison);
+        try
+        {
+            return action();
+        }
+        catch (OperationCanceledException)
+        {
+            throw;
+        }
+        catch (Exception e)
+        {
+            _poison = e;
+            throw e as ViewDamagedException ?? new ViewDamagedException($"It failed: {e.Message}", e);
+        }
+    }
+
+    private sealed class Step(Dictionary<string, long> counts, UInt128 setHash)
+    {
+        public List<BsonDocument> NewDocuments { get; } = [];
+
+        public List<BsonDocument> ChangedDocuments { get; } = [];
+
+        public List<BsonValue> GoneDocuments { get; } = [];
+
+        public List<BsonDocument> NewEntries { get; } = [];
+
+        public List<BsonValue> GoneEntries { get; } = [];
+
+        public Dictionary<string, long> Counts { get; } = counts;
+
+        public UInt128 SetHash { get; set; } = setHash;
+    }
+}

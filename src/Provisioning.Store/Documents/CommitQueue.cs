@@ -1,0 +1,164 @@
+using System.Buffers;
+using System.Threading.Channels;
+
+namespace Provisioning.Store;
+
+/// <summary>
+/// The one writer of a store: takes what is queued, checks each batch, appends those that pass to the journal with one fsync for all, and answers.
+/// </summary>
+internal sealed class CommitQueue : IAsyncDisposable
+{
+    private const int MostQueued = 1024;
+    private const int MostGroupBytes = 16 << 20;
+
+    private readonly string _path;
+    private readonly int _schemaVersion;
+    private readonly Guid _store;
+    private readonly Journal _journal;
+    private readonly Overlay _overlay;
+    private readonly ViewKeeper _view;
+    private readonly CommitChecks _checks;
+    private readonly BatchIds _batchIds;
+    private readonly Channel<Request> _queue = Channel.CreateBounded<Request>(new BoundedChannelOptions(MostQueued) { SingleReader = true });
+    private readonly ArrayBufferWriter<byte> _bytes = new(1 << 16);
+    private readonly Task _work;
+    private ProvisioningException? _broken;
+    private long _lastSequence;
+
+    public CommitQueue(string path, StoreSchema schema, Guid store, Journal journal, Overlay overlay, ViewKeeper view, BatchIds batchIds)
+    {
+        (_path, _schemaVersion, _store, _journal, _overlay, _view, _batchIds) = (path, schema.Version, store, journal, overlay, view, batchIds);
+        _checks = new(schema, overlay, view, new(view.EmptyCollections()));
+        _lastSequence = journal.LastSequence;
+        _work = Task.Factory.StartNew(WorkAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+    }
+
+    /// <summary>The newest commit that readers can see.</summary>
+    public long LastSequence => Volatile.Read(ref _lastSequence);
+
+    public async ValueTask<CommitReceipt> CommitAsync(CommitBatch batch, CancellationToken cancellationToken)
+    {
+        await _view.RoomAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        var request = new Request(batch, cancellationToken);
+        try
+        {
+            await _queue.Writer.WriteAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException)
+        {
+            throw StoreErrors.Closed(_path);
+        }
+
+        // Once it is queued it may be on the disk: the answer is waited for, whatever the caller wants meanwhile.
+        return await request.Answer.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Makes what is queued durable and takes nothing more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _work.ConfigureAwait(false);
+    }
+
+    private async Task WorkAsync()
+    {
+        var group = new List<Request>();
+        while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            group.Clear();
+            var sizes = new List<int>();
+            _bytes.ResetWrittenCount();
+            _checks.Clear();
+            while (_bytes.WrittenCount < MostGroupBytes && _queue.Reader.TryRead(out var request))
+            {
+                if (Stage(request, sizes))
+                    group.Add(request);
+            }
+
+            if (group.Count > 0)
+                Write(group, sizes);
+        }
+    }
+
+    private bool Stage(Request request, List<int> sizes)
+    {
+        try
+        {
+            request.CancellationToken.ThrowIfCancellationRequested();
+            if (_broken is not null)
+                throw new ProvisioningException(_broken.Error, _broken);
+            if (_batchIds.TryGet(request.Batch.BatchId, out var known))
+            {
+                request.Answer.TrySetResult(new(known, true));
+                return false;
+            }
+
+            var sequence = _journal.LastSequence + sizes.Count + 1;
+            request.Writes = _checks.Stage(request.Batch, sequence);
+            var start = _bytes.WrittenCount;
+            _bytes.GetSpan(Frame.HeaderSize)[..Frame.HeaderSize].Clear();
+            _bytes.Advance(Frame.HeaderSize);
+            CommitCodec.Write(_bytes, sequence, _schemaVersion, request.Batch);
+            sizes.Add(_bytes.WrittenCount - start);
+            request.Sequence = sequence;
+            _batchIds.Add(request.Batch.BatchId, sequence);
+            return true;
+        }
+#pragma warning disable CA1031 // Whatever is wrong with one batch is that batch's answer.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            request.Answer.TrySetException(e);
+            return false;
+        }
+    }
+
+    private void Write(List<Request> group, List<int> sizes)
+    {
+        try
+        {
+            // The buffer is this thread's own, and only its headers are filled in.
+            _journal.Append(System.Runtime.InteropServices.MemoryMarshal.AsMemory(_bytes.WrittenMemory), sizes);
+        }
+#pragma warning disable CA1031 // Those who wait get the error, whatever it is.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            if (e is not ProvisioningException { Error.Id: ErrorIds.StoreNoSpace })
+                _broken = e as ProvisioningException ?? StoreErrors.WriteFailed(_path, e);
+            foreach (var request in group)
+            {
+                _batchIds.Remove(request.Batch.BatchId);
+                request.Answer.TrySetException(_broken ?? e);
+            }
+
+            return;
+        }
+
+        var writes = new List<ViewWrite>();
+        foreach (var request in group)
+        {
+            _checks.Note(request.Writes);
+            writes.AddRange(request.Writes);
+        }
+
+        _overlay.Add(writes);
+        _view.Add(new(_store.ToString("D"), _schemaVersion, _journal.LastSequence, _journal.LastHash), writes);
+        Volatile.Write(ref _lastSequence, _journal.LastSequence);
+        foreach (var request in group)
+            request.Answer.TrySetResult(new(request.Sequence, false));
+    }
+
+    private sealed class Request(CommitBatch batch, CancellationToken cancellationToken)
+    {
+        public CommitBatch Batch { get; } = batch;
+
+        public CancellationToken CancellationToken { get; } = cancellationToken;
+
+        public TaskCompletionSource<CommitReceipt> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public IReadOnlyList<ViewWrite> Writes { get; set; } = [];
+
+        public long Sequence { get; set; }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using System.Security.Cryptography;
+
+namespace Provisioning.Store;
+
+/// <summary>
+/// A record of the journal on disk: mark (4 bytes), length of the commit (4), CRC-32 over everything after it (4), place where the group of records written together begins (8), SHA-256 over the hash of the
+/// record before and the commit (32), then the commit. Little-endian.
+/// </summary>
+internal static class Frame
+{
+    public const int HeaderSize = 52;
+    public const int HashSize = 32;
+
+    /// <summary>The longest commit.</summary>
+    public const int MostBytes = 1 << 30;
+
+    private const uint Mark = 0x52464A50;
+
+    [ThreadStatic]
+    private static IncrementalHash? _sha;
+
+    /// <summary>Fills in the header in front of the commit, and moves the chain's hash on.</summary>
+    public static void Seal(Span<byte> frame, long groupStart, Span<byte> hash)
+    {
+        var payload = frame[HeaderSize..];
+        Chain(hash, payload);
+        BinaryPrimitives.WriteUInt32LittleEndian(frame, Mark);
+        BinaryPrimitives.WriteInt32LittleEndian(frame[4..], payload.Length);
+        BinaryPrimitives.WriteInt64LittleEndian(frame[12..], groupStart);
+        hash.CopyTo(frame[20..]);
+        BinaryPrimitives.WriteUInt32LittleEndian(frame[8..], Checksum(frame[4..8], frame[12..]));
+    }
+
+    /// <summary>Moves the hash from one record to the next.</summary>
+    public static void Chain(Span<byte> hash, ReadOnlySpan<byte> payload)
+    {
+        var sha = _sha ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha.AppendData(hash);
+        sha.AppendData(payload);
+        sha.GetHashAndReset(hash);
+    }
+
+    /// <summary>The length of the commit that the header announces; negative when this is no header.</summary>
+    public static int PayloadLength(ReadOnlySpan<byte> header)
+    {
+        if (header.Length < HeaderSize || BinaryPrimitives.ReadUInt32LittleEndian(header) != Mark)
+            return -1;
+        var length = BinaryPrimitives.ReadInt32LittleEndian(header[4..]);
+        return length is > 0 and <= MostBytes ? length : -1;
+    }
+
+    /// <summary>True when the whole frame has its checksum.</summary>
+    public static bool IsIntact(ReadOnlySpan<byte> frame) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(frame[8..]) == Checksum(frame[4..8], frame[12..]);
+
+    public static long GroupStart(ReadOnlySpan<byte> frame) => BinaryPrimitives.ReadInt64LittleEndian(frame[12..]);
+
+    public static ReadOnlySpan<byte> Hash(ReadOnlySpan<byte> frame) => frame.Slice(20, HashSize);
+
+    /// <summary>The next place at or after the given one where a frame may begin, or -1.</summary>
+    public static int NextMark(ReadOnlySpan<byte> bytes, int from)
+    {
+        Span<byte> mark = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(mark, Mark);
+        var at = bytes[from..].IndexOf(mark);
+        return at < 0 ? -1 : from + at;
+    }
+
+    private static uint Checksum(ReadOnlySpan<byte> length, ReadOnlySpan<byte> rest)
+    {
+        var crc = new Crc32();
+        crc.Append(length);
+        crc.Append(rest);
+        return crc.GetCurrentHashAsUInt32();
+    }
+}

@@ -1,0 +1,357 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Provisioning.Store;
+
+/// <summary>
+/// The append-only record of every commit: segment files of framed, checksummed records in one hash chain. One thread appends; any may read what is durable.
+/// </summary>
+internal sealed class Journal : IDisposable
+{
+    /// <summary>A segment that has grown beyond this is not appended to any more.</summary>
+    public const long SegmentBytes = 64 << 20;
+
+    private const long PlaceEvery = 1 << 20;
+
+    private readonly string _folder;
+    private readonly Guid _store;
+    private readonly IJournalDisk _disk;
+    private readonly long _segmentBytes;
+    private readonly object _lock = new();
+    private readonly List<Segment> _segments;
+    private readonly SortedList<long, long> _places = [];
+    private readonly byte[] _hash;
+    private SafeFileHandle? _file;
+    private long _length;
+
+    private Journal(string folder, Guid store, IJournalDisk disk, long segmentBytes, List<Segment> segments, long length, long lastSequence, byte[] hash)
+    {
+        (_folder, _store, _disk, _segmentBytes, _segments, _length, LastSequence, _hash) = (folder, store, disk, segmentBytes, segments, length, lastSequence, hash);
+    }
+
+    /// <summary>The number of the newest durable commit.</summary>
+    public long LastSequence { get; private set; }
+
+    /// <summary>The chain's hash at it, in lower-case hex.</summary>
+    public string LastHash => Convert.ToHexString(_hash).ToLowerInvariant();
+
+    /// <summary>How many bytes of an unfinished commit were cut off when the journal was opened.</summary>
+    public long CutBytes { get; private set; }
+
+    /// <summary>The hash before the first commit.</summary>
+    public static byte[] StartHash => new byte[Frame.HashSize];
+
+    /// <summary>Opens the journal: checks how its segments hang together and reads the last one whole.</summary>
+    /// <param name="folder">Its folder; made when it is not there.</param>
+    /// <param name="store">The store's id.</param>
+    /// <param name="knownThrough">Up to which commit it is known to have reached.</param>
+    /// <param name="disk">The disk.</param>
+    /// <param name="segmentBytes">The size at which a segment is left for the next.</param>
+    /// <param name="seen">Takes the number and batch id of each commit in the last segment.</param>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.StoreDamaged"/>, <see cref="ErrorIds.StoreNewer"/>.</exception>
+    public static Journal Open(string folder, Guid store, long knownThrough, IJournalDisk disk, long segmentBytes, Action<long, string> seen)
+    {
+        Directory.CreateDirectory(folder);
+        var segments = ReadSegments(folder, store);
+        var head = JournalHead.Read(folder);
+        var journal = segments.Count == 0
+            ? new Journal(folder, store, disk, segmentBytes, segments, 0, 0, StartHash)
+            : Recover(folder, store, disk, segmentBytes, segments, seen);
+        try
+        {
+            var known = Math.Max(knownThrough, head?.Sequence ?? 0);
+            if (known > journal.LastSequence)
+                throw StoreErrors.Missing(folder, $"it ends at commit {journal.LastSequence}, and commits up to {known} were made");
+            if (head is { } h && h.Sequence == journal.LastSequence && h.Hash != journal.LastHash)
+                throw StoreErrors.Missing(folder, $"commit {h.Sequence} is not the one that was made");
+            return journal;
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Appends the commits of one group and returns when they are on the disk. On any error the journal is as it was before the call, or must not be written any more.
+    /// </summary>
+    /// <param name="frames">The frames with room for their headers, one after the other.</param>
+    /// <param name="sizes">How long each frame is.</param>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.StoreNoSpace"/>: nothing was kept. <see cref="ErrorIds.StoreWriteFailed"/>: what the disk has is not known.</exception>
+    public void Append(Memory<byte> frames, IReadOnlyList<int> sizes)
+    {
+        Span<byte> hash = stackalloc byte[Frame.HashSize];
+        _hash.CopyTo(hash);
+        var group = _file is not null && _length < _segmentBytes ? _length : Segment.HeaderSize;
+        var at = 0;
+        foreach (var size in sizes)
+        {
+            Frame.Seal(frames.Span.Slice(at, size), group, hash);
+            at += size;
+        }
+
+        try
+        {
+            if (_file is null || _length >= _segmentBytes)
+                Begin();
+            _disk.Write(_file!, frames.Span, _length);
+        }
+        catch (IOException e)
+        {
+            // Nothing of the group may stay: the next one begins where this one did.
+            try
+            {
+                if (_file is not null)
+                    _disk.Truncate(_file, _length);
+            }
+            catch (IOException)
+            {
+                throw StoreErrors.WriteFailed(_folder, e);
+            }
+
+            throw StoreErrors.IsDiskFull(e) ? StoreErrors.NoSpace(_folder, e) : StoreErrors.WriteFailed(_folder, e);
+        }
+
+        try
+        {
+            _disk.Flush(_file!);
+        }
+        catch (IOException e)
+        {
+            // After a failed fsync the kernel may have dropped the pages: a second fsync would lie.
+            throw StoreErrors.WriteFailed(_folder, e);
+        }
+
+        lock (_lock)
+        {
+            NotePlace(LastSequence + 1, _length);
+            _length += frames.Length;
+            LastSequence += sizes.Count;
+            hash.CopyTo(_hash);
+        }
+    }
+
+    /// <summary>The commits after the number, up to the newest one at the time of the call, each with the schema version that it was written with.</summary>
+    public IEnumerable<(int SchemaVersion, CommitRecord Record)> Read(long after)
+    {
+        List<Segment> segments;
+        long last, length;
+        lock (_lock)
+            (segments, last, length) = ([.. _segments], LastSequence, _length);
+        if (after >= last)
+            yield break;
+        for (var i = Math.Max(0, segments.FindLastIndex(s => s.First <= after + 1)); i < segments.Count; i++)
+        {
+            var segment = segments[i];
+            var (sequence, offset) = PlaceOf(segment, after + 1);
+            using var reader = new SegmentReader(segment.Path, offset, i == segments.Count - 1 ? length : long.MaxValue);
+            while (sequence <= after && reader.Skip())
+                sequence++;
+            while (reader.Read(out var raw))
+            {
+                var (number, schemaVersion, batch) = Decode(segment, raw);
+                if (number != sequence++)
+                    throw StoreErrors.Damaged(segment.Path, raw.Offset, $"commit {number} stands where commit {sequence - 1} belongs");
+                yield return (schemaVersion, new(number, Convert.ToHexString(raw.Hash.Span).ToLowerInvariant(), batch));
+            }
+
+            if (!reader.IsAtEnd)
+                throw StoreErrors.Damaged(segment.Path, reader.Offset, $"commit {sequence} cannot be read");
+        }
+    }
+
+    /// <summary>Reads everything from the beginning and checks every checksum, number and link of the chain.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.StoreDamaged"/>: names the file, the place and the commit.</exception>
+    public void Verify(Action<long>? progress, CancellationToken cancellationToken)
+    {
+        List<Segment> segments;
+        long length;
+        lock (_lock)
+            (segments, length) = ([.. _segments], _length);
+        var hash = StartHash;
+        long next = 1;
+        for (var i = 0; i < segments.Count; i++)
+        {
+            var segment = segments[i];
+            if (segment.First != next || !segment.StartHash.AsSpan().SequenceEqual(hash))
+                throw StoreErrors.Damaged(segment.Path, 0, $"it does not follow commit {next - 1} of the segment before");
+            using var reader = new SegmentReader(segment.Path, Segment.HeaderSize, i == segments.Count - 1 ? length : long.MaxValue);
+            while (reader.Read(out var raw))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                CheckLink(segment, raw, next, hash);
+                if (next++ % 1000 == 0)
+                    progress?.Invoke(next - 1);
+            }
+
+            if (!reader.IsAtEnd)
+                throw StoreErrors.Damaged(segment.Path, reader.Offset, $"commit {next} is cut or altered");
+        }
+    }
+
+    /// <summary>The segment files, each with how much of it is durable.</summary>
+    public IReadOnlyList<(string Path, long Length)> Files()
+    {
+        lock (_lock)
+            return [.. _segments.Select((s, i) => (s.Path, i == _segments.Count - 1 ? _length : new FileInfo(s.Path).Length))];
+    }
+
+    /// <summary>Writes down how far the journal reaches.</summary>
+    public void WriteHead()
+    {
+        if (LastSequence > 0)
+            JournalHead.Write(_folder, LastSequence, LastHash);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file?.Dispose();
+
+    private static List<Segment> ReadSegments(string folder, Guid store)
+    {
+        var segments = new List<Segment>();
+        var files = Segment.Files(folder);
+        foreach (var path in files)
+        {
+            if (Segment.Read(path, store) is { } segment)
+            {
+                var before = segments.Count == 0 ? 0 : segments[^1].First;
+                if (segment.PreviousFirst != before)
+                    throw StoreErrors.Missing(folder, $"the file {Path.GetFileName(Segment.PathOf(folder, segment.PreviousFirst))} is not there, with the commits from {segment.PreviousFirst} to {segment.First - 1} at most");
+                segments.Add(segment);
+                continue;
+            }
+
+            // A segment that was just being made when the machine stopped has nothing in it.
+            if (path != files[^1] || new FileInfo(path).Length > Segment.HeaderSize)
+                throw StoreErrors.Damaged(path, 0, "its header is cut or altered");
+            File.Delete(path);
+        }
+
+        return segments;
+    }
+
+    private static Journal Recover(string folder, Guid store, IJournalDisk disk, long segmentBytes, List<Segment> segments, Action<long, string> seen)
+    {
+        var segment = segments[^1];
+        var hash = segment.StartHash.ToArray();
+        var next = segment.First;
+        var places = new List<(long, long)>();
+        long length, cut;
+        using (var reader = new SegmentReader(segment.Path, Segment.HeaderSize, long.MaxValue))
+        {
+            while (reader.Read(out var raw))
+            {
+                places.Add((next, raw.Offset));
+                CheckLink(segment, raw, next, hash);
+                var (sequence, batchId) = CommitCodec.ReadHead(raw.Payload.Span);
+                seen(sequence, batchId);
+                next++;
+            }
+
+            length = reader.Offset;
+            cut = reader.Limit - reader.Offset;
+            if (cut > 0 && reader.HasLaterRecords())
+                throw StoreErrors.Damaged(segment.Path, reader.Offset, $"commit {next} is cut or altered, and later ones are there");
+        }
+
+        var journal = new Journal(folder, store, disk, segmentBytes, segments, length, next - 1, hash) { CutBytes = cut };
+        foreach (var (sequence, offset) in places)
+            journal.NotePlace(sequence, offset);
+        try
+        {
+            journal._file = disk.Open(segment.Path);
+            if (cut > 0)
+            {
+                disk.Truncate(journal._file, length);
+                disk.Flush(journal._file);
+            }
+
+            return journal;
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
+    }
+
+    private static void CheckLink(Segment segment, RawRecord raw, long expected, byte[] hash)
+    {
+        var (sequence, _, _) = Decode(segment, raw);
+        if (sequence != expected)
+            throw StoreErrors.Damaged(segment.Path, raw.Offset, $"commit {sequence} stands where commit {expected} belongs");
+        Frame.Chain(hash, raw.Payload.Span);
+        if (!raw.Hash.Span.SequenceEqual(hash))
+            throw StoreErrors.Damaged(segment.Path, raw.Offset, $"commit {sequence} was altered, or one before it was: the chain of hashes breaks there");
+    }
+
+    private static (long Sequence, int SchemaVersion, CommitBatch Batch) Decode(Segment segment, RawRecord raw)
+    {
+        try
+        {
+            // The reader's buffer is used again for the next record.
+            return CommitCodec.Read(raw.Payload.ToArray());
+        }
+        catch (InvalidDataException e)
+        {
+            throw StoreErrors.Damaged(segment.Path, raw.Offset, e.Message.TrimEnd('.'));
+        }
+    }
+
+    // A new segment: its header is on the disk, and its name in the folder, before anything is appended.
+    private void Begin()
+    {
+        if (LastSequence > 0)
+            WriteHead();
+        var segment = new Segment(Segment.PathOf(_folder, LastSequence + 1), LastSequence + 1, _segments.Count == 0 ? 0 : _segments[^1].First, _hash.ToArray());
+        var file = _disk.Open(segment.Path);
+        try
+        {
+            _disk.Truncate(file, 0);
+            _disk.Write(file, segment.Header(_store), 0);
+            _disk.Flush(file);
+            _disk.FlushFolder(_folder);
+        }
+        catch
+        {
+            file.Dispose();
+            File.Delete(segment.Path);
+            throw;
+        }
+
+        _file?.Dispose();
+        _file = file;
+        lock (_lock)
+        {
+            _segments.Add(segment);
+            _places.Clear();
+            _length = Segment.HeaderSize;
+        }
+    }
+
+    private void NotePlace(long sequence, long offset)
+    {
+        if (_places.Count == 0 || offset - _places.Values[^1] >= PlaceEvery)
+            _places[sequence] = offset;
+    }
+
+    // The nearest known place at or before the commit; only the last segment has any.
+    private (long Sequence, long Offset) PlaceOf(Segment segment, long sequence)
+    {
+        lock (_lock)
+        {
+            if (segment == _segments[^1])
+            {
+                for (var i = _places.Count - 1; i >= 0; i--)
+                {
+                    if (_places.Keys[i] <= sequence)
+                        return (_places.Keys[i], _places.Values[i]);
+                }
+            }
+        }
+
+        return (segment.First, Segment.HeaderSize);
+    }
+}

@@ -1,0 +1,76 @@
+namespace Provisioning.Store;
+
+/// <summary>The errors of stores, each said in one place.</summary>
+internal static class StoreErrors
+{
+    private const string FromBackup = "Restore a backup with Restore-ProvStore; keep this folder as it is until then.";
+
+    public static ProvisioningException Damaged(string file, long offset, string why) => new ProvisioningError
+    {
+        Id = ErrorIds.StoreDamaged,
+        Category = ProvisioningErrorCategory.Damaged,
+        Message = $"The journal file '{file}' is damaged at byte {offset}: {why}.",
+        RecommendedAction = FromBackup,
+        Target = file,
+    }.ToException();
+
+    public static ProvisioningException Missing(string folder, string why) => new ProvisioningError
+    {
+        Id = ErrorIds.StoreDamaged,
+        Category = ProvisioningErrorCategory.Damaged,
+        Message = $"The journal in '{folder}' is not whole: {why}.",
+        RecommendedAction = FromBackup,
+        Target = folder,
+    }.ToException();
+
+    public static ProvisioningException Newer(string path, string why) => new ProvisioningError
+    {
+        Id = ErrorIds.StoreNewer,
+        Category = ProvisioningErrorCategory.InvalidOperation,
+        Message = $"The store '{path}' was written by a newer version of this module: {why}.",
+        RecommendedAction = "Open it with that version or a later one.",
+        Target = path,
+    }.ToException();
+
+    public static ProvisioningException NoSpace(string path, Exception? cause = null) => new ProvisioningError
+    {
+        Id = ErrorIds.StoreNoSpace,
+        Category = ProvisioningErrorCategory.Unavailable,
+        Message = $"The disk of the store '{path}' is full: the last commit was not made, everything before it is safe.",
+        RecommendedAction = "Make room on the disk, then repeat what was under way: Resume-ProvRun takes up a run.",
+        Target = path,
+        IsTransient = true,
+    }.ToException(cause);
+
+    public static ProvisioningException WriteFailed(string path, Exception? cause = null) => new ProvisioningError
+    {
+        Id = ErrorIds.StoreWriteFailed,
+        Category = ProvisioningErrorCategory.Unavailable,
+        Message = $"The store '{path}' cannot be written{(cause is null ? "" : $" ({cause.Message.TrimEnd('.')})")}: nothing more is written to it in this session, since what the disk has of the last commit is not known.",
+        RecommendedAction = "Check the disk, then close the store and open it again: it keeps what is whole.",
+        Target = path,
+    }.ToException(cause);
+
+    public static ProvisioningException Closed(string path) => new ProvisioningError
+    {
+        Id = ErrorIds.StoreClosed,
+        Category = ProvisioningErrorCategory.InvalidOperation,
+        Message = $"The store '{path}' was closed.",
+        RecommendedAction = $"Open it again: Open-ProvStore '{path}'.",
+        Target = path,
+    }.ToException();
+
+    public static ProvisioningException Conflict(string id, DocumentWrite write, string why) => new ProvisioningError
+    {
+        Id = id,
+        Category = ProvisioningErrorCategory.Conflict,
+        Message = $"{write.Collection}/{write.Id} was not saved: {why}.",
+        RecommendedAction = "Read it again and repeat the change.",
+        Target = $"{write.Collection}/{write.Id}",
+        Detail = why,
+    }.ToException();
+
+    /// <summary>True for "no space left" and "quota used up" (errno 28 and 122; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL).</summary>
+    public static bool IsDiskFull(IOException error) =>
+        OperatingSystem.IsWindows() ? (error.HResult & 0xFFFF) is 0x70 or 0x27 : error.HResult is 28 or 122;
+}
