@@ -1,15 +1,16 @@
 using Provisioning.Engine;
+using Provisioning.Store;
 
 namespace Provisioning.Commands;
 
 /// <summary>A store that this process has open, with the engine on it.</summary>
-internal sealed class OpenStore(IProvisioningStore store, ProvisioningEngine engine, Guid session) : IAsyncDisposable
+internal sealed class OpenStore(JournaledStore store, ProvisioningEngine engine, Guid session) : IAsyncDisposable
 {
     /// <summary>What it is.</summary>
-    public StoreInfo Info => Store.Info;
+    public StoreInfo Info => Journaled.Info;
 
-    /// <summary>The store.</summary>
-    public IProvisioningStore Store { get; } = store;
+    /// <summary>The store itself.</summary>
+    public JournaledStore Journaled { get; } = store;
 
     /// <summary>The engine on it.</summary>
     public ProvisioningEngine Engine { get; } = engine;
@@ -21,6 +22,6 @@ internal sealed class OpenStore(IProvisioningStore store, ProvisioningEngine eng
     public async ValueTask DisposeAsync()
     {
         Engine.Dispose();
-        await Store.DisposeAsync().ConfigureAwait(false);
+        await Journaled.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -35,6 +35,7 @@ internal static class OpenStores
     {
         lock (Lock)
         {
+            Open.Remove(store);
             Open.Add(store);
             if (closesAtExit)
                 return;

@@ -1,0 +1,107 @@
+using System.Management.Automation;
+using Provisioning.Engine;
+using Provisioning.Store;
+using Provisioning.Store.LiteDb;
+
+namespace Provisioning.Commands;
+
+/// <summary>Opens a store, or makes a new one.</summary>
+/// <remarks>
+/// <para>A store is a folder with everything that the module knows: users, apps, accounts, plans and runs. One process at a time has it open; a second one is told who that is.
+/// The store that was opened last is the one that cmdlets work in, in every runspace of the process.</para>
+/// <para>Opening brings the view of the store up to date with its journal, or makes it anew where it is damaged.</para>
+/// </remarks>
+/// <example>
+/// <code>Open-ProvStore ./contoso -Create</code>
+/// <para>Makes a new store and opens it.</para>
+/// </example>
+/// <example>
+/// <code>$store = Open-ProvStore ./contoso; Get-ProvUser -Store $store</code>
+/// <para>Opens a store and names it in a command, as is needed where several are open.</para>
+/// </example>
+/// <seealso cref="CloseProvStoreCommand"/>
+/// <seealso cref="TestProvStoreCommand"/>
+[Cmdlet(VerbsCommon.Open, "ProvStore")]
+[OutputType(typeof(StoreInfo))]
+public sealed class OpenProvStoreCommand : ProvCmdlet
+{
+    /// <summary>The store's folder.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>Makes a new store. The folder must be empty or not there.</summary>
+    [Parameter]
+    public SwitchParameter Create { get; set; }
+
+    /// <inheritdoc/>
+    protected override object? ErrorTarget => Path;
+
+    /// <inheritdoc/>
+    protected override bool FailureEndsStatement => true;
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var folder = ResolveNewPath(Path);
+        if (OpenStores.At(folder) is { } open && !Create)
+        {
+            OpenStores.Add(open);
+            WriteObject(open.Info);
+            return;
+        }
+
+        Pump(OpenAsync(folder));
+    }
+
+    private async IAsyncEnumerable<EngineEvent> OpenAsync(string folder)
+    {
+        var told = System.Threading.Channels.Channel.CreateUnbounded<EngineEvent>();
+        var opening = Task.Run(
+            async () =>
+            {
+                try
+                {
+                    return await StoreFolder.OpenAsync(
+                        new()
+                        {
+                            Path = folder,
+                            Create = Create,
+                            Schema = EngineSchema.Current,
+                            View = new LiteDbViewProvider(),
+                            Actor = Actor.Current,
+                            Report = message => told.Writer.TryWrite(message),
+                        },
+                        StopToken).ConfigureAwait(false);
+                }
+                finally
+                {
+                    told.Writer.TryComplete();
+                }
+            },
+            CancellationToken.None);
+        await foreach (var message in told.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+            yield return message;
+
+        var store = await opening.ConfigureAwait(false);
+        var engine = new ProvisioningEngine(new()
+        {
+            Store = store,
+            PlanFolder = System.IO.Path.Combine(folder, StoreFolder.PlanFolder),
+            Connectors = Connectors.All,
+            Actor = Actor.Current,
+        });
+        OpenStores.Add(new(store, engine, Session));
+        yield return new ResultEvent(store.Info);
+    }
+
+    // Opening is awaited on threads of the pool, where there is no runspace to ask.
+    private Guid Session { get; } = System.Management.Automation.Runspaces.Runspace.DefaultRunspace?.InstanceId ?? Guid.Empty;
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        var session = Session;
+        OnModuleRemoved(() => OpenStores.CloseAsync(s => s.Session == session));
+    }
+}
