@@ -66,7 +66,7 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.AccountExists"/> when somebody else's has the user name, <see cref="ErrorIds.AccountAmbiguous"/>.</exception>
     private async ValueTask<RemoteObject?> FindAsync(Change change, User user, CancellationToken cancellationToken)
     {
-        var own = await connector.FindAsync("externalId", user.Id, cancellationToken).ConfigureAwait(false);
+        var own = await FindOwnAsync(user, cancellationToken).ConfigureAwait(false);
         if (own.Count > 0)
             return own.Count == 1 ? own[0] : throw Ambiguous(change, "externalId", own);
         foreach (var name in App.MatchOn.Prepend("userName").Distinct(StringComparer.OrdinalIgnoreCase))
@@ -92,13 +92,26 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
         return null;
     }
 
+    // An app that cannot be asked by externalId is asked by name: what comes back says whose it is.
+    private async ValueTask<IReadOnlyList<RemoteObject>> FindOwnAsync(User user, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await connector.FindAsync("externalId", user.Id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AppRejected)
+        {
+            return [];
+        }
+    }
+
     // Binds the account to the user and brings it in line; what it has beyond the directory's knowledge stays.
     private async ValueTask<AppliedChange> AdoptAsync(Change change, User user, RemoteObject existing, CancellationToken cancellationToken)
     {
         var kept = OutboundEvaluator.ToKeep(user, existing.Values, target);
         var account = ToAccount(user.Id, existing, active: true, kept);
         var differences = OutboundEvaluator.Differences(user, account, target);
-        if (existing.Active != false && differences.Count == 0)
+        if (existing.Active != false && differences.Count == 0 && existing.Values["externalId"].AsString() == user.Id)
             return new(change, ChangeOutcome.AlreadyDone, account);
         var updated = await connector.UpdateAsync(
             existing.Key,

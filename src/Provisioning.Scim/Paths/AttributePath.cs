@@ -66,6 +66,9 @@ public sealed class AttributePath : IEquatable<AttributePath>
     /// <summary>The same path without its schema's URN: where the directory has the attribute.</summary>
     public AttributePath WithoutSchema() => SchemaUrn is null ? this : new(null, Attribute, null, Filter) { SubAttribute = SubAttribute };
 
+    /// <summary>The path of the whole element that this path leads into: without the sub-attribute.</summary>
+    public AttributePath Element() => SubAttribute is null ? this : new(SchemaUrn, Attribute, null, Filter);
+
     /// <summary>
     /// The value at the path, or no value. Without a filter, a sub-attribute of a multi-valued attribute (<c>emails.value</c>) gives the list of its values.
     /// </summary>

@@ -1,9 +1,10 @@
 using Provisioning.Connectors.Files.Csv;
+using Provisioning.Connectors.Scim;
 
 namespace Provisioning.Commands;
 
 /// <summary>The kinds of apps that the module can speak to.</summary>
 internal static class Connectors
 {
-    public static IReadOnlyList<IConnectorFactory> All { get; } = [new CsvConnectorFactory()];
+    public static IReadOnlyList<IConnectorFactory> All { get; } = [new CsvConnectorFactory(), new ScimConnectorFactory()];
 }

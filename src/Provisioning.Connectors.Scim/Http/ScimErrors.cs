@@ -1,0 +1,113 @@
+using System.Net;
+using Provisioning.Scim;
+
+namespace Provisioning.Connectors.Scim;
+
+/// <summary>What a service's refusals and silences are as errors of this product. No body, token or address with values is ever in one.</summary>
+internal static class ScimErrors
+{
+    private const int MostDetail = 200;
+
+    /// <param name="app">The app.</param>
+    /// <param name="request">The method and the address without values, such as "PATCH Users/{id}".</param>
+    /// <param name="answer">The status with what could be read of the answer.</param>
+    /// <param name="retryAfter">How long the service asks to wait.</param>
+    /// <param name="isWrite">True for a request that changes something.</param>
+    public static ProvisioningException FromAnswer(string app, string request, ErrorResponse answer, TimeSpan? retryAfter, bool isWrite)
+    {
+        var (id, category, why, action) = Meaning(app, answer);
+        return new ProvisioningError
+        {
+            Id = id,
+            Category = category,
+            Message = $"'{app}' answered {request} with {answer.Status}{(answer.ScimType is { } type ? $" {Clean(type)}" : "")}: {why}.",
+            RecommendedAction = action,
+            Detail = Clean(answer.Detail),
+            Target = app,
+            App = app,
+            RetryAfter = retryAfter,
+            IsTransient = answer.Status is 429 or >= 500,
+            // A failing service may have done it all the same.
+            IsInDoubt = isWrite && answer.Status >= 500 && answer.Status != 501,
+        }.ToException();
+    }
+
+    public static ProvisioningException NotReached(string app, Uri address, string request, Exception cause, bool isWrite, bool mayHaveArrived) => new ProvisioningError
+    {
+        Id = ErrorIds.AppUnreachable,
+        Category = ProvisioningErrorCategory.Unavailable,
+        Message = $"'{app}' at {address.Host}:{address.Port} could not be reached for {request}: {Reason(cause)}.",
+        RecommendedAction = "Check BaseUri, the network and the service; Test-ProvApp tries it again.",
+        Target = app,
+        App = app,
+        IsTransient = true,
+        IsInDoubt = isWrite && mayHaveArrived,
+    }.ToException(cause);
+
+    public static ProvisioningException NoAnswer(string app, string request, TimeSpan timeout, bool isWrite) => new ProvisioningError
+    {
+        Id = ErrorIds.AppTimeout,
+        Category = ProvisioningErrorCategory.Timeout,
+        Message = $"'{app}' did not answer {request} within {timeout.TotalSeconds:0} seconds.",
+        RecommendedAction = $"Look at the service; a slow one can be given more time: Set-ProvApp {app} -Settings @{{ Timeout = 120 }}.",
+        Target = app,
+        App = app,
+        IsTransient = true,
+        IsInDoubt = isWrite,
+    }.ToException();
+
+    public static ProvisioningException Protocol(string app, string request, string why, bool isWrite) => new ProvisioningError
+    {
+        Id = ErrorIds.AppProtocol,
+        Category = ProvisioningErrorCategory.Protocol,
+        Message = $"'{app}' answered {request} with something that is not SCIM: {why}.",
+        RecommendedAction = "Check BaseUri: it is the address under which /Users is found, often ending in /scim/v2.",
+        Target = app,
+        App = app,
+        IsInDoubt = isWrite,
+    }.ToException();
+
+    private static (string Id, ProvisioningErrorCategory Category, string Why, string Action) Meaning(string app, ErrorResponse answer) => answer.Status switch
+    {
+        400 => (ErrorIds.AppRejected, ProvisioningErrorCategory.InvalidData, Refusal(answer.ScimType), $"Check the values and mappings that '{app}' gets: Get-ProvMapping {app}."),
+        401 => (ErrorIds.AppAuthentication, ProvisioningErrorCategory.Authentication, "it does not accept the token", $"Give it a valid one: Set-ProvApp {app} -Credential …"),
+        403 => (ErrorIds.AppPermission, ProvisioningErrorCategory.Permission, "the token is known and does not allow this", "Give the token's account the right to manage users, in the application."),
+        404 => (ErrorIds.AccountNotFound, ProvisioningErrorCategory.NotFound, "it has no such object", "Check BaseUri; when an account was deleted in the application, the next plan makes a new one."),
+        409 => (ErrorIds.AccountExists, ProvisioningErrorCategory.Conflict, "a value that must be unique there is taken", $"Look in the application who has it; Set-ProvApp {app} -MatchOn userName takes over accounts of the same name."),
+        412 => (ErrorIds.AppRejected, ProvisioningErrorCategory.Conflict, "the object was changed there meanwhile", "Sync again."),
+        413 => (ErrorIds.AppRejected, ProvisioningErrorCategory.LimitExceeded, "the request is too large for it", "Send less: fewer or shorter attributes."),
+        429 => (ErrorIds.AppThrottled, ProvisioningErrorCategory.LimitExceeded, "it asks to slow down, and did so after every wait", $"Sync later, or with fewer requests at once: Set-ProvApp {app} -Settings @{{ MaxConcurrency = 2 }}."),
+        405 or 501 => (ErrorIds.AppRejected, ProvisioningErrorCategory.InvalidOperation, "it cannot do that", "See docs/scim.md for what is needed of a service."),
+        >= 500 => (ErrorIds.AppUnavailable, ProvisioningErrorCategory.Unavailable, "it has a fault or is overloaded", "Look at the service; the next run tries again."),
+        >= 300 and < 400 => (ErrorIds.AppProtocol, ProvisioningErrorCategory.Protocol, "it sends us to another address, which is not followed", "Set BaseUri to the address that the service itself has."),
+        _ => (ErrorIds.AppRejected, ProvisioningErrorCategory.Protocol, "it refused", "See what the application says in its own log."),
+    };
+
+    private static string Refusal(string? scimType) => scimType switch
+    {
+        ScimException.Uniqueness => "a value that must be unique there is taken",
+        ScimException.InvalidFilter => "it does not understand the filter",
+        ScimException.InvalidPath => "it does not know an attribute",
+        ScimException.InvalidValue => "a value is missing or not allowed there",
+        ScimException.Mutability => "an attribute cannot be changed there",
+        ScimException.NoTarget => "an attribute that is to be changed has no such value there",
+        ScimException.TooMany => "there are more results than it gives",
+        _ => "it does not accept the request",
+    };
+
+    private static string Reason(Exception cause) => cause switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "its name is not known",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "the secure connection failed (certificate or protocol)",
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => "nothing answers there",
+        _ => "the connection broke off",
+    };
+
+    private static string? Clean(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
+        var line = new string([.. text.Select(c => char.IsControl(c) ? ' ' : c)]).Trim();
+        return line.Length <= MostDetail ? line : line[..MostDetail] + "…";
+    }
+}

@@ -1,0 +1,76 @@
+using System.Buffers;
+using System.Text.Json;
+using Provisioning.Scim;
+
+namespace Provisioning.Connectors.Scim;
+
+/// <summary>The bodies of the requests that write users.</summary>
+internal static class UserBodies
+{
+    private const string ExternalId = "externalId";
+
+    /// <summary>A POST: the whole user.</summary>
+    public static byte[] Create(AccountWrite account)
+    {
+        var user = account.Changes.Aggregate(AttributeSet.Empty, (set, change) => FlatUser.ToWire(AttributePath.Parse(change.Path)).Set(set, change.New));
+        user = user.With(ExternalId, account.UserId).With("active", account.Active ?? true);
+        return Bytes(user.With("schemas", FlatUser.Schemas(user)));
+    }
+
+    /// <summary>A PATCH of what changed, and nothing else; null when that is nothing.</summary>
+    public static byte[]? Patch(AccountWrite account)
+    {
+        var operations = account.Changes.SelectMany(change => Operations(account.Current, change)).ToList();
+        if (account.Current[ExternalId].AsString() != account.UserId)
+            operations.Add(new(account.Current[ExternalId].IsNone ? PatchOperator.Add : PatchOperator.Replace, AttributePath.Of(ExternalId), account.UserId));
+        if (account.Active is { } active)
+            operations.Add(new(PatchOperator.Replace, AttributePath.Of("active"), active));
+        if (operations.Count == 0)
+            return null;
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+            new PatchRequest(operations).Write(writer);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>A PUT: the user as the service has it, with what changed. What is not ours stays.</summary>
+    public static byte[] Put(AttributeSet resource, AccountWrite account)
+    {
+        var user = account.Changes.Aggregate(resource, (set, change) => FlatUser.ToWire(AttributePath.Parse(change.Path)).Set(set, change.New)).With(ExternalId, account.UserId).Without("meta").Without("groups");
+        if (account.Active is { } active)
+            user = user.With("active", active);
+        var schemas = user["schemas"].AsList().Concat(FlatUser.Schemas(user).AsList()).DistinctBy(s => s.ToString(), StringComparer.OrdinalIgnoreCase);
+        return Bytes(user.With("schemas", AttributeValue.FromList(schemas)));
+    }
+
+    // A part of a value that the service does not have yet is added with the value: not every service makes one of a filter.
+    private static IEnumerable<PatchOperation> Operations(AttributeSet current, AttributeChange change)
+    {
+        var path = AttributePath.Parse(change.Path);
+        var wire = FlatUser.ToWire(path);
+        if (path.Filter is null)
+        {
+            yield return change.New.IsNone ? new(PatchOperator.Remove, wire, default) : new(PatchOperator.Replace, wire, change.New);
+            yield break;
+        }
+
+        var attribute = AttributePath.Of(path.Attribute);
+        var (before, after) = (attribute.Get(current).AsList(), attribute.Get(path.Set(current, change.New)).AsList());
+        var added = after.Where(e => !before.Contains(e)).ToList();
+        var element = wire.Element();
+        if (change.New.IsNone)
+            yield return after.Count < before.Count ? new(PatchOperator.Remove, element, default) : new(PatchOperator.Remove, wire, default);
+        else if (after.Count > before.Count)
+            yield return new(PatchOperator.Add, FlatUser.ToWire(attribute), AttributeValue.FromList(added));
+        else
+            yield return new(PatchOperator.Replace, wire, change.New);
+    }
+
+    private static byte[] Bytes(AttributeSet set)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+            set.Write(writer);
+        return buffer.WrittenSpan.ToArray();
+    }
+}

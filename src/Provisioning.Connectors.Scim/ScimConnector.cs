@@ -1,0 +1,255 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Provisioning.Scim;
+
+namespace Provisioning.Connectors.Scim;
+
+/// <summary>Speaks SCIM 2.0 to one service.</summary>
+internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : IAccountSource, IAccountTarget
+{
+    private const string Users = "Users";
+    private const string OneUser = "Users/{id}";
+    private volatile bool _putOnly;
+
+    public ConnectorCapabilities Capabilities =>
+        ConnectorCapabilities.FullRead | ConnectorCapabilities.Find | ConnectorCapabilities.Create | ConnectorCapabilities.Update | ConnectorCapabilities.Disable | ConnectorCapabilities.Delete;
+
+    public int MaxConcurrency => settings.MaxConcurrency;
+
+    public async ValueTask<ConnectionTest> TestAsync(CancellationToken cancellationToken)
+    {
+        var findings = new List<string>();
+        try
+        {
+            var list = await ListAsync("Users?startIndex=1&count=1", "Users?startIndex&count", cancellationToken).ConfigureAwait(false);
+            findings.Add(list.TotalResults is { } total ? $"Signed in; there are {total} users." : "Signed in; the service does not say how many users there are.");
+            findings.AddRange(await DiscoverAsync(cancellationToken).ConfigureAwait(false));
+            return new(true, findings);
+        }
+        catch (ProvisioningException e)
+        {
+            return new(false, findings, e.Error);
+        }
+    }
+
+    public async ValueTask<IReadOnlyList<AttributeDefinition>> DiscoverSchemaAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await client.SendAsync(HttpMethod.Get, "Schemas", "Schemas", null, null, cancellationToken).ConfigureAwait(false);
+            var schemas = Parse(ListResponse.Parse, answer.Body, "GET Schemas", isWrite: false).Resources;
+            var found = schemas
+                .Where(s => s["id"].AsString() is { } id && id is ScimSchemas.UserUrn or ScimSchemas.EnterpriseUserUrn)
+                .SelectMany(s => s["attributes"].AsList())
+                .Select(a => a.AsComplex())
+                .OfType<AttributeSet>()
+                .Select(SchemaReader.Read)
+                .ToList();
+            if (found.Count > 0)
+                return found;
+        }
+        catch (ProvisioningException e) when (e.Error.Id is ErrorIds.AccountNotFound or ErrorIds.AppRejected)
+        {
+            // Many services publish none: RFC 7643's own are then assumed.
+        }
+
+        return [.. ScimSchemas.User.Attributes, .. ScimSchemas.EnterpriseUser.Attributes];
+    }
+
+    public ValueTask<string?> GetContentMarkAsync(CancellationToken cancellationToken) => default;
+
+    public async IAsyncEnumerable<ReadItem> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        long? total = null;
+        string? doubt = null;
+        var start = 1;
+        while (true)
+        {
+            var page = await ListAsync($"Users?startIndex={start}&count={settings.PageSize}", "Users?startIndex&count", cancellationToken).ConfigureAwait(false);
+            if (total is { } before && page.TotalResults != before)
+                doubt ??= $"the number of users changed from {before} to {page.TotalResults} while they were read";
+            total ??= page.TotalResults;
+            var fresh = 0;
+            foreach (var resource in page.Resources)
+            {
+                var user = ToObject(resource, null, "GET Users", isWrite: false);
+                if (!seen.Add(user.Key))
+                {
+                    doubt ??= "the service gave a user twice, so its pages may leave others out";
+                    continue;
+                }
+
+                fresh++;
+                yield return new ObjectRead(user, $"user {user.Key}");
+            }
+
+            start += page.Resources.Count;
+            // A service that ignores startIndex gives the same page again and again.
+            if (fresh == 0 || total is { } all && seen.Count >= all && page.Resources.Count < settings.PageSize)
+                break;
+        }
+
+        if (total != seen.Count)
+            doubt ??= total is null ? "the service does not say how many users there are" : $"the service says that there are {total} users, and gave {seen.Count}";
+        yield return new ReadCompleted(new(doubt is null, doubt ?? $"all {seen.Count} users that the service says there are", seen.Count));
+    }
+
+    public IAsyncEnumerable<ReadItem> ReadChangesAsync(string watermark, CancellationToken cancellationToken) => throw new NotSupportedException("This connector has no delta read.");
+
+    public async ValueTask<IReadOnlyList<RemoteObject>> FindAsync(string attribute, string value, CancellationToken cancellationToken)
+    {
+        var path = FlatUser.ToWire(AttributePath.Parse(attribute));
+        var filter = Uri.EscapeDataString(ScimFilter.ForValue(path, value).ToString());
+        var list = await ListAsync($"Users?filter={filter}&startIndex=1&count=10", $"Users?filter={path.Canonical} eq …", cancellationToken).ConfigureAwait(false);
+        var exact = string.Equals(attribute, "externalId", StringComparison.OrdinalIgnoreCase) ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+        // A service that does not understand the filter may answer with everybody.
+        return
+        [
+            .. list.Resources
+                .Where(r => path.Get(r).AsList().Any(v => string.Equals(v.ToString(), value, exact)))
+                .Select(r => ToObject(r, null, "GET Users", isWrite: false)),
+        ];
+    }
+
+    public async ValueTask<RemoteObject?> GetAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (resource, version) = await GetResourceAsync(key, cancellationToken).ConfigureAwait(false);
+            return ToObject(resource, version, $"GET {OneUser}", isWrite: false);
+        }
+        catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountNotFound)
+        {
+            return null;
+        }
+    }
+
+    public async ValueTask<RemoteObject> CreateAsync(AccountWrite account, CancellationToken cancellationToken)
+    {
+        var answer = await client.SendAsync(HttpMethod.Post, Users, Users, UserBodies.Create(account), null, cancellationToken).ConfigureAwait(false);
+        return ToObject(Parse(AttributeSet.Parse, answer.Body, "POST Users", isWrite: true), answer.Version, "POST Users", isWrite: true);
+    }
+
+    public async ValueTask<RemoteObject> UpdateAsync(string key, AccountWrite account, CancellationToken cancellationToken)
+    {
+        if (!_putOnly)
+        {
+            if (UserBodies.Patch(account) is not { } body)
+                return new() { Key = key, Active = account.Active, Values = account.Current, Version = account.Version };
+            try
+            {
+                var answer = await client.SendAsync(HttpMethod.Patch, Address(key), OneUser, body, null, cancellationToken).ConfigureAwait(false);
+                return answer.Body.Length > 0
+                    ? ToObject(Parse(AttributeSet.Parse, answer.Body, $"PATCH {OneUser}", isWrite: true), answer.Version, $"PATCH {OneUser}", isWrite: true, key)
+                    : Assume(key, account, answer.Version);
+            }
+            catch (ProvisioningException e) when (IsWithoutPatch(e))
+            {
+                _putOnly = true;
+            }
+        }
+
+        var (resource, version) = await GetResourceAsync(key, cancellationToken).ConfigureAwait(false);
+        var put = await client.SendAsync(HttpMethod.Put, Address(key), OneUser, UserBodies.Put(resource, account), version, cancellationToken).ConfigureAwait(false);
+        return put.Body.Length > 0
+            ? ToObject(Parse(AttributeSet.Parse, put.Body, $"PUT {OneUser}", isWrite: true), put.Version, $"PUT {OneUser}", isWrite: true, key)
+            : Assume(key, account, put.Version);
+    }
+
+    public async ValueTask DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.SendAsync(HttpMethod.Delete, Address(key), OneUser, null, null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountNotFound)
+        {
+            // It is gone, as it should be.
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        return default;
+    }
+
+    private static bool IsWithoutPatch(ProvisioningException error) =>
+        error.Error is { Id: ErrorIds.AppRejected, Category: ProvisioningErrorCategory.InvalidOperation };
+
+    // Ids may hold anything, such as a mail address.
+    private static string Address(string key) => $"Users/{Uri.EscapeDataString(key)}";
+
+    // An answer without a body says that everything was done as it was asked for.
+    private static RemoteObject Assume(string key, AccountWrite account, string? version) => new()
+    {
+        Key = key,
+        Active = account.Active,
+        Values = account.Changes.Aggregate(account.Current.With("externalId", account.UserId), (set, change) => AttributePath.Parse(change.Path).Set(set, change.New)),
+        Version = version,
+    };
+
+    private async ValueTask<List<string>> DiscoverAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await client.SendAsync(HttpMethod.Get, "ServiceProviderConfig", "ServiceProviderConfig", null, null, cancellationToken).ConfigureAwait(false);
+            var config = Parse(AttributeSet.Parse, answer.Body, "GET ServiceProviderConfig", isWrite: false);
+            return
+            [
+                Supports(config, "patch") ? "Changes are sent as PATCH, with what changed only." : "The service has no PATCH: changes are sent as PUT, after a read.",
+                Supports(config, "filter") ? "Accounts are found by filter." : "The service says that it has no filters: accounts that are there already may not be found.",
+            ];
+        }
+        catch (ProvisioningException e) when (e.Error.Id is ErrorIds.AccountNotFound or ErrorIds.AppRejected or ErrorIds.AppProtocol or ErrorIds.AppPermission)
+        {
+            return ["The service does not say what it supports (ServiceProviderConfig): what RFC 7644 asks for is assumed."];
+        }
+    }
+
+    private static bool Supports(AttributeSet config, string feature) =>
+        config[feature].AsComplex()?["supported"] is { } supported && (supported.AsBoolean() ?? bool.TryParse(supported.AsString(), out var flag) && flag);
+
+    private async ValueTask<ListResponse> ListAsync(string address, string name, CancellationToken cancellationToken)
+    {
+        var answer = await client.SendAsync(HttpMethod.Get, address, name, null, null, cancellationToken).ConfigureAwait(false);
+        return Parse(ListResponse.Parse, answer.Body, $"GET {name}", isWrite: false);
+    }
+
+    private async ValueTask<(AttributeSet Resource, string? Version)> GetResourceAsync(string key, CancellationToken cancellationToken)
+    {
+        var answer = await client.SendAsync(HttpMethod.Get, Address(key), OneUser, null, null, cancellationToken).ConfigureAwait(false);
+        return (Parse(AttributeSet.Parse, answer.Body, $"GET {OneUser}", isWrite: false), answer.Version);
+    }
+
+    private delegate T Parser<out T>(ReadOnlySpan<byte> body);
+
+    private T Parse<T>(Parser<T> parse, byte[] body, string request, bool isWrite)
+    {
+        try
+        {
+            return parse(body);
+        }
+        catch (JsonException)
+        {
+            var html = body.AsSpan().TrimStart(" \r\n\t"u8).StartsWith("<"u8);
+            throw ScimErrors.Protocol(settings.App, request, body.Length == 0 ? "it has no body" : html ? "it is a web page" : "it is no JSON object of SCIM", isWrite);
+        }
+    }
+
+    private RemoteObject ToObject(AttributeSet resource, string? version, string request, bool isWrite, string? key = null)
+    {
+        // The id of the body counts: locations are missing, relative or wrong on some services.
+        var id = resource["id"].ToString() is { Length: > 0 } own ? own : key ?? throw ScimErrors.Protocol(settings.App, request, "a user has no id", isWrite);
+        var active = resource["active"];
+        return new()
+        {
+            Key = id,
+            Active = active.AsBoolean() ?? (bool.TryParse(active.AsString(), out var flag) ? flag : null),
+            Values = FlatUser.FromWire(resource),
+            Version = version ?? resource["meta"].AsComplex()?["version"].AsString(),
+        };
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+
+namespace Provisioning.Connectors.Scim;
+
+/// <summary>The settings of one SCIM app, checked.</summary>
+internal sealed record ScimSettings
+{
+    public required string App { get; init; }
+
+    /// <summary>The service's address, ending in a slash.</summary>
+    public required Uri BaseUri { get; init; }
+
+    public TimeSpan Timeout { get; init; }
+
+    public int MaxConcurrency { get; init; }
+
+    public int PageSize { get; init; }
+
+    public static IReadOnlyList<SettingDefinition> Definitions { get; } =
+    [
+        new(nameof(BaseUri), AttributeType.String, "The address of the SCIM service, such as https://api.example.com/scim/v2.") { Required = true },
+        new(nameof(Timeout), AttributeType.Integer, "How long an answer is waited for, in seconds.") { Default = 30 },
+        new(nameof(MaxConcurrency), AttributeType.Integer, "How many requests may be under way at once.") { Default = 8 },
+        new(nameof(PageSize), AttributeType.Integer, "How many objects are asked for in one page.") { Default = 100 },
+        new("AllowInsecure", AttributeType.Boolean, "Lets the address be http where it is not this machine: the token is then readable on the way.") { Default = false },
+    ];
+
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.SettingMissing"/>, <see cref="ErrorIds.SettingInvalid"/>.</exception>
+    public static ScimSettings Read(App app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var text = app.Settings[nameof(BaseUri)].ToString().Trim();
+        if (text.Length == 0)
+            throw Invalid(app, ErrorIds.SettingMissing, nameof(BaseUri), "is not set");
+        if (!Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.Query.Length > 0 || address.UserInfo.Length > 0)
+            throw Invalid(app, ErrorIds.SettingInvalid, nameof(BaseUri), "is no address of a service");
+        if (address.Scheme == "http" && !address.IsLoopback && !Flag(app, "AllowInsecure"))
+            throw Invalid(app, ErrorIds.SettingInvalid, nameof(BaseUri), "is http, so that everybody on the way could read the token");
+        return new()
+        {
+            App = app.Name,
+            BaseUri = address,
+            Timeout = TimeSpan.FromSeconds(Number(app, nameof(Timeout), 30, 1, 600)),
+            MaxConcurrency = Number(app, nameof(MaxConcurrency), 8, 1, 64),
+            PageSize = Number(app, nameof(PageSize), 100, 1, 1000),
+        };
+    }
+
+    private static int Number(App app, string name, int standard, int least, int most)
+    {
+        var value = app.Settings[name];
+        if (value.IsNone)
+            return standard;
+        return int.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw Invalid(app, ErrorIds.SettingInvalid, name, $"is '{value}', and has to be a number from {least} to {most}");
+    }
+
+    private static bool Flag(App app, string name) => app.Settings[name].AsBoolean() ?? bool.TryParse(app.Settings[name].AsString(), out var flag) && flag;
+
+    private static ProvisioningException Invalid(App app, string id, string setting, string why) => new ProvisioningError
+    {
+        Id = id,
+        Category = ProvisioningErrorCategory.InvalidInput,
+        Message = $"App '{app.Name}': the setting {setting} {why}.",
+        RecommendedAction = Definitions.First(d => d.Name == setting).Description,
+        Target = setting,
+        App = app.Name,
+    }.ToException();
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+
+namespace Provisioning.Scim;
+
+/// <summary>A page of query results (RFC 7644 §3.4.2).</summary>
+/// <param name="TotalResults">How many there are in all, as the service says; null when it does not.</param>
+/// <param name="StartIndex">The place of the first one, from 1; null when it does not say.</param>
+/// <param name="Resources">Those of this page.</param>
+public sealed record ListResponse(long? TotalResults, long? StartIndex, IReadOnlyList<AttributeSet> Resources)
+{
+    /// <summary>Reads an answer. Resources that are missing are none.</summary>
+    /// <exception cref="JsonException">It is no JSON object, or its Resources are no list of objects.</exception>
+    public static ListResponse Parse(ReadOnlySpan<byte> utf8Json)
+    {
+        var message = AttributeSet.Parse(utf8Json);
+        var resources = message["Resources"].AsList();
+        return new(
+            Number(message["totalResults"]),
+            Number(message["startIndex"]),
+            [.. resources.Select(r => r.AsComplex() ?? throw new JsonException("Resources has something that is no object."))]);
+    }
+
+    /// <summary>Writes the message.</summary>
+    public void Write(Utf8JsonWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteStartObject();
+        writer.WriteStartArray("schemas"u8);
+        writer.WriteStringValue(ScimSchemas.ListResponseUrn);
+        writer.WriteEndArray();
+        writer.WriteNumber("totalResults"u8, TotalResults ?? Resources.Count);
+        writer.WriteNumber("startIndex"u8, StartIndex ?? 1);
+        writer.WriteNumber("itemsPerPage"u8, Resources.Count);
+        writer.WriteStartArray("Resources"u8);
+        foreach (var resource in Resources)
+            resource.Write(writer);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    // Some services give numbers as text.
+    private static long? Number(AttributeValue value) =>
+        value.AsInteger() ?? (long.TryParse(value.AsString(), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null);
+}
