@@ -1,0 +1,80 @@
+// A SCIM 2.0 service on SCIMMY (npm), with its users in memory. Says its port on standard output as JSON and ends when standard input does.
+import { randomUUID } from "node:crypto";
+import http from "node:http";
+import express from "express";
+import SCIMMY from "scimmy";
+import SCIMMYRouters from "scimmy-routers";
+
+const token = process.env.SCIM_TOKEN;
+const users = new Map();
+const names = new Map();
+const stats = { requests: 0, byMethod: {} };
+
+const fold = (text) => String(text ?? "").toLowerCase();
+
+function stored(id) {
+    const user = users.get(id);
+    if (!user) throw new SCIMMY.Types.Error(404, null, `Resource ${id} not found`);
+    return user;
+}
+
+SCIMMY.Resources.declare(SCIMMY.Resources.User)
+    .extend(SCIMMY.Schemas.EnterpriseUser)
+    .ingress((resource, data) => {
+        const name = fold(data.userName);
+        const owner = names.get(name);
+        if (owner && owner !== resource.id)
+            throw new SCIMMY.Types.Error(409, "uniqueness", "userName is taken");
+        const now = new Date().toISOString();
+        const id = resource.id ?? randomUUID();
+        const before = resource.id ? stored(id) : undefined;
+        const user = { ...JSON.parse(JSON.stringify(data)), id, meta: { created: before?.meta.created ?? now, lastModified: now } };
+        if (before) names.delete(fold(before.userName));
+        users.set(id, user);
+        names.set(name, id);
+        return user;
+    })
+    .egress((resource) => {
+        if (resource.id) return stored(resource.id);
+        const comparison = resource.filter?.length === 1 ? resource.filter[0].userName ?? resource.filter[0].username : undefined;
+        if (Array.isArray(comparison) && comparison[0] === "eq") {
+            const id = names.get(fold(comparison[1]));
+            return id ? [users.get(id)] : [];
+        }
+        const external = resource.filter?.length === 1 ? resource.filter[0].externalId ?? resource.filter[0].externalid : undefined;
+        const all = [...users.values()];
+        return Array.isArray(external) && external[0] === "eq" ? all.filter((u) => u.externalId === external[1]) : resource.filter?.match(all) ?? all;
+    })
+    .degress((resource) => {
+        const user = stored(resource.id);
+        users.delete(resource.id);
+        names.delete(fold(user.userName));
+    });
+
+const app = express();
+app.disable("x-powered-by");
+app.use((request, response, next) => {
+    if (request.path === "/__stats") return response.json({ ...stats, users: users.size });
+    if (request.path === "/__users") return response.json([...users.values()]);
+    if (request.path === "/__reset") {
+        stats.requests = 0;
+        stats.byMethod = {};
+        return response.json({});
+    }
+    stats.requests++;
+    stats.byMethod[request.method] = (stats.byMethod[request.method] ?? 0) + 1;
+    next();
+});
+app.use("/scim/v2", new SCIMMYRouters({
+    type: "bearer",
+    handler: (request) => {
+        if (request.header("Authorization") !== `Bearer ${token}`) throw new Error("Unknown token");
+        return "tester";
+    },
+}));
+
+const server = http.createServer(app);
+server.keepAliveTimeout = 60_000;
+server.listen(Number(process.env.SCIM_PORT ?? 0), "127.0.0.1", () => console.log(JSON.stringify({ port: server.address().port })));
+process.stdin.resume();
+process.stdin.on("end", () => process.exit(0));
