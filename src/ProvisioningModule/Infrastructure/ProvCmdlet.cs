@@ -73,10 +73,6 @@ public abstract class ProvCmdlet : PSCmdlet, IDisposable
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.FilePathInvalid"/>.</exception>
     protected string ResolveNewPath(string path) => FilePaths.New(SessionState.Path, path);
 
-    /// <summary>Sets what closes this session's resources when it removes the module; the last one set counts.</summary>
-    protected static void OnModuleRemoved(Func<ValueTask> close) =>
-        Loading.ModuleLifetime.OnRemove(System.Management.Automation.Runspaces.Runspace.DefaultRunspace.InstanceId, close);
-
     /// <inheritdoc/>
     protected sealed override void BeginProcessing() => Guarded(Begin, ends: true);
 

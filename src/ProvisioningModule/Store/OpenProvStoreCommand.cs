@@ -96,12 +96,8 @@ public sealed class OpenProvStoreCommand : ProvCmdlet
     }
 
     // Opening is awaited on threads of the pool, where there is no runspace to ask.
-    private Guid Session { get; } = System.Management.Automation.Runspaces.Runspace.DefaultRunspace?.InstanceId ?? Guid.Empty;
+    private Guid Session { get; } = SessionEnd.Current;
 
     /// <inheritdoc/>
-    protected override void End()
-    {
-        var session = Session;
-        OnModuleRemoved(() => OpenStores.CloseAsync(s => s.Session == session));
-    }
+    protected override void End() => SessionEnd.Register(Session);
 }
