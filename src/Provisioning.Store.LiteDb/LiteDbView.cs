@@ -13,11 +13,14 @@ internal sealed class LiteDbView : IStoreView
     private const string Entries = "keys";
     private const string Marks = "mark";
 
+    private const int MostAtOnce = 1000;
+
     // Pages of 8 KB in the log before they move to the file.
     private const int CheckpointPages = 4000;
 
-    private readonly string _file;
-    private readonly string _seal;
+    private readonly ViewPaths _paths;
+    private readonly ViewFile _data;
+    private readonly ViewFile _log;
     private readonly LiteEngine _engine;
     private readonly object _writing = new();
     private readonly Dictionary<string, long> _counts;
@@ -26,10 +29,22 @@ internal sealed class LiteDbView : IStoreView
     private volatile ViewMark? _mark;
     private bool _sealGone;
 
-    public LiteDbView(string file, string seal, StoreSchema schema)
+    public LiteDbView(ViewPaths paths, StoreSchema schema)
     {
-        (_file, _seal) = (file, seal);
-        _engine = new(new EngineSettings { Filename = file, Collation = Collation.Binary });
+        _paths = paths;
+        _data = new(paths.Data);
+        try
+        {
+            _log = new(paths.Log);
+            _engine = new(new EngineSettings { DataStream = _data, LogStream = _log, Collation = Collation.Binary });
+        }
+        catch
+        {
+            _data.Dispose();
+            _log?.Dispose();
+            throw;
+        }
+
         try
         {
             _engine.Pragma(Pragmas.CHECKPOINT, CheckpointPages);
@@ -38,7 +53,7 @@ internal sealed class LiteDbView : IStoreView
         }
         catch
         {
-            _engine.Dispose();
+            Abandon();
             throw;
         }
     }
@@ -66,6 +81,7 @@ internal sealed class LiteDbView : IStoreView
             _engine.Upsert(Marks, [MarkDocument(mark, step.Counts, step.SetHash)], BsonAutoId.ObjectId);
             if (!_engine.Commit())
                 throw new ViewDamagedException("A transaction was rolled back.");
+            CheckWritten();
             foreach (var (collection, count) in step.Counts)
                 _counts[collection] = count;
             _setHash = step.SetHash;
@@ -80,9 +96,11 @@ internal sealed class LiteDbView : IStoreView
     public IReadOnlyList<StoredDocument> GetMany(string collection, IReadOnlyList<string> ids) => Guarded(() =>
     {
         var found = new List<StoredDocument>(ids.Count);
-        foreach (var id in ids)
+        var keys = ids.Select(id => ViewKeys.Document(collection, id)).ToList();
+        var documents = FindMany(Docs, keys);
+        foreach (var key in keys)
         {
-            if (Find(ViewKeys.Document(collection, id)) is { } document)
+            if (documents.TryGetValue(key, out var document))
                 found.Add(ViewDocument.Read(collection, document));
         }
 
@@ -115,7 +133,8 @@ internal sealed class LiteDbView : IStoreView
             do
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                page = Range(Docs, "", "", after, 1000);
+                page = Range(Docs, "", "", after, MostAtOnce);
+                CheckFound(Docs, page);
                 foreach (var document in page)
                 {
                     set += ViewDocument.CheckedHash(document);
@@ -127,19 +146,20 @@ internal sealed class LiteDbView : IStoreView
                         expectedEntries += EntryHash(ViewKeys.Entry(collection, key.Index, key.Value, id), after);
                 }
             }
-            while (page.Count == 1000);
+            while (page.Count == MostAtOnce);
             after = null;
             do
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                page = Range(Entries, "", "", after, 1000);
+                page = Range(Entries, "", "", after, MostAtOnce);
+                CheckFound(Entries, page);
                 foreach (var entry in page)
                 {
                     after = entry["_id"].AsString;
                     entries += EntryHash(after, entry["d"].AsString);
                 }
             }
-            while (page.Count == 1000);
+            while (page.Count == MostAtOnce);
 
             if (set != _setHash || counts.Any(c => c.Value != _counts.GetValueOrDefault(c.Key)))
                 throw new ViewDamagedException("Its documents are not those that were written.");
@@ -161,19 +181,20 @@ internal sealed class LiteDbView : IStoreView
         try
         {
             _engine.Checkpoint();
-            _engine.Dispose();
-            // A log that is still there has what the file has not.
-            var log = Path.Combine(Path.GetDirectoryName(_file)!, "view-log.db");
-            if (!File.Exists(log) || new FileInfo(log).Length == 0)
+            Release();
+            CheckWritten();
+            // A log with something in it has what the file has not.
+            if (new FileInfo(_paths.Log).Length == 0)
             {
-                File.Delete(log);
-                ViewSeal.Write(_seal, _file);
+                File.Delete(_paths.Log);
+                ViewSeal.Write(_paths.Seal, _paths.Data);
             }
         }
 #pragma warning disable CA1031 // Without its seal it is compared whole at the next opening, or made anew.
         catch (Exception)
 #pragma warning restore CA1031
         {
+            Abandon();
         }
     }
 
@@ -182,7 +203,7 @@ internal sealed class LiteDbView : IStoreView
     {
         try
         {
-            _engine.Dispose();
+            Release();
         }
 #pragma warning disable CA1031 // It is thrown away.
         catch (Exception)
@@ -195,18 +216,43 @@ internal sealed class LiteDbView : IStoreView
 #pragma warning restore CA1816
     }
 
+    // LiteDB leaves streams that it was given open.
+    private void Release()
+    {
+        try
+        {
+            _engine.Dispose();
+        }
+        finally
+        {
+            _data.Dispose();
+            _log.Dispose();
+        }
+    }
+
+    private void CheckWritten()
+    {
+        if ((_data.Failure ?? _log.Failure) is { } failure)
+            throw new ViewDamagedException($"It cannot be written: {failure.Message}", failure);
+    }
+
     private Step Prepare(IReadOnlyCollection<ViewWrite> writes)
     {
         var step = new Step(new(_counts, StringComparer.Ordinal), _setHash);
-        foreach (var write in writes.Select(w => (Key: ViewKeys.Document(w.Collection, w.Id), Write: w)).OrderBy(w => w.Key, StringComparer.Ordinal))
-            Prepare(step, write.Key, write.Write);
+        var keyed = writes.Select(w => (Key: ViewKeys.Document(w.Collection, w.Id), Write: w)).OrderBy(w => w.Key, StringComparer.Ordinal).ToList();
+        foreach (var part in keyed.Chunk(MostAtOnce))
+        {
+            var old = FindMany(Docs, [.. part.Where(w => !w.Write.IsNew && _counts.GetValueOrDefault(w.Write.Collection) > 0).Select(w => w.Key)]);
+            foreach (var (key, write) in part)
+                Prepare(step, key, write, old.GetValueOrDefault(key));
+        }
+
         step.NewEntries.Sort(static (a, b) => string.CompareOrdinal(a["_id"].AsString, b["_id"].AsString));
         return step;
     }
 
-    private void Prepare(Step step, string key, ViewWrite write)
+    private static void Prepare(Step step, string key, ViewWrite write, BsonDocument? old)
     {
-        var old = write.IsNew || _counts.GetValueOrDefault(write.Collection) == 0 ? null : Find(key);
         var oldEntries = new HashSet<string>(StringComparer.Ordinal);
         if (old is not null)
         {
@@ -257,17 +303,18 @@ internal sealed class LiteDbView : IStoreView
 
     private List<ViewEntry> ByIndex(StoreQuery query, string index, ViewPosition? after, int count)
     {
-        var found = new List<ViewEntry>();
         var start = ViewKeys.EntryStart(query.Collection, index);
         var from = query.Prefix is { } prefix && string.CompareOrdinal(prefix, query.From ?? "") > 0 ? prefix : query.From ?? "";
         var low = start + ViewKeys.Escape(from);
-        foreach (var entry in Range(Entries, low, start, after is { } position ? ViewKeys.Entry(query.Collection, index, position.Key, position.Id) : null, count))
+        var entries = Range(Entries, low, start, after is { } position ? ViewKeys.Entry(query.Collection, index, position.Key, position.Id) : null, count)
+            .Select(e => (Value: ViewKeys.ValueOf(e["_id"].AsString), Document: e["d"].AsString))
+            .TakeWhile(e => IsWithin(query, e.Value))
+            .ToList();
+        var documents = FindMany(Docs, [.. entries.Select(e => e.Document)]);
+        var found = new List<ViewEntry>(entries.Count);
+        foreach (var (value, key) in entries)
         {
-            var value = ViewKeys.ValueOf(entry["_id"].AsString);
-            if (!IsWithin(query, value))
-                break;
-            var document = Find(entry["d"].AsString) ?? throw new ViewDamagedException("An index names a document that is not there.");
-            var read = ViewDocument.Read(query.Collection, document);
+            var read = ViewDocument.Read(query.Collection, documents.GetValueOrDefault(key) ?? throw new ViewDamagedException("An index names a document that is not there."));
             found.Add(new(new(value, read.Id), read));
         }
 
@@ -282,6 +329,28 @@ internal sealed class LiteDbView : IStoreView
     {
         var document = Find(entry["d"].AsString) ?? throw new ViewDamagedException("An index names a document that is not there.");
         return ViewDocument.IdOf(collection, document);
+    }
+
+    // One query for many keys: what LiteDB does to prepare a query costs more than the look-up.
+    private Dictionary<string, BsonDocument> FindMany(string collection, IReadOnlyList<string> keys)
+    {
+        var found = new Dictionary<string, BsonDocument>(keys.Count, StringComparer.Ordinal);
+        foreach (var part in keys.Chunk(MostAtOnce))
+        {
+            var query = new Query();
+            query.Where.Add(BsonExpression.Create("$._id IN @0", new BsonArray(part.Select(k => new BsonValue(k)))));
+            foreach (var document in Read(collection, query))
+                found[document["_id"].AsString] = document;
+        }
+
+        return found;
+    }
+
+    // A look-up takes short cuts through the index that a scan does not: one that leads astray makes a document invisible.
+    private void CheckFound(string collection, List<BsonDocument> page)
+    {
+        if (FindMany(collection, [.. page.Select(d => d["_id"].AsString)]).Count != page.Count)
+            throw new ViewDamagedException("Its own index does not find everything that is in it.");
     }
 
     private BsonDocument? Find(string key) => Read(Docs, BsonExpression.Create("$._id = @0", key), 1).FirstOrDefault();
@@ -301,6 +370,11 @@ internal sealed class LiteDbView : IStoreView
     {
         var query = new Query { OrderBy = BsonExpression.Create("$._id"), Limit = count };
         query.Where.Add(condition);
+        return Read(collection, query);
+    }
+
+    private List<BsonDocument> Read(string collection, Query query)
+    {
         using var reader = _engine.Query(collection, query);
         var found = new List<BsonDocument>();
         while (reader.Read())
@@ -348,7 +422,7 @@ internal sealed class LiteDbView : IStoreView
     {
         if (_sealGone)
             return;
-        File.Delete(_seal);
+        File.Delete(_paths.Seal);
         _sealGone = true;
     }
 

@@ -5,27 +5,22 @@ namespace Provisioning.Store.LiteDb;
 /// <summary>Keeps the view in a LiteDB 5 file, view.db, in the store's folder.</summary>
 public sealed class LiteDbViewProvider : IStoreViewProvider
 {
-    private const string FileName = "view.db";
-    private const string LogName = "view-log.db";
-    private const string SealName = "view.seal";
-
     /// <inheritdoc/>
     public IStoreView Open(string folder, StoreSchema schema, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        var file = Path.Combine(folder, FileName);
-        var seal = Path.Combine(folder, SealName);
-        var isNew = !File.Exists(file);
-        if (isNew && (File.Exists(seal) || File.Exists(Path.Combine(folder, LogName))))
+        var paths = new ViewPaths(folder);
+        var isNew = !File.Exists(paths.Data);
+        if (isNew && (File.Exists(paths.Seal) || File.Exists(paths.Log)))
             throw new ViewDamagedException("Its file is gone.");
-        var isSealed = isNew ? null : Guarded(() => ViewSeal.Check(seal, file));
+        var isSealed = isNew ? null : Guarded(() => ViewSeal.Check(paths.Seal, paths.Data));
         if (isSealed == false)
             throw new ViewDamagedException("Its file was altered since it was closed.");
 
         LiteDbView? view = null;
         try
         {
-            view = Guarded(() => new LiteDbView(file, seal, schema));
+            view = Guarded(() => new LiteDbView(paths, schema));
             // A view that was not closed in order may have a torn page: nothing of it is believed before it was compared.
             if (!isNew && isSealed is null)
                 view.Verify(cancellationToken);
@@ -41,8 +36,9 @@ public sealed class LiteDbViewProvider : IStoreViewProvider
     /// <inheritdoc/>
     public void Discard(string folder)
     {
-        foreach (var name in new[] { SealName, LogName, FileName, "view-tmp.db" })
-            File.Delete(Path.Combine(folder, name));
+        var paths = new ViewPaths(folder);
+        foreach (var file in new[] { paths.Seal, paths.Log, paths.Data })
+            File.Delete(file);
     }
 
     // LiteDB meets bytes that make no sense with whatever exception happens to come of them.
@@ -57,4 +53,14 @@ public sealed class LiteDbViewProvider : IStoreViewProvider
             throw new ViewDamagedException($"It cannot be opened: {e.Message}", e);
         }
     }
+}
+
+/// <summary>The files of a view in a store's folder.</summary>
+internal sealed record ViewPaths(string Folder)
+{
+    public string Data => Path.Combine(Folder, "view.db");
+
+    public string Log => Path.Combine(Folder, "view-log.db");
+
+    public string Seal => Path.Combine(Folder, "view.seal");
 }

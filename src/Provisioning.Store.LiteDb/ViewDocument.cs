@@ -10,6 +10,10 @@ namespace Provisioning.Store.LiteDb;
 /// </summary>
 internal static class ViewDocument
 {
+    // One for each thread, empty between two hashes: a read of everybody makes a hundred thousand.
+    [ThreadStatic]
+    private static XxHash128? _hasher;
+
     public static BsonDocument Write(string key, ViewWrite write, out UInt128 hash)
     {
         var json = write.Json!.Value;
@@ -76,7 +80,7 @@ internal static class ViewDocument
 
     private static UInt128 Hash(string key, long revision, ReadOnlySpan<byte> json, BsonArray keys)
     {
-        var hash = new XxHash128();
+        var hash = _hasher ??= new();
         hash.Append(MemoryMarshal.AsBytes(key.AsSpan()));
         Span<byte> number = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(number, revision);
@@ -88,6 +92,8 @@ internal static class ViewDocument
             hash.Append("\n"u8);
         }
 
-        return hash.GetCurrentHashAsUInt128();
+        var result = hash.GetCurrentHashAsUInt128();
+        hash.Reset();
+        return result;
     }
 }

@@ -87,19 +87,29 @@ public sealed class JournaledStore : IProvisioningStore
         CheckQuery(query);
         await _view.CaughtUpAsync(LastSequence).WaitAsync(cancellationToken).ConfigureAwait(false);
         var stored = query with { From = Stored(query.From), To = Stored(query.To) };
-        ViewPosition? after = null;
-        var size = FirstPage;
-        while (true)
+        Task<IReadOnlyList<ViewEntry>>? ahead = null;
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            CheckOpen();
-            var page = _view.ReadPage(stored, after, size);
-            foreach (var entry in page)
-                yield return entry.Document;
-            if (page.Count < size)
-                yield break;
-            after = page[^1].Position;
-            size = Page;
+            var page = _view.ReadPage(stored, null, FirstPage);
+            for (var size = FirstPage; ; size = Page)
+            {
+                var after = page.Count < size ? (ViewPosition?)null : page[^1].Position;
+                // Whoever wants more than the first page mostly wants all: the next one is read while this one is worked on.
+                ahead = after is not null && size == Page ? Task.Run(() => _view.ReadPage(stored, after, Page), CancellationToken.None) : null;
+                foreach (var entry in page)
+                    yield return entry.Document;
+                if (after is null)
+                    yield break;
+                cancellationToken.ThrowIfCancellationRequested();
+                CheckOpen();
+                page = ahead is null ? _view.ReadPage(stored, after, Page) : await ahead.ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            // Nothing is left behind that reads, when somebody has had enough.
+            if (ahead is not null)
+                await ((Task)ahead).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         string? Stored(string? key) => key is null || query.Index is null ? key : Keys.Stored(key);
@@ -139,7 +149,7 @@ public sealed class JournaledStore : IProvisioningStore
         try
         {
             _view.Dispose();
-            _journal.WriteHead();
+            _journal.WriteHeadIfPossible();
         }
         finally
         {

@@ -51,6 +51,26 @@ internal static class StoreErrors
         Target = path,
     }.ToException(cause);
 
+    public static ProvisioningException ViewNoSpace(string path, Exception? cause) => new ProvisioningError
+    {
+        Id = ErrorIds.StoreNoSpace,
+        Category = ProvisioningErrorCategory.Unavailable,
+        Message = $"The disk of the store '{path}' is full: every commit is safe in the journal, and the view that searches need cannot be written.",
+        RecommendedAction = "Make room on the disk, then repeat the command: the view catches up.",
+        Target = path,
+        IsTransient = true,
+    }.ToException(cause);
+
+    public static ProvisioningException ViewFailed(string path, Exception? cause) => new ProvisioningError
+    {
+        Id = ErrorIds.StoreWriteFailed,
+        Category = ProvisioningErrorCategory.Unavailable,
+        Message = $"The view of the store '{path}' cannot be used{(cause is null ? "" : $" ({cause.Message.TrimEnd('.')})")}. Every commit is safe in the journal.",
+        RecommendedAction = "Check the disk, then repeat the command: the view is made anew from the journal.",
+        Target = path,
+        IsTransient = true,
+    }.ToException(cause);
+
     public static ProvisioningException Closed(string path) => new ProvisioningError
     {
         Id = ErrorIds.StoreClosed,

@@ -18,6 +18,9 @@ public sealed record StoreOpening
     /// <summary>The account that opens it, for the lock.</summary>
     public required string Actor { get; init; }
 
+    /// <summary>How long to wait for another process that has it open; not at all by default.</summary>
+    public TimeSpan LockWait { get; init; }
+
     /// <summary>The time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -42,6 +45,8 @@ public static class StoreFolder
 
     internal const string JournalFolder = "journal";
 
+    private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(200);
+
     /// <summary>
     /// Opens the store: takes its lock, checks the folder, reads the end of the journal, and brings the view up to date or makes it anew.
     /// </summary>
@@ -53,8 +58,24 @@ public static class StoreFolder
     {
         ArgumentNullException.ThrowIfNull(opening);
         var folder = System.IO.Path.GetFullPath(opening.Path);
-        // Reading the journal and the view is work for a thread of its own, which the caller can leave.
-        return await Task.Run(() => Open(opening, folder, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var begun = opening.Clock.GetTimestamp();
+        var told = false;
+        while (true)
+        {
+            try
+            {
+                // Reading the journal and the view is work for a thread of its own, which the caller can leave.
+                return await Task.Run(() => Open(opening, folder, cancellationToken), cancellationToken).ConfigureAwait(false);
+            }
+            catch (ProvisioningException e) when (e.Error.Id == ErrorIds.StoreLocked && opening.Clock.GetElapsedTime(begun) < opening.LockWait)
+            {
+                if (!told)
+                    opening.Report?.Invoke(new VerboseEvent($"{e.Error.Message} Waiting for it."));
+                told = true;
+            }
+
+            await Task.Delay(LockPoll, opening.Clock, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static JournaledStore Open(StoreOpening opening, string folder, CancellationToken cancellationToken)

@@ -8,10 +8,10 @@ internal sealed class CommitChecks(StoreSchema schema, Overlay durable, ViewKeep
 {
     private const int MostIdCharacters = 1000;
     private readonly Dictionary<string, CollectionDefinition> _collections = schema.Collections.ToDictionary(c => c.Name, StringComparer.Ordinal);
-    private Overlay _group = new(schema);
+    private readonly Overlay _group = new(schema);
 
     /// <summary>Forgets what was staged: a new group begins.</summary>
-    public void Clear() => _group = new(schema);
+    public void Clear() => _group.Clear();
 
     /// <summary>Checks the batch and stages it.</summary>
     /// <param name="batch">The batch.</param>
@@ -101,6 +101,9 @@ internal sealed class CommitChecks(StoreSchema schema, Overlay durable, ViewKeep
         if (presence.IsAbsent(key.Collection, key.Index, key.Value) || view.FindUnique(key) is not { } old)
             return null;
         var document = new DocumentKey(key.Collection, old);
-        return _group.Get(document) is null && durable.Get(document) is null ? old : null;
+        if (_group.Get(document) is not null || durable.Get(document) is not null)
+            return null;
+        // The document may have gone from the overlay into the view between the two looks: the view is asked again.
+        return view.FindUnique(key);
     }
 }

@@ -52,6 +52,16 @@ internal sealed class Overlay(StoreSchema schema)
         }
     }
 
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _documents.Clear();
+            _owners.Clear();
+        }
+    }
+
     /// <summary>Forgets what the view has now, unless it was changed since.</summary>
     public void Remove(IEnumerable<ViewWrite> applied)
     {

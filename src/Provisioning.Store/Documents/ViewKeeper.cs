@@ -1,5 +1,3 @@
-using System.Runtime.ExceptionServices;
-
 namespace Provisioning.Store;
 
 /// <summary>
@@ -25,8 +23,12 @@ internal sealed class ViewKeeper : IDisposable
     private IStoreView _view;
     private int _behind;
     private long _applied;
+    private ViewMark? _eventsMark;
+    private bool _stepping;
     private bool _closing;
-    private ExceptionDispatchInfo? _failure;
+    private bool _stopped;
+    private bool _closed;
+    private bool _again;
     private TaskCompletionSource _room = Completed();
 
     private ViewKeeper(string folder, StoreSchema schema, Guid store, Journal journal, Overlay overlay, IStoreViewProvider provider, Action<EngineEvent>? report, IStoreView view)
@@ -121,11 +123,17 @@ internal sealed class ViewKeeper : IDisposable
         }
     }
 
-    /// <summary>Takes what is durable now. The overlay has it already.</summary>
+    /// <summary>Takes what is durable now. The overlay has it already. Events alone change no document: the mark moves with the next documents, or at the end.</summary>
     public void Add(ViewMark mark, IReadOnlyList<ViewWrite> writes)
     {
         lock (_lock)
         {
+            if (writes.Count == 0)
+            {
+                _eventsMark = mark;
+                return;
+            }
+
             _waiting.Enqueue((mark, writes));
             _behind += writes.Count;
             if (_behind > MostBehind && _room.Task.IsCompleted)
@@ -141,13 +149,14 @@ internal sealed class ViewKeeper : IDisposable
             return _room.Task;
     }
 
-    /// <summary>Ends when the view has everything up to the commit.</summary>
+    /// <summary>Ends when the view has everything up to the commit. A view that could not be written is tried again.</summary>
     public Task CaughtUpAsync(long sequence)
     {
         lock (_lock)
         {
-            _failure?.Throw();
-            if (_applied >= sequence)
+            _again = _stopped;
+            Monitor.PulseAll(_lock);
+            if (_applied >= sequence || _waiting.Count == 0 && !_stepping)
                 return Task.CompletedTask;
             if (!_caughtUp.TryGetValue(sequence, out var waiter))
                 _caughtUp.Add(sequence, waiter = new(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -165,7 +174,18 @@ internal sealed class ViewKeeper : IDisposable
         }
 
         _thread.Join();
-        _view.Dispose();
+        // A read ahead may be under way: it ends first, and none begins afterwards.
+        _open.EnterWriteLock();
+        try
+        {
+            _closed = true;
+            _view.Dispose();
+        }
+        finally
+        {
+            _open.ExitWriteLock();
+        }
+
         _open.Dispose();
     }
 
@@ -178,18 +198,25 @@ internal sealed class ViewKeeper : IDisposable
             try
             {
                 used = _view;
-                return read(_view);
+                return _closed ? throw StoreErrors.Closed(_folder) : read(_view);
             }
-            catch (ViewDamagedException) when (attempt == 1)
+            catch (ViewDamagedException e)
             {
-                used = _view;
+                used = attempt == 1 ? _view : throw Unavailable(e);
             }
             finally
             {
                 _open.ExitReadLock();
             }
 
-            RenewOnce(used);
+            try
+            {
+                RenewOnce(used);
+            }
+            catch (Exception e) when (e is ViewDamagedException or IOException)
+            {
+                throw Unavailable(e);
+            }
         }
     }
 
@@ -291,11 +318,17 @@ internal sealed class ViewKeeper : IDisposable
         lock (_lock)
         {
             _applied = Math.Max(_applied, sequence);
-            while (_caughtUp.Count > 0 && _caughtUp.First() is var first && first.Key <= _applied)
-            {
-                _caughtUp.Remove(first.Key);
-                first.Value.TrySetResult();
-            }
+            Release(_applied);
+        }
+    }
+
+    // Those who wait for a commit up to this one wait no more.
+    private void Release(long sequence)
+    {
+        while (_caughtUp.Count > 0 && _caughtUp.First() is var first && first.Key <= sequence)
+        {
+            _caughtUp.Remove(first.Key);
+            first.Value.TrySetResult();
         }
     }
 
@@ -303,19 +336,42 @@ internal sealed class ViewKeeper : IDisposable
     {
         while (Take() is { } step)
         {
-            try
+            while (!TryStep(step.Mark, step.Writes))
             {
-                Step(step.Mark, step.Writes);
-                _overlay.Remove(step.Writes);
-                Room(step.Count);
+                if (!WaitForAnother())
+                    return;
             }
-#pragma warning disable CA1031 // Whatever ends this thread must reach those who wait for it.
-            catch (Exception e)
+
+            _overlay.Remove(step.Writes);
+            Room(step.Count);
+        }
+    }
+
+    private bool TryStep(ViewMark mark, IReadOnlyCollection<ViewWrite> writes)
+    {
+        try
+        {
+            Step(mark, writes);
+            return true;
+        }
+#pragma warning disable CA1031 // Whatever stops this thread must reach those who wait for it.
+        catch (Exception e)
 #pragma warning restore CA1031
-            {
-                Fail(e);
-                return;
-            }
+        {
+            Fail(e);
+            return false;
+        }
+    }
+
+    // What is committed waits in the overlay until somebody needs the view again.
+    private bool WaitForAnother()
+    {
+        lock (_lock)
+        {
+            while (!_again && !_closing)
+                Monitor.Wait(_lock);
+            (_stopped, _again) = (false, false);
+            return !_closing;
         }
     }
 
@@ -359,6 +415,14 @@ internal sealed class ViewKeeper : IDisposable
                 foreach (var write in next.Writes)
                     Fold(newest, write);
             }
+
+            if (_waiting.Count == 0 && _eventsMark is { } events)
+            {
+                mark = mark is null || mark.Sequence < events.Sequence ? events : mark;
+                _eventsMark = null;
+            }
+
+            _stepping = mark is not null;
         }
 
         return mark is null ? null : (mark, newest.Values, count);
@@ -368,6 +432,9 @@ internal sealed class ViewKeeper : IDisposable
     {
         lock (_lock)
         {
+            _stepping = false;
+            if (_waiting.Count == 0)
+                Release(long.MaxValue);
             _behind -= count;
             if (_behind <= MostBehind)
                 _room.TrySetResult();
@@ -377,17 +444,19 @@ internal sealed class ViewKeeper : IDisposable
     // Commits are safe in the journal and go on; what needs the view says why it cannot be had.
     private void Fail(Exception cause)
     {
-        var full = cause is IOException io && StoreErrors.IsDiskFull(io) || cause.InnerException is IOException inner && StoreErrors.IsDiskFull(inner);
-        var error = full ? StoreErrors.NoSpace(_folder, cause) : StoreErrors.WriteFailed(_folder, cause);
+        var error = Unavailable(cause);
         lock (_lock)
         {
-            _failure = ExceptionDispatchInfo.Capture(error);
+            _stopped = true;
             foreach (var waiter in _caughtUp.Values)
                 waiter.TrySetException(error);
             _caughtUp.Clear();
             _room.TrySetResult();
         }
     }
+
+    private ProvisioningException Unavailable(Exception cause) =>
+        (cause as IOException ?? cause.InnerException as IOException) is { } io && StoreErrors.IsDiskFull(io) ? StoreErrors.ViewNoSpace(_folder, cause) : StoreErrors.ViewFailed(_folder, cause);
 
     private static TaskCompletionSource Completed()
     {

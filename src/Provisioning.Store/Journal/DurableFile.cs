@@ -9,7 +9,8 @@ internal static class DurableFile
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
         var temporary = path + ".new";
-        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+        // Without a buffer of its own, so that closing it has nothing left to write.
+        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
         {
             file.Write(content);
             file.Flush(flushToDisk: true);

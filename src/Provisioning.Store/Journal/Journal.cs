@@ -205,6 +205,18 @@ internal sealed class Journal : IDisposable
             JournalHead.Write(_folder, LastSequence, LastHash);
     }
 
+    /// <summary>Writes down how far the journal reaches, unless the disk refuses: the older witness then stays, and no commit depends on it.</summary>
+    public void WriteHeadIfPossible()
+    {
+        try
+        {
+            WriteHead();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _file?.Dispose();
 

@@ -33,7 +33,7 @@ internal sealed record Segment(string Path, long First, long PreviousFirst, byte
         BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(28), First);
         BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(36), PreviousFirst);
         StartHash.CopyTo(header, 44);
-        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(76), Crc32.HashToUInt32(header.AsSpan(0, 76)));
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(76), (uint)XxHash3.HashToUInt64(header.AsSpan(0, 76)));
         return header;
     }
 
@@ -45,7 +45,7 @@ internal sealed record Segment(string Path, long First, long PreviousFirst, byte
         Span<byte> header = stackalloc byte[HeaderSize];
         if (RandomAccess.Read(file, header, 0) < HeaderSize
             || !header[..8].SequenceEqual("PROVJRNL"u8)
-            || BinaryPrimitives.ReadUInt32LittleEndian(header[76..]) != Crc32.HashToUInt32(header[..76]))
+            || BinaryPrimitives.ReadUInt32LittleEndian(header[76..]) != (uint)XxHash3.HashToUInt64(header[..76]))
             return null;
         if (BinaryPrimitives.ReadUInt32LittleEndian(header[8..]) > FormatVersion)
             throw StoreErrors.Newer(path, "its journal is of a newer form");
