@@ -31,6 +31,27 @@ public sealed record Account
     /// </summary>
     public IReadOnlyList<string> Kept { get; init; } = [];
 
+    /// <summary>The names by which a source's object means other people, such as its manager's key.</summary>
+    public IReadOnlyList<string> References { get; init; } = [];
+
+    /// <summary>Attributes that no mapping gives and that have their value from an assignment: cleared when no assignment gives one any more.</summary>
+    public IReadOnlyList<string> Given { get; init; } = [];
+
+    /// <summary>The ids of the groups that gave the app when the account was last written or noted: whoever leaves one of them counts for the guard.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>
+    /// Since when it is known that its person is no longer to have it (UTC), as far as the app's <see cref="Deprovisioning"/> needs that; null while they are, are on leave or have not begun. Of an account that
+    /// cannot be used, since when the days until it is deleted count.
+    /// </summary>
+    public DateTimeOffset? OutOfScopeSince { get; init; }
+
+    /// <summary>What the directory last wanted of attributes whose mappings are of normal strength, by path: while it wants the same, what the app has is left.</summary>
+    public AttributeSet Wanted { get; init; } = AttributeSet.Empty;
+
+    /// <summary>Attributes, by path, whose value no other account of the app is to have: the account is found by them.</summary>
+    public IReadOnlyList<string> UniqueAttributes { get; init; } = [];
+
     /// <summary>When it was last read or written (UTC).</summary>
     public DateTimeOffset LastSeen { get; init; }
 
@@ -40,27 +61,4 @@ public sealed record Account
 
     /// <inheritdoc/>
     public override string ToString() => $"{App}/{Key}";
-}
-
-/// <summary>A user's claim to an account in an app.</summary>
-public sealed record Assignment
-{
-    /// <summary>The app.</summary>
-    public required string App { get; init; }
-
-    /// <summary>The user.</summary>
-    public required string UserId { get; init; }
-
-    /// <summary>When it was granted (UTC).</summary>
-    public DateTimeOffset Granted { get; init; }
-
-    /// <summary>Who granted it.</summary>
-    public string? GrantedBy { get; init; }
-
-    /// <summary>The journal's sequence number of the last change.</summary>
-    [JsonIgnore]
-    public long Revision { get; init; }
-
-    /// <inheritdoc/>
-    public override string ToString() => $"{App}/{UserId}";
 }

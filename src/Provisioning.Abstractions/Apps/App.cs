@@ -28,14 +28,20 @@ public enum AppMode
     Enforce,
 }
 
-/// <summary>Which way a mapping goes.</summary>
-public enum MappingDirection
+/// <summary>What becomes of the account of somebody who is no longer to have it: who has left, or lost the assignment.</summary>
+public enum Deprovisioning
 {
-    /// <summary>From the app to the directory.</summary>
-    Inbound,
+    /// <summary>It is disabled, and stays so.</summary>
+    Disable,
 
-    /// <summary>From the directory to the app.</summary>
-    Outbound,
+    /// <summary>It is disabled at once, and deleted when it has been disabled for so many days (<see cref="App.DeleteAfterDays"/>).</summary>
+    Delete,
+
+    /// <summary>It stays as it is.</summary>
+    Keep,
+
+    /// <summary>A person is asked to disable it (a task); everything else goes by the connector.</summary>
+    Manual,
 }
 
 /// <summary>One integrated system: its connector, settings, mappings and mode.</summary>
@@ -63,10 +69,34 @@ public sealed record App
     public int Priority { get; init; }
 
     /// <summary>
-    /// The attributes by which an unlinked object and a user are linked when exactly one on each side has the value. None by default: a mutable key
+    /// The attributes by which an unlinked object and a user are linked when exactly one on each side has the value: short for a match rule each, which links by itself. None by default: a mutable key
     /// links by itself only where the administrator says so.
     /// </summary>
     public IReadOnlyList<string> MatchOn { get; init; } = [];
+
+    /// <summary>
+    /// The attributes of the directory of which this source owns the emptiness too: where it has no value, the attribute is cleared, and nobody after it is asked. "*" for all that it maps.
+    /// </summary>
+    public IReadOnlyList<string> NullIsValue { get; init; } = [];
+
+    /// <summary>By which rules objects of a source that belong to nobody meet users, beside <see cref="MatchOn"/>, whose attributes are the first rules.</summary>
+    public IReadOnlyList<MatchRule> MatchRules { get; init; } = [];
+
+    /// <summary>What becomes of the account of somebody who is no longer to have it.</summary>
+    public Deprovisioning Deprovisioning { get; init; }
+
+    /// <summary>
+    /// For <see cref="Deprovisioning.Delete"/>, how many days an account is disabled before it is deleted: 0 deletes it at once, without disabling it before. Null is <see cref="DefaultDeleteAfterDays"/>.
+    /// </summary>
+    public int? DeleteAfterDays { get; init; }
+
+    /// <summary>
+    /// Who is to get the data of somebody who is no longer to have the account: <see cref="ManagerOwnsData"/>, or a name, team or address as free text. It is said with the change and in the task; nothing is moved.
+    /// </summary>
+    public string? DataOwner { get; init; }
+
+    /// <summary>With what kind of password new accounts are made; null for none.</summary>
+    public InitialPassword? InitialPassword { get; init; }
 
     /// <summary>How attributes flow.</summary>
     public IReadOnlyList<Mapping> Mappings { get; init; } = [];
@@ -78,6 +108,12 @@ public sealed record App
     [JsonIgnore]
     public long Revision { get; init; }
 
+    /// <summary>How many days an account is disabled before it is deleted, where nothing else is set.</summary>
+    public const int DefaultDeleteAfterDays = 30;
+
+    /// <summary>The <see cref="DataOwner"/> that is the person's manager.</summary>
+    public const string ManagerOwnsData = "Manager";
+
     /// <summary>True when the app feeds the directory.</summary>
     [JsonIgnore]
     public bool IsSource => Direction is AppDirection.Source or AppDirection.Both;
@@ -88,29 +124,6 @@ public sealed record App
 
     /// <inheritdoc/>
     public override string ToString() => Name;
-}
-
-/// <summary>Where one attribute's value comes from: an attribute of the other side or a constant, and what stands in when there is none.</summary>
-public sealed record Mapping
-{
-    /// <summary>Which way it goes.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public required MappingDirection Direction { get; init; }
-
-    /// <summary>The attribute that gets the value, as a path (RFC 7644 figure 7), such as name.givenName or emails[type eq "work"].value.</summary>
-    public required string Target { get; init; }
-
-    /// <summary>The attribute that gives it, as a path; null for a constant.</summary>
-    public string? Source { get; init; }
-
-    /// <summary>The constant; no value where <see cref="Source"/> is set.</summary>
-    public AttributeValue Constant { get; init; }
-
-    /// <summary>What stands in when the source has no value.</summary>
-    public AttributeValue Default { get; init; }
-
-    /// <inheritdoc/>
-    public override string ToString() => Source is null ? $"{Target} = '{Constant}'" : $"{Target} = {Source}";
 }
 
 /// <summary>Where a secret is kept. The secret itself is never stored.</summary>

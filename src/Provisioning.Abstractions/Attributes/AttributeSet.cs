@@ -56,14 +56,19 @@ public sealed class AttributeSet : IReadOnlyCollection<KeyValuePair<string, Attr
     /// <summary>A set without this attribute.</summary>
     public AttributeSet Without(string name) => With(name, default);
 
-    /// <summary>A set made from a dictionary, whose keys become names and whose values go through <see cref="AttributeValue.FromObject"/>.</summary>
-    /// <exception cref="ArgumentException">A value is of a type that no attribute can hold.</exception>
+    /// <summary>A set made from a dictionary, whose keys become names and whose values go through <see cref="AttributeValue.FromObject(object?)"/>.</summary>
+    /// <exception cref="ArgumentException">A value is of a type that no attribute can hold, or lies deeper than <see cref="AttributeValue.MostLevels"/>.</exception>
     public static AttributeSet FromDictionary(IDictionary dictionary)
     {
         ArgumentNullException.ThrowIfNull(dictionary);
+        return FromDictionary(dictionary, 1);
+    }
+
+    internal static AttributeSet FromDictionary(IDictionary dictionary, int level)
+    {
         var builder = new Builder();
         foreach (DictionaryEntry entry in dictionary)
-            builder[entry.Key.ToString()!] = AttributeValue.FromObject(entry.Value);
+            builder[entry.Key.ToString()!] = AttributeValue.FromObject(entry.Value, level + 1);
         return builder.ToSet();
     }
 
@@ -93,13 +98,37 @@ public sealed class AttributeSet : IReadOnlyCollection<KeyValuePair<string, Attr
         return builder.ToSet();
     }
 
-    /// <summary>Parses a JSON object.</summary>
+    /// <summary>Reads of a JSON object the attributes of these names, and passes over all others; the reader stands on its start.</summary>
     /// <exception cref="JsonException">The JSON is malformed or no object.</exception>
+    public static AttributeSet Read(ref Utf8JsonReader reader, IReadOnlyList<string> only)
+    {
+        ArgumentNullException.ThrowIfNull(only);
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw new JsonException($"Expected an object, found {reader.TokenType}.");
+        var builder = new Builder();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            var name = AttributeNames.Among(ref reader, only);
+            reader.Read();
+            if (name is null)
+                reader.Skip();
+            else
+                builder[name] = AttributeValue.Read(ref reader);
+        }
+
+        return builder.ToSet();
+    }
+
+    /// <summary>Parses a JSON object that is all there is.</summary>
+    /// <exception cref="JsonException">The JSON is malformed, no object, or followed by something.</exception>
     public static AttributeSet Parse(ReadOnlySpan<byte> utf8Json)
     {
         var reader = new Utf8JsonReader(utf8Json);
         reader.Read();
-        return Read(ref reader);
+        var set = Read(ref reader);
+        // The reader throws where it finds more than white space.
+        reader.Read();
+        return set;
     }
 
     /// <summary>Writes a JSON object with the names in order.</summary>

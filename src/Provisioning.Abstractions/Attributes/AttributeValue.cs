@@ -36,6 +36,9 @@ public enum AttributeValueKind
 [JsonConverter(typeof(AttributeValueJsonConverter))]
 public readonly struct AttributeValue : IEquatable<AttributeValue>
 {
+    /// <summary>How deep values may lie in each other: what is deeper cannot be read back from JSON among other things, or holds itself.</summary>
+    public const int MostLevels = 16;
+
     private readonly object? _value;
 
     private AttributeValue(object? value) => _value = value;
@@ -121,8 +124,10 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
     /// <summary>
     /// Takes the plain objects that a script or a parser has: text, booleans, numbers, dates, dictionaries and lists.
     /// </summary>
-    /// <exception cref="ArgumentException">The object is of a type that no attribute can hold.</exception>
-    public static AttributeValue FromObject(object? value) => value switch
+    /// <exception cref="ArgumentException">The object is of a type or a size that no attribute can hold, or lies deeper than <see cref="MostLevels"/>.</exception>
+    public static AttributeValue FromObject(object? value) => FromObject(value, 1);
+
+    internal static AttributeValue FromObject(object? value, int level) => value switch
     {
         null => default,
         AttributeValue v => v,
@@ -131,7 +136,7 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
         char c => From(c.ToString()),
         bool b => From(b),
         decimal d => d == decimal.Truncate(d) && Math.Abs(d) < long.MaxValue ? From((long)d) : From(d),
-        double or float => FromObject(Convert.ToDecimal(value, CultureInfo.InvariantCulture)),
+        double or float => FromObject(ToDecimal(value)),
         sbyte or byte or short or ushort or int or uint or long => From(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
         ulong u => FromObject((decimal)u),
         DateTimeOffset t => From(t),
@@ -141,8 +146,9 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
         Uri u => From(u.OriginalString),
         Enum e => From(e.ToString()),
         byte[] bytes => From(Convert.ToBase64String(bytes)),
-        System.Collections.IDictionary d => From(AttributeSet.FromDictionary(d)),
-        System.Collections.IEnumerable e => FromList(e.Cast<object?>().Select(FromObject)),
+        System.Collections.IDictionary or System.Collections.IEnumerable when level > MostLevels => throw new ArgumentException($"The value has more than {MostLevels} levels, or holds itself.", nameof(value)),
+        System.Collections.IDictionary d => From(AttributeSet.FromDictionary(d, level)),
+        System.Collections.IEnumerable e => FromList(e.Cast<object?>().Select(item => FromObject(item, level + 1))),
         _ => throw new ArgumentException($"A value of type {value.GetType().Name} cannot be an attribute value; give text, a number, a boolean, a date, a hashtable or a list of these.", nameof(value)),
     };
 
@@ -215,7 +221,7 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
     {
         switch (reader.TokenType)
         {
-            case JsonTokenType.String: return From(reader.GetString());
+            case JsonTokenType.String: return From(Text(ref reader));
             case JsonTokenType.True: return From(true);
             case JsonTokenType.False: return From(false);
             case JsonTokenType.Null: return default;
@@ -230,6 +236,32 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
                     items.Add(Read(ref reader));
                 return FromList(items);
             default: throw new JsonException($"Unexpected {reader.TokenType} where a value was expected.");
+        }
+    }
+
+    /// <summary>The text that the reader stands on.</summary>
+    /// <exception cref="JsonException">It is not valid Unicode.</exception>
+    internal static string Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("A text is not valid Unicode.", e);
+        }
+    }
+
+    private static decimal ToDecimal(object number)
+    {
+        try
+        {
+            return Convert.ToDecimal(number, CultureInfo.InvariantCulture);
+        }
+        catch (OverflowException e)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The number {number} is too large for an attribute value, or none."), nameof(number), e);
         }
     }
 

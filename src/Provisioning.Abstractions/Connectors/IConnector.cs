@@ -19,6 +19,14 @@ public interface IConnectorFactory
     IReadOnlyList<Mapping> DefaultMappings => [];
 
     /// <summary>
+    /// True when people do the work in the app: the engine makes a task of each change instead of a request, and the connector need be no <see cref="IAccountTarget"/>.
+    /// </summary>
+    bool MakesTasks => false;
+
+    /// <summary>True when the connector can make accounts with a password: it is an <see cref="IInitialPasswordTarget"/>.</summary>
+    bool MakesInitialPasswords => false;
+
+    /// <summary>
     /// Checks the app's settings as far as that is possible without asking the app. Called when an app is saved.
     /// </summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.SettingInvalid"/> and its like.</exception>
@@ -94,6 +102,9 @@ public enum ConnectorCapabilities
 
     /// <summary>Deletes accounts.</summary>
     Delete = 1 << 6,
+
+    /// <summary>Sets passwords of accounts: the connector is an <see cref="IPasswordTarget"/>.</summary>
+    Password = 1 << 7,
 }
 
 /// <summary>The outcome of a connection test.</summary>
@@ -152,7 +163,11 @@ public sealed record ReadCompleted(ReadProof Proof, string? ContentMark = null, 
 /// <param name="IsComplete">True when it did.</param>
 /// <param name="Evidence">The proof, or what is missing for one and how to set it, as a sentence.</param>
 /// <param name="ObjectCount">How many objects there are, those with problems included.</param>
-public sealed record ReadProof(bool IsComplete, string Evidence, long ObjectCount);
+public sealed record ReadProof(bool IsComplete, string Evidence, long ObjectCount)
+{
+    /// <summary>True when there was to be a proof and it does not hold: worth a warning even where nobody is missing.</summary>
+    public bool IsBroken { get; init; }
+}
 
 /// <summary>An object of an app.</summary>
 public sealed record RemoteObject
@@ -192,6 +207,29 @@ public interface IAccountTarget : IConnector
 
     /// <summary>Deletes the account; one that is gone already is no error.</summary>
     ValueTask DeleteAsync(string key, CancellationToken cancellationToken);
+}
+
+/// <summary>An app whose accounts can be given passwords. Only where <see cref="ConnectorCapabilities.Password"/> is declared.</summary>
+public interface IPasswordTarget : IConnector
+{
+    /// <summary>
+    /// Sets the account's password. Setting the same one again is harmless. Nothing of the password is in what it reports or throws, whatever the app answers.
+    /// </summary>
+    /// <param name="key">The app's key of the account.</param>
+    /// <param name="password">The password; the caller clears it after the call, so that nothing may hold on to it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ProvisioningException">The app did not take it, or may have (<see cref="ProvisioningError.IsInDoubt"/>).</exception>
+    ValueTask SetPasswordAsync(string key, ReadOnlyMemory<char> password, CancellationToken cancellationToken);
+}
+
+/// <summary>An app whose accounts can be made with a password. Only where <see cref="IConnectorFactory.MakesInitialPasswords"/> says so.</summary>
+public interface IInitialPasswordTarget : IAccountTarget
+{
+    /// <summary>Creates an account with a password. Nothing of the password is in what it gives back, reports or throws, whatever the app answers.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="password">The password; the caller clears it after the call, so that nothing may hold on to it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    ValueTask<RemoteObject> CreateAsync(AccountWrite account, ReadOnlyMemory<char> password, CancellationToken cancellationToken);
 }
 
 /// <summary>What to write to an account.</summary>

@@ -96,6 +96,21 @@ public sealed record AttributeDefinition
     /// <summary>True when filters on it use an index.</summary>
     public bool Indexed { get; init; }
 
+    /// <summary>True when its values are shown to nobody: they are data in the store and masked in everything that is written out.</summary>
+    public bool Sensitive { get; init; }
+
+    /// <summary>The only values that it can have, where they are limited; compared as <see cref="CaseExact"/> says.</summary>
+    public IReadOnlyList<string> AllowedValues { get; init; } = [];
+
+    /// <summary>A regular expression that its whole text has to match, or null. One that can be matched in time linear to the text.</summary>
+    public string? Pattern { get; init; }
+
+    /// <summary>
+    /// Who is asked for its value, the first with an opinion winning: names of source apps, and "local" for what people set. Sources that are not named follow by their priority,
+    /// and local comes last where it is not named. Empty for just that.
+    /// </summary>
+    public IReadOnlyList<string> SourceOrder { get; init; } = [];
+
     /// <summary>What it means.</summary>
     public string? Description { get; init; }
 

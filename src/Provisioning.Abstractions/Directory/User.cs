@@ -33,6 +33,9 @@ public sealed record User
     /// <summary>Where the person stands.</summary>
     public UserStatus Status { get; init; } = UserStatus.Active;
 
+    /// <summary>From what the status follows, beside the dates among the attributes.</summary>
+    public UserLifecycle Lifecycle { get; init; } = UserLifecycle.None;
+
     /// <summary>All attributes that have a value.</summary>
     public AttributeSet Attributes { get; init; } = AttributeSet.Empty;
 
@@ -41,6 +44,22 @@ public sealed record User
 
     /// <summary>When the user last changed (UTC).</summary>
     public DateTimeOffset LastModified { get; init; }
+
+    /// <summary>Where each value came from and since when.</summary>
+    [JsonIgnore]
+    public UserProvenance Provenance { get; init; } = UserProvenance.Empty;
+
+    /// <summary>Values that a person set and that do not show, because a source that goes before has another. They show again when it has none.</summary>
+    public IReadOnlyList<LocalValue> Locals { get; init; } = [];
+
+    /// <summary>Values that a person set for a time.</summary>
+    public IReadOnlyList<AttributeOverride> Overrides { get; init; } = [];
+
+    /// <summary>Values that a person set for a time to come, and those whose time has come and that nobody has set anew, in the order of time.</summary>
+    public IReadOnlyList<ScheduledValue> Scheduled { get; init; } = [];
+
+    /// <summary>Unique values that were chosen for the user and do not show now.</summary>
+    public IReadOnlyList<ReservedValue> Reserved { get; init; } = [];
 
     /// <summary>The journal's sequence number of the last change.</summary>
     [JsonIgnore]

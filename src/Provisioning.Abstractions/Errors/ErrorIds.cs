@@ -6,6 +6,7 @@ public static class ErrorIds
 #pragma warning disable CS1591 // Each id says itself; about_ProvErrors explains every one.
     // The store
     public const string StoreNotOpen = nameof(StoreNotOpen);
+    public const string StoreAmbiguous = nameof(StoreAmbiguous);
     public const string StoreNotFound = nameof(StoreNotFound);
     public const string StoreExists = nameof(StoreExists);
     public const string StoreLocked = nameof(StoreLocked);
@@ -27,8 +28,26 @@ public static class ErrorIds
     public const string AttributeUnknown = nameof(AttributeUnknown);
     public const string AttributeInvalid = nameof(AttributeInvalid);
     public const string AttributeInUse = nameof(AttributeInUse);
+    public const string OverrideInvalid = nameof(OverrideInvalid);
+    public const string LifecycleInvalid = nameof(LifecycleInvalid);
+    public const string LifecyclePolicyInvalid = nameof(LifecyclePolicyInvalid);
     public const string FilterInvalid = nameof(FilterInvalid);
     public const string PathInvalid = nameof(PathInvalid);
+
+    // Expressions
+    public const string ExpressionInvalid = nameof(ExpressionInvalid);
+    public const string ExpressionFailed = nameof(ExpressionFailed);
+    public const string ValueUnmapped = nameof(ValueUnmapped);
+    public const string ValuesExhausted = nameof(ValuesExhausted);
+    public const string FunctionUnknown = nameof(FunctionUnknown);
+
+    // Groups
+    public const string GroupNotFound = nameof(GroupNotFound);
+    public const string GroupExists = nameof(GroupExists);
+    public const string GroupInvalid = nameof(GroupInvalid);
+    public const string GroupCycle = nameof(GroupCycle);
+    public const string GroupEmptied = nameof(GroupEmptied);
+    public const string PeriodInvalid = nameof(PeriodInvalid);
 
     // Apps, mappings, assignments
     public const string AppNotFound = nameof(AppNotFound);
@@ -41,6 +60,16 @@ public static class ErrorIds
     public const string SecretMissing = nameof(SecretMissing);
     public const string MappingInvalid = nameof(MappingInvalid);
     public const string MappingMissing = nameof(MappingMissing);
+    public const string AssignmentInvalid = nameof(AssignmentInvalid);
+    public const string DeprovisioningInvalid = nameof(DeprovisioningInvalid);
+
+    // Matching
+    public const string MatchRuleInvalid = nameof(MatchRuleInvalid);
+    public const string MatchRuleNotFound = nameof(MatchRuleNotFound);
+    public const string MatchNotFound = nameof(MatchNotFound);
+    public const string DecisionInvalid = nameof(DecisionInvalid);
+    public const string LinkExists = nameof(LinkExists);
+    public const string LinkNotFound = nameof(LinkNotFound);
 
     // Reading a file
     public const string FileNotFound = nameof(FileNotFound);
@@ -48,7 +77,6 @@ public static class ErrorIds
     public const string FileEmpty = nameof(FileEmpty);
     public const string FileChanged = nameof(FileChanged);
     public const string FileEncoding = nameof(FileEncoding);
-    public const string FileIncomplete = nameof(FileIncomplete);
     public const string ColumnMissing = nameof(ColumnMissing);
     public const string ColumnDuplicate = nameof(ColumnDuplicate);
     public const string RowInvalid = nameof(RowInvalid);
@@ -67,21 +95,36 @@ public static class ErrorIds
     public const string AccountNotFound = nameof(AccountNotFound);
     public const string AccountExists = nameof(AccountExists);
     public const string AccountAmbiguous = nameof(AccountAmbiguous);
-    public const string ReadIncomplete = nameof(ReadIncomplete);
     public const string ReadEmpty = nameof(ReadEmpty);
-    public const string AbsenceNotProven = nameof(AbsenceNotProven);
 
     // Plans and runs
     public const string PlanNotFound = nameof(PlanNotFound);
     public const string PlanAltered = nameof(PlanAltered);
     public const string PlanAlreadyApplied = nameof(PlanAlreadyApplied);
     public const string PlanStale = nameof(PlanStale);
-    public const string PlanHeld = nameof(PlanHeld);
     public const string ChangeStale = nameof(ChangeStale);
     public const string RunNotFound = nameof(RunNotFound);
     public const string RunInProgress = nameof(RunInProgress);
     public const string RunNotResumable = nameof(RunNotResumable);
-    public const string ModeForbids = nameof(ModeForbids);
+
+    // Passwords
+    public const string PasswordRejected = nameof(PasswordRejected);
+    public const string PasswordPolicyInvalid = nameof(PasswordPolicyInvalid);
+    public const string PasswordNotGenerated = nameof(PasswordNotGenerated);
+    public const string PasswordNotDelivered = nameof(PasswordNotDelivered);
+    public const string VaultUnavailable = nameof(VaultUnavailable);
+
+    // Tasks
+    public const string TaskNotFound = nameof(TaskNotFound);
+    public const string TaskClosed = nameof(TaskClosed);
+    public const string TaskKeyInvalid = nameof(TaskKeyInvalid);
+
+    // Notifications
+    public const string NotificationNotFound = nameof(NotificationNotFound);
+    public const string NotificationInvalid = nameof(NotificationInvalid);
+    public const string NotificationFailed = nameof(NotificationFailed);
+    public const string DeliveryNotFound = nameof(DeliveryNotFound);
+    public const string DeliveryClosed = nameof(DeliveryClosed);
 
     // The practice application
     public const string SandboxRunning = nameof(SandboxRunning);

@@ -8,6 +8,8 @@ public static class NearNames
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(known);
+        if (name.Length == 0)
+            return "";
         var near = known
             .Select(k => (Name: k, Distance: Distance(name.ToLowerInvariant(), k.ToLowerInvariant())))
             .Where(k => k.Distance <= Math.Max(1, name.Length / 3) || k.Name.Contains(name, StringComparison.OrdinalIgnoreCase))
@@ -16,17 +18,22 @@ public static class NearNames
         return near.Count == 0 ? "" : $" Did you mean {string.Join(" or ", near)}?";
     }
 
-    // Levenshtein's distance, two rows at a time.
+    // Levenshtein's distance, with two neighbouring letters that changed places as one step; three rows at a time.
     private static int Distance(string a, string b)
     {
-        var previous = Enumerable.Range(0, b.Length + 1).ToArray();
+        int[] beforeThat = [], previous = [.. Enumerable.Range(0, b.Length + 1)];
         for (var i = 1; i <= a.Length; i++)
         {
             var current = new int[b.Length + 1];
             current[0] = i;
             for (var j = 1; j <= b.Length; j++)
+            {
                 current[j] = Math.Min(Math.Min(current[j - 1], previous[j]) + 1, previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
-            previous = current;
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    current[j] = Math.Min(current[j], beforeThat[j - 2] + 1);
+            }
+
+            (beforeThat, previous) = (previous, current);
         }
 
         return previous[b.Length];

@@ -10,6 +10,14 @@ public abstract record EngineEvent;
 /// <param name="Value">The object: a model of this assembly.</param>
 public sealed record ResultEvent(object Value) : EngineEvent;
 
+/// <summary>
+/// A password with which an account was made, given this once. Whoever asks for the next event has dealt with it: put it where it belongs, or said that nobody has it.
+/// </summary>
+/// <param name="App">The app.</param>
+/// <param name="Rule">Where it is to go.</param>
+/// <param name="Change">Whose it is, what became of it, and the password.</param>
+public sealed record InitialPasswordEvent(string App, InitialPassword Rule, PasswordChange Change) : EngineEvent;
+
 /// <summary>How far an activity is. A stream has at most five a second for an activity, and the last one is <see cref="Completed"/>.</summary>
 /// <param name="Activity">What is done, such as "Reading hr".</param>
 /// <param name="Done">Objects done.</param>

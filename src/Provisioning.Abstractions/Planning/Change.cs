@@ -21,8 +21,11 @@ public enum ChangeKind
     /// <summary>Binds an existing account to its user, with the attributes that differ.</summary>
     Link,
 
-    /// <summary>Takes note of what a source holds now, where no person changes by it. Not listed unless asked for.</summary>
+    /// <summary>Takes note of what a source holds now, of what is wanted in an app, or of whether an account is its person's still, where nothing changes by it. Not listed unless asked for.</summary>
     Record,
+
+    /// <summary>Takes back an open task whose work is no longer needed; only in apps whose work people do.</summary>
+    Withdraw,
 }
 
 /// <summary>One attribute's old and new value. No value on the new side clears it.</summary>
@@ -32,11 +35,19 @@ public enum ChangeKind
 public readonly record struct AttributeChange(string Path, AttributeValue Old, AttributeValue New)
 {
     /// <summary>True when a value is taken away.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
     public bool IsClear => New.IsNone && !Old.IsNone;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Path}: {(Old.IsNone ? "(none)" : $"'{Old}'")} -> {(New.IsNone ? "(none)" : $"'{New}'")}";
 }
+
+/// <summary>From where an attribute's value comes after a change.</summary>
+/// <param name="Path">The attribute, as a path.</param>
+/// <param name="Kind">What kind of place; null when nobody has an opinion any more.</param>
+/// <param name="App">The source app; null for what a person set.</param>
+/// <param name="Key">The key of the person's account in the source app.</param>
+public readonly record struct OriginChange(string Path, OriginKind? Kind, string? App, string? Key);
 
 /// <summary>One operation on one object: what, to whom, old and new values, and why.</summary>
 public sealed record Change
@@ -65,6 +76,20 @@ public sealed record Change
     /// <summary>The changed attributes.</summary>
     public IReadOnlyList<AttributeChange> Attributes { get; init; } = [];
 
+    /// <summary>
+    /// For a directory change, from where values come that do not come from <see cref="SourceApp"/>'s account, and values that stay what they are and come from somewhere else now.
+    /// </summary>
+    public IReadOnlyList<OriginChange> Origins { get; init; } = [];
+
+    /// <summary>For a change of an app, what is wanted of attributes of normal strength once it is made; null when that stays as it is.</summary>
+    public AttributeSet? Wanted { get; init; }
+
+    /// <summary>For an account to be made, the attributes that only fill: an account that is found in the app instead keeps what it has of them.</summary>
+    public IReadOnlyList<string> Fills { get; init; } = [];
+
+    /// <summary>For a directory change, from what the user's status follows then; null when that stays as it is.</summary>
+    public UserLifecycle? Lifecycle { get; init; }
+
     /// <summary>Why, as a sentence.</summary>
     public required string Reason { get; init; }
 
@@ -74,11 +99,32 @@ public sealed record Change
     /// <summary>For a directory change, what the source holds now, to be recorded with it.</summary>
     public Account? SourceAccount { get; init; }
 
+    /// <summary>For a directory change, what it makes of the object's matching; null when that stays as it is.</summary>
+    public MatchCase? Match { get; init; }
+
+    /// <summary>For a change of an account, true when the person is no longer to have it. False while they are, are on leave or have not begun.</summary>
+    public bool OutOfScope { get; init; }
+
+    /// <summary>Where the account is taken away, who is to get the person's data, as the app's settings say; nothing is moved.</summary>
+    public string? DataOwner { get; init; }
+
+    /// <summary>For a change of an account, the ids of the groups that give the user the app.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>For a change of an account, the names of the groups of which the user is no member any more, and that gave them the app until now.</summary>
+    public IReadOnlyList<string> LeftGroups { get; init; } = [];
+
     /// <summary>The revision of the user on which the change rests; 0 when there is none yet.</summary>
     public long UserRevision { get; init; }
 
     /// <summary>The revision of the account on which the change rests; 0 when there is none yet.</summary>
     public long AccountRevision { get; init; }
+
+    /// <summary>How many assignments, memberships and exclusions made by hand decide whether the user has the app. The change rests on these, as on the revisions.</summary>
+    public int AssignmentCount { get; init; }
+
+    /// <summary>The newest revision of those; 0 when there are none.</summary>
+    public long AssignmentRevision { get; init; }
 
     /// <summary>The directory change of the same plan without which this one makes no sense, or null.</summary>
     public int? DependsOn { get; init; }

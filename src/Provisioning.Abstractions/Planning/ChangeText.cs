@@ -10,7 +10,14 @@ public static class ChangeText
     {
         ArgumentNullException.ThrowIfNull(change);
         var attributes = Attributes(change);
-        return $"{change.Target}: {change.Kind} {change.UserName ?? change.AccountKey}, {change.Reason}{(attributes.Length > 0 ? $" ({attributes})" : "")}";
+        return $"{change.Target}: {change.Kind} {change.UserName ?? change.AccountKey}, {Reason(change)}{(attributes.Length > 0 ? $" ({attributes})" : "")}";
+    }
+
+    /// <summary>Why, and who is to get the data where that is said.</summary>
+    public static string Reason(Change change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return change.DataOwner is { } owner ? $"{change.Reason}; data to {owner}" : change.Reason;
     }
 
     /// <summary>The changed attributes, the first few of them: "title: 'Clerk' -> 'Manager'; department: (none) -> 'Sales'".</summary>
@@ -33,7 +40,11 @@ public static class ChangeText
     }
 
     /// <summary>A time that something took: "0.8 s", "2 min 5 s".</summary>
-    public static string Time(TimeSpan time) => time.TotalMinutes >= 1
-        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes} min {time.Seconds} s")
-        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s");
+    public static string Time(TimeSpan time)
+    {
+        var tenths = TimeSpan.FromSeconds(Math.Round(time.TotalSeconds, 1));
+        return tenths.TotalMinutes >= 1
+            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(int)tenths.TotalMinutes} min {tenths.Seconds} s")
+            : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{tenths.TotalSeconds:0.0} s");
+    }
 }

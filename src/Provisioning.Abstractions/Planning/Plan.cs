@@ -85,8 +85,34 @@ public sealed record PlanTarget
     /// <summary>What guards hold back.</summary>
     public IReadOnlyList<GuardHold> Held { get; init; } = [];
 
+    /// <summary>Users for whom it could not be worked out what the app is to hold. Nothing is changed for them; they are planned again until it can.</summary>
+    public IReadOnlyList<UnplannedUser> Unplanned { get; init; } = [];
+
+    /// <summary>Values that the app has by itself, of attributes whose mappings are of normal strength, of the users who were looked at. They are left as they are.</summary>
+    public IReadOnlyList<DriftedValue> Drift { get; init; } = [];
+
+    /// <summary>Protected users whom it would change. Nothing is changed for them.</summary>
+    public IReadOnlyList<ProtectedUser> Protected { get; init; } = [];
+
     /// <inheritdoc/>
     public override string ToString() => Name;
+}
+
+/// <summary>A user for whom nothing could be planned.</summary>
+/// <param name="UserId">The user's id.</param>
+/// <param name="Reason">Why.</param>
+public sealed record UnplannedUser(string UserId, string Reason);
+
+/// <summary>A value that an app has by itself, where the directory wants what it wanted before.</summary>
+/// <param name="UserId">The user's id.</param>
+/// <param name="UserName">The user's name.</param>
+/// <param name="Path">The attribute, as a path.</param>
+/// <param name="Wanted">What the directory wants.</param>
+/// <param name="Held">What the app has, as last read or written.</param>
+public sealed record DriftedValue(string UserId, string UserName, string Path, AttributeValue Wanted, AttributeValue Held)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{UserName} {new AttributeChange(Path, Wanted, Held)}";
 }
 
 /// <summary>What a guard counts.</summary>
@@ -100,6 +126,9 @@ public enum GuardKind
 
     /// <summary>Objects that a complete read of a source has no more.</summary>
     SourceShrink,
+
+    /// <summary>People who are no members of a group any more that gave them the app.</summary>
+    Membership,
 }
 
 /// <summary>A guard that was passed: the changes it counts are held back.</summary>
@@ -110,8 +139,11 @@ public enum GuardKind
 /// <param name="Limit">Which limit was passed, as words: "over 25 objects" or "over 10 %".</param>
 public sealed record GuardHold(GuardKind Kind, string? App, long Count, long Population, string Limit)
 {
+    /// <summary>For <see cref="GuardKind.Membership"/>, the group's name; else null.</summary>
+    public string? Group { get; init; }
+
     /// <inheritdoc/>
-    public override string ToString() => $"{Kind}: {Count} of {Population}, {Limit}";
+    public override string ToString() => $"{Kind}{(Group is null ? "" : $" of {Group}")}: {Count} of {Population}, {Limit}";
 }
 
 /// <summary>A read on which a plan rests.</summary>
@@ -124,4 +156,8 @@ public sealed record GuardHold(GuardKind Kind, string? App, long Count, long Pop
 /// <param name="ContentMark">What was read, for the next time.</param>
 /// <param name="Watermark">Where the next delta starts.</param>
 /// <param name="ConfigurationMark">The configuration with which it was read.</param>
-public sealed record PlanRead(string App, bool Skipped, long Objects, long Problems, long Absent, ReadProof? Proof, string? ContentMark, string? Watermark, string ConfigurationMark);
+public sealed record PlanRead(string App, bool Skipped, long Objects, long Problems, long Absent, ReadProof? Proof, string? ContentMark, string? Watermark, string ConfigurationMark)
+{
+    /// <summary>The journal's sequence number of the state in which the app's open matches were looked at; null when they were not.</summary>
+    public long? MatchedThrough { get; init; }
+}

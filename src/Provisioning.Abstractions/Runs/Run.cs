@@ -44,6 +44,9 @@ public enum ChangeOutcome
 
     /// <summary>A change that it depends on was not applied.</summary>
     Skipped,
+
+    /// <summary>A task was made of it for a person; what the app holds changes when the task is completed.</summary>
+    TaskMade,
 }
 
 /// <summary>The execution of a plan.</summary>
@@ -79,6 +82,10 @@ public sealed record Run
     /// <summary>How many changes were applied or were so already.</summary>
     [JsonIgnore]
     public int Applied => Counts.Where(c => c.Outcome is ChangeOutcome.Applied or ChangeOutcome.AlreadyDone).Sum(c => c.Count);
+
+    /// <summary>How many became tasks for people.</summary>
+    [JsonIgnore]
+    public int TasksMade => Counts.Where(c => c.Outcome == ChangeOutcome.TaskMade).Sum(c => c.Count);
 
     /// <summary>How many failed.</summary>
     [JsonIgnore]
