@@ -1,19 +1,21 @@
 using System.Net;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Provisioning.Scim;
 
 namespace Provisioning.Connectors.Scim;
 
 /// <summary>Speaks SCIM 2.0 to one service.</summary>
-internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : IAccountSource, IAccountTarget
+internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : IAccountSource, IInitialPasswordTarget, IPasswordTarget
 {
     private const string Users = "Users";
     private const string OneUser = "Users/{id}";
     private volatile bool _putOnly;
 
     public ConnectorCapabilities Capabilities =>
-        ConnectorCapabilities.FullRead | ConnectorCapabilities.Find | ConnectorCapabilities.Create | ConnectorCapabilities.Update | ConnectorCapabilities.Disable | ConnectorCapabilities.Delete;
+        ConnectorCapabilities.FullRead | ConnectorCapabilities.Find | ConnectorCapabilities.Create | ConnectorCapabilities.Update | ConnectorCapabilities.Disable | ConnectorCapabilities.Delete
+        | (settings.PasswordWrite == PasswordWrite.None ? ConnectorCapabilities.None : ConnectorCapabilities.Password);
 
     public int MaxConcurrency => settings.MaxConcurrency;
 
@@ -132,6 +134,26 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
         return ToObject(Parse(AttributeSet.Parse, answer.Body, "POST Users", isWrite: true), answer.Version, "POST Users", isWrite: true);
     }
 
+    public async ValueTask<RemoteObject> CreateAsync(AccountWrite account, ReadOnlyMemory<char> password, CancellationToken cancellationToken)
+    {
+        var body = PasswordBodies.With(UserBodies.Create(account), password.Span);
+        try
+        {
+            var answer = await client.SendAsync(HttpMethod.Post, Users, Users, body, null, cancellationToken).ConfigureAwait(false);
+            var made = ToObject(Parse(AttributeSet.Parse, answer.Body, "POST Users", isWrite: true), answer.Version, "POST Users", isWrite: true);
+            CryptographicOperations.ZeroMemory(answer.Body);
+            return made;
+        }
+        catch (ProvisioningException e)
+        {
+            throw PasswordErrors.Without(e, password.Span);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(body);
+        }
+    }
+
     public async ValueTask<RemoteObject> UpdateAsync(string key, AccountWrite account, CancellationToken cancellationToken)
     {
         if (!_putOnly)
@@ -170,6 +192,28 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
         }
     }
 
+    public async ValueTask SetPasswordAsync(string key, ReadOnlyMemory<char> password, CancellationToken cancellationToken)
+    {
+        var patches = settings.PasswordWrite == PasswordWrite.Patch;
+        byte[]? body = null;
+        try
+        {
+            var (resource, version) = patches ? (AttributeSet.Empty, null) : await GetResourceAsync(key, cancellationToken).ConfigureAwait(false);
+            body = patches ? PasswordBodies.Patch(password.Span) : PasswordBodies.Put(resource, password.Span);
+            var answer = await client.SendAsync(patches ? HttpMethod.Patch : HttpMethod.Put, Address(key), OneUser, body, version, cancellationToken).ConfigureAwait(false);
+            // Nothing of the answer is needed, and some services repeat the password in it.
+            CryptographicOperations.ZeroMemory(answer.Body);
+        }
+        catch (ProvisioningException e)
+        {
+            throw PasswordErrors.Without(e, password.Span);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(body);
+        }
+    }
+
     public ValueTask DisposeAsync()
     {
         client.Dispose();
@@ -201,6 +245,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
             [
                 Supports(config, "patch") ? "Changes are sent as PATCH, with what changed only." : "The service has no PATCH: changes are sent as PUT, after a read.",
                 Supports(config, "filter") ? "Accounts are found by filter." : "The service says that it has no filters: accounts that are there already may not be found.",
+                .. settings.PasswordWrite != PasswordWrite.None && !Supports(config, "changePassword") ? ["The service says that it changes no passwords, and the app is set to send them."] : Array.Empty<string>(),
             ];
         }
         catch (ProvisioningException e) when (e.Error.Id is ErrorIds.AccountNotFound or ErrorIds.AppRejected or ErrorIds.AppProtocol or ErrorIds.AppPermission)

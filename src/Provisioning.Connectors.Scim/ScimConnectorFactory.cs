@@ -21,6 +21,9 @@ public sealed class ScimConnectorFactory : IConnectorFactory
     public IReadOnlyList<AppDirection> Directions { get; } = [AppDirection.Target];
 
     /// <inheritdoc/>
+    public bool MakesInitialPasswords => true;
+
+    /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings => ScimSettings.Definitions;
 
     /// <inheritdoc/>

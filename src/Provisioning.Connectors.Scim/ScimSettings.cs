@@ -2,6 +2,14 @@ using System.Globalization;
 
 namespace Provisioning.Connectors.Scim;
 
+/// <summary>How an app is given passwords.</summary>
+internal enum PasswordWrite
+{
+    None,
+    Patch,
+    Put,
+}
+
 /// <summary>The settings of one SCIM app, checked.</summary>
 internal sealed record ScimSettings
 {
@@ -16,6 +24,8 @@ internal sealed record ScimSettings
 
     public int PageSize { get; init; }
 
+    public PasswordWrite PasswordWrite { get; init; }
+
     public static IReadOnlyList<SettingDefinition> Definitions { get; } =
     [
         new(nameof(BaseUri), AttributeType.String, "The address of the SCIM service, such as https://api.example.com/scim/v2.") { Required = true },
@@ -23,6 +33,11 @@ internal sealed record ScimSettings
         new(nameof(MaxConcurrency), AttributeType.Integer, "How many requests may be under way at once.") { Default = 8 },
         new(nameof(PageSize), AttributeType.Integer, "How many objects are asked for in one page.") { Default = 100 },
         new("AllowInsecure", AttributeType.Boolean, "Lets the address be http where it is not this machine: the token is then readable on the way.") { Default = false },
+        new(nameof(PasswordWrite), AttributeType.String, "How passwords are set: None (not at all), Patch (what changed) or Put (the whole user, after a read).")
+        {
+            Default = nameof(Scim.PasswordWrite.None),
+            Values = [.. Enum.GetNames<PasswordWrite>()],
+        },
     ];
 
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.SettingMissing"/>, <see cref="ErrorIds.SettingInvalid"/>.</exception>
@@ -43,6 +58,7 @@ internal sealed record ScimSettings
             Timeout = TimeSpan.FromSeconds(Number(app, nameof(Timeout), 30, 1, 600)),
             MaxConcurrency = Number(app, nameof(MaxConcurrency), 8, 1, 64),
             PageSize = Number(app, nameof(PageSize), 100, 1, 1000),
+            PasswordWrite = Enum.TryParse<PasswordWrite>(app.Settings[nameof(PasswordWrite)].AsString(), ignoreCase: true, out var write) ? write : PasswordWrite.None,
         };
     }
 

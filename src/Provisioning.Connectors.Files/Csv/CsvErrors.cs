@@ -47,12 +47,12 @@ internal static class CsvErrors
             $"The header of '{settings.FileName}' has NUL characters: the file is damaged, or it is written in UTF-16 without a byte order mark.",
             "Set the app's setting Encoding to utf-16 (or utf-16BE), or have the file exported anew.");
 
-    public static ProvisioningException ColumnMissing(CsvSettings settings, string setting, string column, CsvDialect dialect, IReadOnlyList<string> columns)
+    public static ProvisioningException ColumnMissing(CsvSettings settings, string use, string correct, string column, CsvDialect dialect, IReadOnlyList<string> columns)
     {
         var names = columns.Where(c => c.Length > 0).ToList();
         return Error(settings, ErrorIds.ColumnMissing, ProvisioningErrorCategory.InvalidData,
-            $"The file '{settings.FileName}' has no column '{column}' ({setting} of app '{settings.App}').{NearNames.Hint(column, names)}",
-            $"Correct the app's setting {setting}, or the export. With the delimiter {dialect.DelimiterName} the columns are: {Some(names, 40)}.", target: column);
+            $"The file '{settings.FileName}' has no column '{column}' ({use}).{NearNames.Hint(column, names)}",
+            $"Correct {correct}, or the export. With the delimiter {dialect.DelimiterName} the columns are: {Some(names, 40)}.", target: column);
     }
 
     public static ProvisioningException ColumnDuplicate(CsvSettings settings, string column, int first, int second) =>

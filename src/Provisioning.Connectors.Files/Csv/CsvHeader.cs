@@ -10,7 +10,8 @@ internal sealed class CsvHeader
         Names = names;
         Key = key;
         Status = status;
-        Named = [.. Enumerable.Range(0, names.Count).Where(i => names[i].Length > 0).OrderBy(i => names[i], StringComparer.OrdinalIgnoreCase)];
+        Named = [.. Enumerable.Range(0, names.Count).Where(i => names[i].Length > 0 && !PasswordNames.Contains(names[i])).OrderBy(i => names[i], StringComparer.OrdinalIgnoreCase)];
+        Passwords = [.. names.Where(PasswordNames.Contains)];
         Unnamed = [.. Enumerable.Range(0, names.Count).Where(i => names[i].Length == 0)];
     }
 
@@ -26,8 +27,11 @@ internal sealed class CsvHeader
     /// <summary>The place of the status column, or -1.</summary>
     public int Status { get; }
 
-    /// <summary>The places of the columns with a name, in the order of the names.</summary>
+    /// <summary>The places of the columns that are read: those with a name, in the order of the names, without passwords.</summary>
     public int[] Named { get; }
+
+    /// <summary>The names of the columns that hold passwords, which are not kept.</summary>
+    public string[] Passwords { get; }
 
     /// <summary>The places of the columns without a name.</summary>
     public int[] Unnamed { get; }
@@ -50,10 +54,13 @@ internal sealed class CsvHeader
         }
 
         int Find(string setting, string column) =>
-            seen.TryGetValue(column, out var at) ? at : throw CsvErrors.ColumnMissing(settings, setting, column, dialect, cells);
+            seen.TryGetValue(column, out var at) ? at : throw CsvErrors.ColumnMissing(settings, $"{setting} of app '{settings.App}'", $"the app's setting {setting}", column, dialect, cells);
 
         var key = Find(nameof(CsvSettings.Key), settings.Key);
         var status = settings.StatusColumn is { } column ? Find(nameof(CsvSettings.StatusColumn), column) : -1;
+        // A column that an export lost would take its value from everybody.
+        foreach (var (source, target) in settings.Mapped.Where(m => !seen.ContainsKey(m.Column)))
+            throw CsvErrors.ColumnMissing(settings, $"from which app '{settings.App}' takes {target}", $"the mapping (Set-ProvMapping {settings.App} {target} …)", source, dialect, cells);
         return new(cells, key, status);
     }
 

@@ -21,10 +21,12 @@ internal static class CsvInspection
         [
             Invariant($"'{settings.Path}' has {length} bytes and was last written {written:yyyy-MM-dd HH:mm:ss}Z."),
             Invariant($"It is written in {dialect.Encoding} with the delimiter {dialect.DelimiterName}."),
-            Invariant($"It has {header.Named.Length} columns: {Some([.. header.Names.Where(n => n.Length > 0)], 40)}."),
+            Invariant($"It has {header.Count - header.Unnamed.Length} columns: {Some([.. header.Names.Where(n => n.Length > 0)], 40)}."),
         ];
         if (header.Unnamed.Length > 0)
             findings.Add(Invariant($"{header.Unnamed.Length} columns have no name and are not read: {Some([.. header.Unnamed.Select(i => Invariant($"place {i + 1}"))], 10)}."));
+        if (header.Passwords.Length > 0)
+            findings.Add($"Passwords are not read: {Some(header.Passwords, 10)}.");
         findings.Add(FirstOf(records, settings));
         findings.Add(Proof(settings));
         return new(true, findings);

@@ -10,9 +10,10 @@ internal sealed class CsvObjects
     private readonly CsvSettings _settings;
     private readonly CsvRecords _row;
     private readonly CsvHeader _header;
+    private readonly bool _lastMayBeCut;
 
-    public CsvObjects(CsvScan scan, CsvSettings settings, CsvRecords row) =>
-        (_scan, _settings, _row, _header) = (scan, settings, row, row.Header);
+    public CsvObjects(CsvScan scan, CsvSettings settings, CsvRecords row, bool lastMayBeCut) =>
+        (_scan, _settings, _row, _header, _lastMayBeCut) = (scan, settings, row, row.Header, lastMayBeCut);
 
     /// <summary>How many rows may be anybody's, because their key is missing or cannot be told from other cells.</summary>
     public int Doubts { get; private set; }
@@ -60,6 +61,8 @@ internal sealed class CsvObjects
             return Problem(CsvRowErrors.Ragged(_settings, _row, key), key, shifted);
         if (_row.BadCell >= 0)
             return Problem(CsvRowErrors.BadQuotes(_settings, _row, key), key, _row.BadCell == _header.Key || _row.BadCellSpansLines);
+        if (_lastMayBeCut && _row.Row == _scan.LastRow)
+            return Problem(CsvRowErrors.MayBeCut(_settings, _row, key), _header.Key == _header.Count - 1 ? "" : key);
         if (damaged >= 0)
             return Problem(CsvRowErrors.Null(_settings, _row, damaged == _header.Key ? "" : key, damaged), damaged == _header.Key ? "" : key, doubt: true);
         if (Array.FindIndex(_header.Unnamed, i => _row[i].Length > 0) is >= 0 and var nameless)

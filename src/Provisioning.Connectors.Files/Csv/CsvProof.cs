@@ -21,10 +21,16 @@ internal static class CsvProof
         var claims = Claims(settings, lineEnd, scan, files).Concat(Structure(settings, scan, objects)).ToList();
         var broken = claims.Where(c => !c.Holds).Select(c => c.Says).ToList();
         if (broken.Count > 0)
-            return new(false, $"'{settings.FileName}' does not prove that it is whole, {NobodyGone}: {string.Join("; ", broken)}.", count);
+            return new(false, $"'{settings.FileName}' does not prove that it is whole, {NobodyGone}: {string.Join("; ", broken)}.", count) { IsBroken = true };
         var left = objects.LeftOut == 0 ? "" : CsvErrors.Invariant($" {objects.LeftOut} rows gave way to another row with their key.");
         return new(true, CsvErrors.Invariant($"'{settings.FileName}' is whole: {string.Join("; ", claims.Select(c => c.Says))}; it did not change while it was read ({scan.DataRows} rows, {scan.Length} bytes).{left}"), count);
     }
+
+    /// <summary>
+    /// True when the file ends in the middle of a line although it was to prove itself, and does not: then the cells of its last row may be cut, and none of them is a value.
+    /// </summary>
+    public static bool LastRowMayBeCut(CsvSettings settings, string? lineEnd, CsvScan scan, CsvProofFiles files) =>
+        settings.HasProof && !scan.EndsWithLineEnd && Claims(settings, lineEnd, scan, files).Any(c => !c.Holds);
 
     private static IEnumerable<Claim> Claims(CsvSettings settings, string? lineEnd, CsvScan scan, CsvProofFiles files)
     {

@@ -15,7 +15,7 @@ internal static class CsvReading
 
         using var text = new CsvText(file, dialect.Encoding, alsoSha512: false, cancellationToken);
         using var records = Unchanged(settings, () => new CsvRecords(text, dialect, settings));
-        var objects = new CsvObjects(scan, settings, records);
+        var objects = new CsvObjects(scan, settings, records, CsvProof.LastRowMayBeCut(settings, records.LineEnd, scan, proofFiles));
         while (Unchanged(settings, records.Read))
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -8,12 +8,17 @@ internal static class CsvRowErrors
     public static ProvisioningError Ragged(CsvSettings settings, CsvRecords row, string key) =>
         Invalid(settings, row, key,
             Invariant($"has {row.Count} cell{(row.Count == 1 ? "" : "s")}, and the header has {row.Header.Count}"),
-            row.Count < row.Header.Count ? "Look for a line break inside the row that is not in quotes, or for a missing delimiter." : "Look for a delimiter inside a cell that is not in quotes.");
+            row.Count < row.Header.Count ? "Look for a quote that is not closed, a line break inside the row that is not in quotes, or a missing delimiter." : "Look for a delimiter inside a cell that is not in quotes.");
 
     public static ProvisioningError BadQuotes(CsvSettings settings, CsvRecords row, string key) =>
         Invalid(settings, row, key,
             $"has a quote in the wrong place in {Column(row.Header, row.BadCell)}: something follows the closing quote, or it is missing",
             "Write a quote inside a quoted cell twice (RFC 4180), and close every quote that is opened.");
+
+    public static ProvisioningError MayBeCut(CsvSettings settings, CsvRecords row, string key) =>
+        Invalid(settings, row, key,
+            "may be cut: the file ends in it without a line end, and does not prove that it is whole",
+            "Wait until the file is written whole, or export it anew.");
 
     public static ProvisioningError Null(CsvSettings settings, CsvRecords row, string key, int place) =>
         Invalid(settings, row, key,

@@ -54,6 +54,9 @@ internal sealed record CsvSettings
 
     public bool AlwaysWhole { get; init; }
 
+    /// <summary>The columns that mappings read, each with what it becomes.</summary>
+    public IReadOnlyList<(string Column, string Target)> Mapped { get; init; } = [];
+
     /// <summary>The file's name without its folder, for messages.</summary>
     public string FileName => System.IO.Path.GetFileName(Path);
 
@@ -97,6 +100,11 @@ internal sealed record CsvSettings
             Trailer = Text(app, nameof(Trailer)),
             TrailerCountColumn = Text(app, nameof(TrailerCountColumn))?.Trim(),
             AlwaysWhole = ReadAlwaysWhole(app),
+            Mapped =
+            [
+                .. app.Mappings.Where(m => m.Direction == MappingDirection.Inbound)
+                    .SelectMany(m => (m.Source is null ? m.Reads : m.Reads.Prepend(m.Source)).Select(c => (c.Trim(), m.Target))),
+            ],
         };
         var folder = System.IO.Path.GetDirectoryName(settings.Path) ?? settings.Path;
         settings = settings with

@@ -22,7 +22,8 @@ internal sealed class ScimClient : IDisposable
     private readonly ConnectorContext _context;
     private readonly HttpClient _http;
     private readonly ThrottleGate _gate;
-    private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
+    private readonly ResiliencePipeline<HttpResponseMessage> _retry;
+    private readonly ResiliencePipeline<HttpResponseMessage> _timeout;
     private AuthenticationHeaderValue? _token;
 
     public ScimClient(ScimSettings settings, ConnectorContext context)
@@ -45,7 +46,7 @@ internal sealed class ScimClient : IDisposable
         _http.DefaultRequestHeaders.Accept.ParseAdd("application/scim+json");
         _http.DefaultRequestHeaders.Accept.ParseAdd("application/json;q=0.9");
         _http.DefaultRequestHeaders.UserAgent.ParseAdd($"ProvisioningModule/{typeof(ScimClient).Assembly.GetName().Version?.ToString(3)}");
-        _pipeline = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = context.Clock }
+        _retry = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = context.Clock }
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
                 MaxRetryAttempts = MostRetries,
@@ -54,9 +55,11 @@ internal sealed class ScimClient : IDisposable
                 Delay = TimeSpan.FromSeconds(1),
                 MaxDelay = TimeSpan.FromSeconds(30),
                 ShouldHandle = ShouldRetry,
-                DelayGenerator = static arguments => new(arguments.Outcome.Result is { } answer && RetryAfter(answer) is { } asked ? Min(asked, LongestWait) : null),
+                DelayGenerator = arguments => new(arguments.Outcome.Result is { } answer && RetryAfter(answer) is { } asked ? Min(asked, LongestWait) : null),
                 OnRetry = NoteRetry,
             })
+            .Build();
+        _timeout = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = context.Clock }
             .AddTimeout(new TimeoutStrategyOptions { Timeout = settings.Timeout })
             .Build();
     }
@@ -77,13 +80,18 @@ internal sealed class ScimClient : IDisposable
         context.Properties.Set(IsRepeatable, method != HttpMethod.Post);
         try
         {
-            using var answer = await _pipeline.ExecuteAsync(
-                async (c, state) => await SendOnceAsync(state.method, state.address, state.body, state.ifMatch, c.CancellationToken).ConfigureAwait(false),
+            using var answer = await _retry.ExecuteAsync(
+                async (c, request) =>
+                {
+                    // Waiting because the service asked for it is no silence of the service.
+                    await _gate.PassAsync(c.CancellationToken).ConfigureAwait(false);
+                    return await _timeout.ExecuteAsync(async token => await SendOnceAsync(request, token).ConfigureAwait(false), c.CancellationToken).ConfigureAwait(false);
+                },
                 context,
-                (method, address, body, ifMatch)).ConfigureAwait(false);
+                new Request(method, address, body, ifMatch)).ConfigureAwait(false);
             var content = await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
             if (!answer.IsSuccessStatusCode)
-                throw ScimErrors.FromAnswer(_settings.App, request, ErrorResponse.Read((int)answer.StatusCode, content), RetryAfter(answer), isWrite);
+                throw ScimErrors.FromAnswer(_settings.App, request, WithoutToken(ErrorResponse.Read((int)answer.StatusCode, content)), RetryAfter(answer), isWrite);
             // Some versions have no quotes, which the typed header refuses.
             return new(answer.StatusCode, content, answer.Headers.NonValidated.TryGetValues("ETag", out var version) ? version.ToString() : null);
         }
@@ -109,9 +117,8 @@ internal sealed class ScimClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private async ValueTask<HttpResponseMessage> SendOnceAsync(HttpMethod method, string address, byte[]? body, string? ifMatch, CancellationToken cancellationToken)
+    private async ValueTask<HttpResponseMessage> SendOnceAsync(Request sent, CancellationToken cancellationToken)
     {
-        await _gate.PassAsync(cancellationToken).ConfigureAwait(false);
         var known = Volatile.Read(ref _token);
         var answer = await AskAsync(known ?? await SignInAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         // The token may have been replaced since it was fetched: once is looked for a new one.
@@ -127,13 +134,13 @@ internal sealed class ScimClient : IDisposable
 
         async ValueTask<HttpResponseMessage> AskAsync(AuthenticationHeaderValue? token)
         {
-            using var request = new HttpRequestMessage(method, address) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher };
+            using var request = new HttpRequestMessage(sent.Method, sent.Address) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher };
             request.Headers.Authorization = token;
-            if (ifMatch is not null)
-                request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
-            if (body is not null)
+            if (sent.IfMatch is not null)
+                request.Headers.TryAddWithoutValidation("If-Match", sent.IfMatch);
+            if (sent.Body is not null)
             {
-                request.Content = new ByteArrayContent(body);
+                request.Content = new ByteArrayContent(sent.Body);
                 request.Content.Headers.ContentType = new("application/scim+json");
             }
 
@@ -195,12 +202,19 @@ internal sealed class ScimClient : IDisposable
     }
 
     // Both forms of RFC 9110 §10.2.3: seconds, and a date.
-    private static TimeSpan? RetryAfter(HttpResponseMessage answer) => answer.Headers.RetryAfter switch
+    private TimeSpan? RetryAfter(HttpResponseMessage answer) => answer.Headers.RetryAfter switch
     {
         { Delta: { } seconds } => seconds,
-        { Date: { } date } => date - (answer.Headers.Date ?? TimeProvider.System.GetUtcNow()) is var wait && wait > TimeSpan.Zero ? wait : TimeSpan.Zero,
+        { Date: { } date } => date - (answer.Headers.Date ?? _context.Clock.GetUtcNow()) is var wait && wait > TimeSpan.Zero ? wait : TimeSpan.Zero,
         _ => null,
     };
+
+    // Some services repeat the token that they refuse.
+    private ErrorResponse WithoutToken(ErrorResponse answer) => Volatile.Read(ref _token)?.Parameter is { Length: > 0 } token && answer.Detail is { } detail
+        ? answer with { Detail = detail.Replace(token, "…", StringComparison.Ordinal) }
+        : answer;
+
+    private sealed record Request(HttpMethod Method, string Address, byte[]? Body, string? IfMatch);
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

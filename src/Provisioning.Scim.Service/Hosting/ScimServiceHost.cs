@@ -82,7 +82,7 @@ public sealed class ScimServiceHost : IAsyncDisposable
                 var baseUri = $"http://127.0.0.1:{port}/scim/v2";
                 return new(options, listener, new(options, baseUri), baseUri);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
             {
                 listener.Close();
                 throw new ProvisioningError
@@ -90,7 +90,7 @@ public sealed class ScimServiceHost : IAsyncDisposable
                     Id = ErrorIds.FileUnreadable,
                     Category = ProvisioningErrorCategory.Unavailable,
                     Message = $"The file '{options.Path}' cannot be used: {e.Message.TrimEnd('.')}.",
-                    RecommendedAction = "Name a file that this account can write.",
+                    RecommendedAction = e is InvalidDataException ? "Name another file, or remove this one: what it has is practice data." : "Name a file that this account can write.",
                     Target = options.Path,
                 }.ToException(e);
             }
@@ -150,10 +150,23 @@ public sealed class ScimServiceHost : IAsyncDisposable
             await Task.Delay(_options.StallFor, _options.Clock, _stop.Token).ConfigureAwait(false);
         var reply = IsTurn(number, _options.ThrottleEvery) ? Fault(429, "Too many requests.") with { RetryAfter = 1 }
             : IsTurn(number, _options.FailEvery) ? Fault(500, "The service has a fault.")
-            : await ReadAsync(context.Request).ConfigureAwait(false) is { } request ? _service.Answer(request)
+            : await ReadAsync(context.Request).ConfigureAwait(false) is { } request ? Answer(request)
             : Fault(413, "The request is too large.");
         _counts.AddOrUpdate((context.Request.HttpMethod, reply.Status), 1, static (_, count) => count + 1);
         await WriteAsync(context.Response, reply).ConfigureAwait(false);
+    }
+
+    // A fault of the service is an answer too: a client that waits for none would wait for ever.
+    private ScimReply Answer(ScimRequest request)
+    {
+        try
+        {
+            return _service.Answer(request);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return Fault(500, $"The service failed: {e.Message}");
+        }
     }
 
     private static bool IsTurn(long number, int every) => every > 0 && number % every == 0;

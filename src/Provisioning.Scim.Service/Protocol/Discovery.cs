@@ -8,7 +8,7 @@ internal static class Discovery
         ("patch", Supported(true)),
         ("bulk", AttributeValue.From(Set(("supported", false), ("maxOperations", 0L), ("maxPayloadSize", 0L)))),
         ("filter", AttributeValue.From(Set(("supported", true), ("maxResults", 1000L)))),
-        ("changePassword", Supported(false)),
+        ("changePassword", Supported(true)),
         ("sort", Supported(true)),
         ("etag", Supported(true)),
         ("authenticationSchemes", AttributeValue.FromList([AttributeValue.From(Set(("type", "oauthbearertoken"), ("name", "Bearer token"), ("description", "A token in the Authorization header (RFC 6750)."), ("primary", true)))])));

@@ -46,5 +46,9 @@ internal sealed record Query
         : throw ScimException.BadRequest(ScimException.InvalidValue, $"{name} is no number.");
 
     private static IReadOnlyList<AttributePath> Paths(string? list) =>
-        list is null ? [] : [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Path)];
+        list is null ? [] : [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(PathOrExtension)];
+
+    // The URN of the extension alone names all that it has (RFC 7644 §3.10).
+    private static AttributePath PathOrExtension(string path) =>
+        path.Equals(ScimSchemas.EnterpriseUserUrn, StringComparison.OrdinalIgnoreCase) ? AttributePath.Of(ScimSchemas.EnterpriseUserUrn) : Path(path);
 }

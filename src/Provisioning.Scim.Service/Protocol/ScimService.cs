@@ -64,6 +64,10 @@ internal sealed class ScimService : IDisposable
         {
             return new(e.Error.Status, Bytes(e.Error.Write));
         }
+        catch (IOException e)
+        {
+            return new(507, Bytes(new ErrorResponse(507, null, $"The file cannot be written, and nothing was changed: {e.Message}").Write));
+        }
         catch (ProvisioningException e)
         {
             return new(400, Bytes(new ErrorResponse(400, e.Error.Id == ErrorIds.FilterInvalid ? ScimException.InvalidFilter : ScimException.InvalidPath, e.Error.Message).Write));
@@ -100,7 +104,11 @@ internal sealed class ScimService : IDisposable
             throw new ScimException(new(401, null, "The token is missing or not the right one."));
     }
 
-    private static ScimReply Get(ScimRequest request, Func<ScimReply> reply) => request.Method == "GET" ? reply() : throw NotAllowed(request);
+    private static ScimReply Get(ScimRequest request, Func<ScimReply> reply) =>
+        request.Method != "GET" ? throw NotAllowed(request)
+        // RFC 7644 §4: what the service says of itself is not filtered, lest a client take a part for all.
+        : request.Query.ContainsKey("filter") ? throw new ScimException(new(403, null, "This endpoint takes no filter."))
+        : reply();
 
     private ScimReply Collection(ScimRequest request, ResourceStore store, AttributeSchema schema) => request.Method switch
     {
@@ -137,8 +145,8 @@ internal sealed class ScimService : IDisposable
                 return Save(request, store, schema, id, ScimPatch.Apply(resource.Attributes, PatchRequest.Parse(Json(request)), schema), 200);
             case "DELETE":
                 CheckVersion(request, resource);
-                store.Remove(id);
                 _file?.Write(store.Type, id, null);
+                store.Remove(id);
                 return new(204, default);
             default:
                 throw NotAllowed(request);
@@ -155,10 +163,15 @@ internal sealed class ScimService : IDisposable
             throw ScimException.BadRequest(ScimException.InvalidValue, $"A {store.Type} has to have a {required}.");
         if (store == _users && attributes["active"].AsString() is { } text)
             attributes = attributes.With("active", bool.TryParse(text, out var active) ? active : throw ScimException.BadRequest(ScimException.InvalidValue, "active is true or false."));
-        // That there is a password is all that is kept of it.
+        // A password is taken and nothing of it is kept.
         attributes = attributes.Without("password").With("schemas", SchemasOf(attributes, store));
-        var resource = store.Put(id, attributes, _clock.GetUtcNow());
-        _file?.Write(store.Type, id, resource);
+        var resource = store.Next(id, attributes, _clock.GetUtcNow());
+        if (resource != store.Find(id))
+        {
+            _file?.Write(store.Type, id, resource);
+            store.Load(resource);
+        }
+
         return Reply(status, store, resource, Query.Of(request.Query), schema);
     }
 
@@ -167,8 +180,9 @@ internal sealed class ScimService : IDisposable
         var found = query.Filter is { } filter ? Narrow(store, filter).Where(Test(store, filter.Compile(schema))) : store.All;
         if (query.SortBy is { } path)
         {
-            var sorted = found.Select(r => (Resource: r, Key: Key(r, path))).ToList();
-            var compare = Comparer<string?>.Create((a, b) => a is null || b is null ? (a is null ? 1 : 0) - (b is null ? 1 : 0) : string.CompareOrdinal(a, b));
+            var comparison = schema.Find(path) is { CaseExact: true } ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+            var sorted = found.Select(r => (Resource: r, Key: Key(Full(store, r), path))).ToList();
+            var compare = Comparer<AttributeValue>.Create((a, b) => Compare(a, b, comparison));
             found = (query.Descending ? sorted.OrderByDescending(r => r.Key, compare) : sorted.OrderBy(r => r.Key, compare)).Select(r => r.Resource);
         }
 
@@ -184,9 +198,11 @@ internal sealed class ScimService : IDisposable
     {
         foreach (var comparison in filter.Conjuncts.OfType<ComparisonNode>())
         {
-            if (comparison.Operator != FilterOperator.Equal || comparison.Value.AsString() is not { } text || comparison.Path.SubAttribute is not null)
+            if (comparison.Operator != FilterOperator.Equal || comparison.Value.AsString() is not { } text || comparison.Path is not { SubAttribute: null, Filter: null } path)
                 continue;
-            switch (comparison.Path.Attribute.ToUpperInvariant())
+            if (path.SchemaUrn is not null && !ScimSchemas.IsCore(path.SchemaUrn))
+                continue;
+            switch (path.Attribute.ToUpperInvariant())
             {
                 case "ID":
                     return store.Find(text) is { } byId ? [byId] : [];
@@ -202,11 +218,21 @@ internal sealed class ScimService : IDisposable
         return store.All;
     }
 
-    private static string? Key(Resource resource, AttributePath path)
+    // Of several values the primary one counts, else the first (RFC 7644 §3.4.2.3).
+    private static AttributeValue Key(AttributeSet resource, AttributePath path)
     {
-        var value = path.Get(resource.Attributes).AsList();
-        return value.Count == 0 ? null : (value[0].AsComplex()?["value"] ?? value[0]).ToString().ToUpperInvariant();
+        var values = path.Get(resource).AsList();
+        var chosen = values.FirstOrDefault(v => v.AsComplex()?["primary"].AsBoolean() == true);
+        if (chosen.IsNone && values.Count > 0)
+            chosen = values[0];
+        return chosen.AsComplex() is { } complex ? complex["value"] : chosen;
     }
+
+    // What has no value comes last, or first where the order is turned round.
+    private static int Compare(AttributeValue a, AttributeValue b, StringComparison comparison) =>
+        a.IsNone || b.IsNone ? a.IsNone.CompareTo(b.IsNone)
+        : a.AsDecimal() is { } x && b.AsDecimal() is { } y ? x.CompareTo(y)
+        : string.Compare(a.ToString(), b.ToString(), comparison);
 
     private ScimReply Reply(int status, ResourceStore store, Resource resource, Query query, AttributeSchema schema) =>
         Reply(status, Selected(Full(store, resource), query, schema)) with { Version = Version(resource), Location = Location(store, resource) };

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 
@@ -6,17 +7,26 @@ namespace Provisioning.Scim.Service;
 /// <summary>Keeps resources in a file of JSON lines: one for each change, and one for each resource after a start. A half-written last line is left out.</summary>
 internal sealed class ResourceFile : IDisposable
 {
+    private const string Start = "{\"type\":\"";
     private readonly FileStream _file;
 
     private ResourceFile(FileStream file) => _file = file;
 
     /// <summary>Reads what the file has into the stores, and writes it anew without what is gone.</summary>
+    /// <exception cref="InvalidDataException">A line of it is none that the service wrote; the file stays as it is.</exception>
     public static ResourceFile Open(string path, IReadOnlyCollection<ResourceStore> stores)
     {
         if (File.Exists(path))
         {
-            foreach (var line in File.ReadLines(path))
-                Take(line, stores);
+            var lines = File.ReadAllText(path).Split('\n');
+            for (var i = 0; i < lines.Length; i++)
+            {
+                // Every line ends; what stands behind the last end was cut off by the end of the process.
+                if (i == lines.Length - 1 && (lines[i].StartsWith(Start, StringComparison.Ordinal) || Start.StartsWith(lines[i], StringComparison.Ordinal)))
+                    break;
+                if (!Take(lines[i], stores))
+                    throw new InvalidDataException($"its line {i + 1} is not one that a practice application wrote");
+            }
         }
 
         var temporary = path + ".new";
@@ -36,9 +46,11 @@ internal sealed class ResourceFile : IDisposable
     }
 
     /// <summary>Notes a change; null for a resource that is gone.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
     public void Write(string type, string id, Resource? resource)
     {
-        using (var writer = new Utf8JsonWriter(_file))
+        var line = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(line))
         {
             writer.WriteStartObject();
             writer.WriteString("type"u8, type);
@@ -56,32 +68,30 @@ internal sealed class ResourceFile : IDisposable
             writer.WriteEndObject();
         }
 
-        _file.WriteByte((byte)'\n');
+        line.Write("\n"u8);
+        _file.Write(line.WrittenSpan);
         _file.Flush();
     }
 
     public void Dispose() => _file.Dispose();
 
-    private static void Take(string line, IReadOnlyCollection<ResourceStore> stores)
+    private static bool Take(string line, IReadOnlyCollection<ResourceStore> stores)
     {
-        AttributeSet entry;
         try
         {
-            entry = AttributeSet.Parse(System.Text.Encoding.UTF8.GetBytes(line));
+            var entry = AttributeSet.Parse(System.Text.Encoding.UTF8.GetBytes(line));
+            if (stores.FirstOrDefault(s => s.Type == entry["type"].AsString()) is not { } store || entry["id"].AsString() is not { Length: > 0 } id)
+                return false;
+            if (entry["number"].AsInteger() is { } number)
+                store.Load(new(id, number, entry["attributes"].AsComplex() ?? AttributeSet.Empty, Time(entry["created"]), Time(entry["modified"]), (int)(entry["version"].AsInteger() ?? 1)));
+            else
+                store.Remove(id);
+            return true;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or FormatException)
         {
-            return;
+            return false;
         }
-
-        var store = stores.FirstOrDefault(s => s.Type == entry["type"].AsString());
-        var id = entry["id"].ToString();
-        if (store is null || id.Length == 0)
-            return;
-        if (entry["number"].AsInteger() is { } number)
-            store.Load(new(id, number, entry["attributes"].AsComplex() ?? AttributeSet.Empty, Time(entry["created"]), Time(entry["modified"]), (int)(entry["version"].AsInteger() ?? 1)));
-        else
-            store.Remove(id);
     }
 
     private static DateTimeOffset Time(AttributeValue value) => DateTimeOffset.Parse(value.ToString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);

@@ -34,17 +34,17 @@ internal sealed class ResourceStore(string type, string uniqueAttribute)
     public IEnumerable<Resource> FindByExternalId(string externalId) =>
         _byExternalId.TryGetValue(externalId, out var ids) ? ids.Select(id => _byId[id]).OrderBy(r => r.Number) : [];
 
-    /// <summary>Puts the resource in the place of the one that has its id.</summary>
+    /// <summary>The resource with these attributes, to be loaded in the place of the one that has its id. It is that one where nothing changes (RFC 7644 §3.5.2.1).</summary>
     /// <exception cref="ScimException">uniqueness: another one has the name.</exception>
-    public Resource Put(string id, AttributeSet attributes, DateTimeOffset now)
+    public Resource Next(string id, AttributeSet attributes, DateTimeOffset now)
     {
         var name = attributes[uniqueAttribute].AsString();
         if (name is not null && _byName.TryGetValue(name, out var owner) && owner != id)
             throw new ScimException(new(409, ScimException.Uniqueness, $"Another {Type} has this {uniqueAttribute}."));
         var old = Find(id);
-        var resource = new Resource(id, old?.Number ?? ++_next, attributes, old?.Created ?? now, now, (old?.Version ?? 0) + 1);
-        Load(resource);
-        return resource;
+        return old is not null && old.Attributes.Equals(attributes)
+            ? old
+            : new(id, old?.Number ?? _next + 1, attributes, old?.Created ?? now, now, (old?.Version ?? 0) + 1);
     }
 
     /// <summary>Takes a resource as it was kept.</summary>

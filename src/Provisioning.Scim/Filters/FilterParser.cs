@@ -7,6 +7,7 @@ namespace Provisioning.Scim;
 internal sealed class FilterParser
 {
     private readonly string _text;
+    private const int MostShown = 200;
     private readonly string _kind;
     private readonly string _errorId;
     private int _at;
@@ -230,8 +231,10 @@ internal sealed class FilterParser
     {
         Id = _errorId,
         Category = ProvisioningErrorCategory.InvalidInput,
-        Message = $"The {_kind} is not valid at column {at + 1}: {problem}.",
+        Message = $"The {_kind} '{Shown}' is not valid at column {at + 1}: {problem}.",
         RecommendedAction = hint,
-        Target = _text.Length > 200 ? _text[..200] + "…" : _text,
+        Target = Shown,
     }.ToException();
+
+    private string Shown => _text.Length > MostShown ? _text[..MostShown] + "…" : _text;
 }

@@ -83,7 +83,8 @@ public static class ScimPatch
     private static AttributeSet Replace(AttributeSet set, AttributePath path, AttributeValue value, AttributeSchema schema)
     {
         var current = path.Get(set);
-        if (path.Filter is not null && current.IsNone && path.SubAttribute is null)
+        // RFC 7644 §3.5.2.3: a replacement makes no element of a filter.
+        if (path.Filter is not null && path.Element().Get(set).IsNone)
             throw ScimException.BadRequest(ScimException.NoTarget, $"Nothing matches {path.Canonical}.");
         if (path.Filter is null && path.SubAttribute is null)
         {

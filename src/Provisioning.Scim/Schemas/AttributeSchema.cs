@@ -78,7 +78,7 @@ public sealed class AttributeSchema
             Id = ErrorIds.AttributeUnknown,
             Category = ProvisioningErrorCategory.InvalidInput,
             Message = owner is null ? $"There is no attribute '{name}'." : $"The attribute {owner.Name} has no part '{name}'.",
-            RecommendedAction = NameSuggestion.Suggest(name, among),
+            RecommendedAction = NearNames.Hint(name, among.SelectMany(d => d.Aliases.Append(d.Name))).Trim() is { Length: > 0 } hint ? hint : "Use an attribute of the schema, or declare a custom one first.",
             Target = path.Canonical,
         }.ToException();
     }

@@ -39,6 +39,29 @@ public class ProofTests
     }
 
     [Theory]
+    [InlineData("trailer+count")]
+    [InlineData("row count")]
+    [InlineData("checksum")]
+    [InlineData("all")]
+    public async Task A_file_with_a_proof_and_cut_at_any_byte_gives_no_cut_value(string proof)
+    {
+        using var folder = new CsvFolder();
+        var (text, settings) = Prove(proof);
+        var bytes = Encoding.UTF8.GetBytes(text);
+        folder.Write(bytes).WriteRowCount(Rows).WriteChecksum(bytes);
+        var whole = (await folder.ReadAsync(settings)).Objects.ToDictionary(o => o.Key);
+        var header = Encoding.UTF8.GetBytes(text[..text.IndexOf('\n', StringComparison.Ordinal)]).Length;
+        for (var length = header; length < bytes.Length; length++)
+        {
+            folder.Write(bytes[..length]);
+            if (await TryReadAsync(folder, settings) is not { } read)
+                continue;
+            foreach (var item in read.Objects)
+                item.ShouldBe(whole[item.Key], $"cut after {length} of {bytes.Length} bytes");
+        }
+    }
+
+    [Theory]
     [InlineData("utf-16")]
     [InlineData("utf-8")]
     public async Task A_byte_order_mark_and_wide_characters_change_nothing_of_that(string encoding)
@@ -193,16 +216,20 @@ public class ProofTests
         _ => (People + "#END,5\n", [("Trailer", "#END"), ("TrailerCountColumn", 2), ("RowCountFile", "hr.count"), ("ChecksumFile", "hr.sha256"), ("AlwaysWhole", true)]),
     };
 
-    private static async Task<bool> IsCompleteAsync(CsvFolder folder, params (string, AttributeValue)[] settings)
+    private static async Task<bool> IsCompleteAsync(CsvFolder folder, params (string, AttributeValue)[] settings) =>
+        (await TryReadAsync(folder, settings))?.Proof.IsComplete == true;
+
+    // What was read; null where the cut left nothing that could be.
+    private static async Task<CsvResult?> TryReadAsync(CsvFolder folder, params (string, AttributeValue)[] settings)
     {
         try
         {
-            return (await folder.ReadAsync(settings)).Proof.IsComplete;
+            return await folder.ReadAsync(settings);
         }
         catch (ProvisioningException e)
         {
             e.Error.Id.ShouldBeOneOf(ErrorIds.FileEmpty, ErrorIds.FileEncoding, ErrorIds.ColumnMissing);
-            return false;
+            return null;
         }
     }
 }

@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Time.Testing;
+using Provisioning.Testing;
+
+namespace Provisioning.Connectors.Scim.Tests;
+
+/// <summary>A SCIM service that this project did not write, a proxy before it for faults, and a connector that goes through the proxy, with a clock that waits no real time.</summary>
+public sealed class ConnectorHarness : IAsyncDisposable
+{
+    private readonly ScimmyServer _server;
+    private readonly FakeTimeProvider _clock = new(DateTimeOffset.UtcNow);
+
+    private ConnectorHarness(ScimmyServer server, FaultProxy proxy)
+    {
+        (_server, Proxy) = (server, proxy);
+        Connector = Connect();
+    }
+
+    public static CancellationToken None => CancellationToken.None;
+
+    public FaultProxy Proxy { get; }
+
+    public ScimmyServer Server => _server;
+
+    public ScimConnectorPair Connector { get; }
+
+    public DateTimeOffset Now => _clock.GetUtcNow();
+
+    public static async Task<ConnectorHarness> StartAsync()
+    {
+        var server = await ScimmyServer.StartAsync();
+        return new(server, await FaultProxy.StartAsync(server.BaseUri));
+    }
+
+    /// <summary>Another connector to the same service.</summary>
+    public ScimConnectorPair Connect(string? token = null, string? baseUri = null, params (string Name, AttributeValue Value)[] settings)
+    {
+        var set = settings.Aggregate(AttributeSet.Empty.With("BaseUri", baseUri ?? Proxy.BaseUri).With("Timeout", 600), (s, p) => s.With(p.Name, p.Value));
+        var app = new App { Name = "slack", Connector = "Scim", Direction = AppDirection.Target, Settings = set };
+        var secret = (token ?? _server.Token).ToCharArray();
+        return new(new ScimConnectorFactory().Create(new(app, _ => new((char[])secret.Clone()), _clock)));
+    }
+
+    /// <summary>Runs to the end while the clock goes on: a second of it takes a few milliseconds.</summary>
+    public async Task<T> RunAsync<T>(ValueTask<T> work)
+    {
+        var task = work.AsTask();
+        while (await Task.WhenAny(task, Task.Delay(5)) != task)
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        return await task;
+    }
+
+    public async Task<ProvisioningError> ErrorAsync<T>(ValueTask<T> work) => (await Should.ThrowAsync<ProvisioningException>(() => RunAsync(work))).Error;
+
+    public static AccountWrite Write(string user, bool? active, params (string Path, AttributeValue New)[] changes) =>
+        new() { UserId = user, Active = active, Changes = [.. changes.Select(c => new AttributeChange(c.Path, default, c.New))] };
+
+    public static AccountWrite Person(string user) => Write(user, true,
+        ("userName", $"{user}@contoso.example"), ("name.givenName", "Anna"), ("name.familyName", "Ånström"), ("emails[type eq \"work\"].value", $"{user}@contoso.example"), ("department", "Sales"));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Connector.DisposeAsync();
+        await Proxy.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+}
+
+/// <summary>The connector by both of its sides.</summary>
+public sealed class ScimConnectorPair(IConnector connector) : IAsyncDisposable
+{
+    public IAccountSource Source => (IAccountSource)connector;
+
+    public IAccountTarget Target => (IAccountTarget)connector;
+
+    public ValueTask<ConnectionTest> TestAsync() => connector.TestAsync(CancellationToken.None);
+
+    public async ValueTask<(List<RemoteObject> Objects, ReadProof? Proof)> ReadAsync()
+    {
+        var objects = new List<RemoteObject>();
+        ReadProof? proof = null;
+        await foreach (var item in Source.ReadAllAsync(CancellationToken.None))
+        {
+            if (item is ObjectRead read)
+                objects.Add(read.Object);
+            else if (item is ReadCompleted completed)
+                proof = completed.Proof;
+        }
+
+        return (objects, proof);
+    }
+
+    public ValueTask DisposeAsync() => connector.DisposeAsync();
+}

@@ -1,0 +1,85 @@
+using System.Text.RegularExpressions;
+using Provisioning.Testing;
+using static Provisioning.Connectors.Scim.Tests.ConnectorHarness;
+
+namespace Provisioning.Connectors.Scim.Tests;
+
+/// <summary>A full read proves that it saw everybody, or proves nothing.</summary>
+public sealed class ReadTests : IAsyncLifetime
+{
+    private const int Users = 25;
+    private ConnectorHarness _harness = null!;
+    private ScimConnectorPair _connector = null!;
+
+    public async Task InitializeAsync()
+    {
+        _harness = await StartAsync();
+        _connector = _harness.Connect(settings: ("PageSize", 10));
+        for (var i = 0; i < Users; i++)
+            await _connector.Target.CreateAsync(Person($"u{i}"), None);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _connector.DisposeAsync();
+        await _harness.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task All_pages_are_read_and_the_number_of_users_proves_it()
+    {
+        var (objects, proof) = await _connector.ReadAsync();
+        objects.Select(o => o.Values["externalId"].AsString()).Order().ShouldBe(Enumerable.Range(0, Users).Select(i => $"u{i}").Order());
+        proof.ShouldNotBeNull().IsComplete.ShouldBeTrue();
+        proof.ObjectCount.ShouldBe(Users);
+    }
+
+    [Fact]
+    public async Task A_page_that_breaks_off_anywhere_ends_the_read_with_an_error_and_without_proof()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            var part = i / 20.0;
+            _harness.Proxy.Rule = r => r.Path.Contains("startIndex=11", StringComparison.Ordinal) ? new Fault.CutAnswer(part) : null;
+            var error = await _harness.ErrorAsync(_connector.ReadAsync());
+            error.Id.ShouldBeOneOf(ErrorIds.AppUnreachable, ErrorIds.AppProtocol);
+            error.App.ShouldBe("slack");
+        }
+    }
+
+    [Fact]
+    public async Task Short_but_whole_answers_are_no_proof_either()
+    {
+        // The body is cut and its length with it, as by a proxy that gives up: JSON tells.
+        for (var i = 0; i < 20; i++)
+        {
+            var part = i / 20.0;
+            _harness.Proxy.Rule = r => r.Path.Contains("startIndex=21", StringComparison.Ordinal) ? new Fault.Rewrite(b => b[..(int)(b.Length * part)]) : null;
+            (await _harness.ErrorAsync(_connector.ReadAsync())).Id.ShouldBe(ErrorIds.AppProtocol);
+        }
+    }
+
+    [Theory]
+    [InlineData("a page is empty", "startIndex=11", "\"Resources\":\\[.*\\]", "\"Resources\":[]")]
+    [InlineData("the number is larger", "startIndex=", "\"totalResults\":25", "\"totalResults\":26")]
+    [InlineData("the number changes", "startIndex=11", "\"totalResults\":25", "\"totalResults\":24")]
+    [InlineData("there is no number", "startIndex=", "\"totalResults\":25", "\"count\":25")]
+    public async Task Pages_that_do_not_add_up_are_no_proof(string what, string page, string find, string replace)
+    {
+        _harness.Proxy.Rule = r => r.Path.Contains(page, StringComparison.Ordinal) ? new Fault.Rewrite(b => Regex.Replace(b, find, replace, RegexOptions.Singleline)) : null;
+        var (_, proof) = await _connector.ReadAsync();
+        proof.ShouldNotBeNull(what).IsComplete.ShouldBeFalse(what);
+        proof.Evidence.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_service_that_gives_the_first_page_for_ever_is_no_proof_and_ends()
+    {
+        string? first = null;
+        _harness.Proxy.Rule = r => !r.Path.Contains("startIndex=", StringComparison.Ordinal) ? null
+            : first is null ? new Fault.Rewrite(b => first = b) : new Fault.Answer(200, first);
+        var (objects, proof) = await _connector.ReadAsync();
+        objects.Count.ShouldBe(10);
+        proof.ShouldNotBeNull().IsComplete.ShouldBeFalse();
+    }
+}
