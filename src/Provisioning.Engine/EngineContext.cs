@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 
 namespace Provisioning.Engine;
@@ -5,6 +6,9 @@ namespace Provisioning.Engine;
 /// <summary>What every service of the engine works with.</summary>
 internal sealed class EngineContext(EngineOptions options)
 {
+    private readonly object _ids = new();
+    private (string Second, int Part) _last = ("", 0);
+
     public IProvisioningStore Store { get; } = options.Store;
 
     public string PlanFolder { get; } = options.PlanFolder;
@@ -20,6 +24,8 @@ internal sealed class EngineContext(EngineOptions options)
     public IReadOnlyDictionary<string, IConnectorFactory> Connectors { get; } =
         options.Connectors.ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
 
+    public IReadOnlyList<INotificationChannel> Channels { get; } = options.Channels;
+
     public DateTimeOffset Now => Clock.GetUtcNow();
 
     /// <summary>Commits under an id of its own: for what a person does once.</summary>
@@ -30,6 +36,18 @@ internal sealed class EngineContext(EngineOptions options)
     public ValueTask<CommitReceipt> CommitAsync(string batchId, string cause, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken) =>
         Store.CommitAsync(new() { BatchId = batchId, Actor = Actor, Cause = cause, Time = Now, Writes = writes }, cancellationToken);
 
-    /// <summary>An id that sorts by time and is easy to read out: 20261124-084635-1f3c9a.</summary>
-    public string NewId() => $"{Now.UtcDateTime:yyyyMMdd-HHmmss}-{PlanFile.Hex(RandomNumberGenerator.GetBytes(3))}";
+    /// <summary>An id that sorts by time, within one second too, and is easy to read out: 20261124-084635-1f3c9a.</summary>
+    public string NewId()
+    {
+        lock (_ids)
+        {
+            var now = Now.UtcDateTime;
+            // The thousandth of the second, then chance. A clock that stands still or was set back does not change the order.
+            var (second, part) = (now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture), now.Millisecond << 12 | RandomNumberGenerator.GetInt32(1 << 12));
+            if (string.CompareOrdinal(second, _last.Second) is var order && (order < 0 || order == 0 && part <= _last.Part))
+                (second, part) = (_last.Second, _last.Part + 1);
+            _last = (second, part);
+            return $"{second}-{part:x6}";
+        }
+    }
 }

@@ -12,6 +12,9 @@ public sealed record EngineOptions
     /// <summary>The kinds of apps that can be spoken to.</summary>
     public required IReadOnlyList<IConnectorFactory> Connectors { get; init; }
 
+    /// <summary>The ways in which people can be told.</summary>
+    public IReadOnlyList<INotificationChannel> Channels { get; init; } = [];
+
     /// <summary>Who acts: the operating system's account.</summary>
     public required string Actor { get; init; }
 
@@ -38,6 +41,9 @@ public sealed record GuardLimits
 
     /// <summary>By what share a source may shrink, in percent.</summary>
     public int MaxShrinkPercent { get; init; } = 10;
+
+    /// <summary>What share of those to whom a group gives an app may lose the membership in one plan, in percent.</summary>
+    public int MaxMembershipPercent { get; init; } = 20;
 
     /// <summary>In a population smaller than this nothing is held.</summary>
     public int MinimumPopulation { get; init; } = 20;

@@ -13,13 +13,23 @@ public sealed class ProvisioningEngine : IDisposable
         Store = options.Store;
         Secrets = context.Secrets;
         Directory = new(context);
+        Lifecycle = new(context, Directory);
         Apps = new(context, Directory);
-        Assignments = new(context);
+        Expressions = new(Directory, Apps);
+        Groups = new(context, Directory);
+        Timers = new(context, Directory);
+        Assignments = new(context, Directory, Apps, Groups);
         Accounts = new(context);
+        Matches = new(context, Directory, Apps);
+        Tasks = new(context);
         Users = new(context, Directory);
+        Passwords = new(context, Directory, Apps);
         Plans = new(context, Directory, Apps);
-        Runs = new(context, Directory, Apps, Plans);
-        Syncs = new(Apps, Plans, Runs);
+        var outbox = new Outbox(context);
+        Notifications = new(context);
+        Deliveries = new(context, Notifications, outbox);
+        Runs = new(context, Directory, Apps, Plans, Passwords, outbox, Deliveries);
+        Syncs = new(Apps, Plans, Runs, outbox, Deliveries);
     }
 
     /// <summary>The store.</summary>
@@ -31,17 +41,44 @@ public sealed class ProvisioningEngine : IDisposable
     /// <summary>Users and their schema.</summary>
     public DirectoryService Directory { get; }
 
+    /// <summary>Where users stand.</summary>
+    public LifecycleService Lifecycle { get; }
+
+    /// <summary>What comes about by itself.</summary>
+    public TimerService Timers { get; }
+
     /// <summary>Searches for users.</summary>
     public UserQuery Users { get; }
 
     /// <summary>Apps, their connectors and mappings.</summary>
     public AppService Apps { get; }
 
+    /// <summary>Tries expressions.</summary>
+    public ExpressionService Expressions { get; }
+
+    /// <summary>Groups and who is in them.</summary>
+    public GroupService Groups { get; }
+
     /// <summary>Who has which app.</summary>
     public AssignmentService Assignments { get; }
 
     /// <summary>What apps hold.</summary>
     public AccountService Accounts { get; }
+
+    /// <summary>Passwords.</summary>
+    public PasswordService Passwords { get; }
+
+    /// <summary>Whose the objects of apps are.</summary>
+    public MatchService Matches { get; }
+
+    /// <summary>Work that people do.</summary>
+    public TaskService Tasks { get; }
+
+    /// <summary>Who is told about what.</summary>
+    public NotificationService Notifications { get; }
+
+    /// <summary>Messages on their way.</summary>
+    public DeliveryService Deliveries { get; }
 
     /// <summary>Plans.</summary>
     public PlanService Plans { get; }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using System.Security;
 
 namespace Provisioning.Engine;
@@ -27,61 +26,46 @@ public sealed class SecretKeeper
     }
 
     /// <summary>The secret's characters; the caller clears them.</summary>
-    /// <exception cref="ProvisioningException"><see cref="ErrorIds.SecretMissing"/>: names the app and the place, never the secret.</exception>
-    public async ValueTask<char[]> GetAsync(string app, SecretReference reference, CancellationToken cancellationToken)
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.SecretMissing"/>: names whose it is and the place, never the secret.</exception>
+    public async ValueTask<char[]> GetAsync(SecretOwner owner, SecretReference reference, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(owner);
         ArgumentNullException.ThrowIfNull(reference);
         if (_session.TryGetValue(reference.ToString() + "/" + reference.Name, out var kept))
-            return Characters(kept);
+            return SecretText.Characters(kept);
         switch (reference.Source)
         {
             case SecretSource.Environment when Environment.GetEnvironmentVariable(reference.Name) is { Length: > 0 } value:
                 return value.ToCharArray();
             case SecretSource.Environment:
-                throw Missing(app, $"the environment variable {reference.Name} is not set", $"Set {reference.Name} before the session starts, or give the secret again: Set-ProvApp {app} -Credential …");
+                throw Missing(owner, $"the environment variable {reference.Name} is not set", $"Set {reference.Name} before the session starts, or give the secret again: {owner.Command}");
             case SecretSource.File:
                 try
                 {
                     using var reader = new StreamReader(reference.Name);
                     var line = await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false);
                     return string.IsNullOrWhiteSpace(line)
-                        ? throw Missing(app, $"the file {reference.Name} has nothing in its first line", "Put the secret into the first line of the file.")
+                        ? throw Missing(owner, $"the file {reference.Name} has nothing in its first line", "Put the secret into the first line of the file.")
                         : line.Trim().ToCharArray();
                 }
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException)
                 {
-                    throw Missing(app, $"the file {reference.Name} cannot be read ({e.GetType().Name})", "Check that the file is there and that this account may read it.");
+                    throw Missing(owner, $"the file {reference.Name} cannot be read ({e.GetType().Name})", "Check that the file is there and that this account may read it.");
                 }
 
             case SecretSource.Vault:
-                throw Missing(app, $"the secret {reference} was not found by Get-Secret", "Check Get-Secret in this session: the vault must be registered and unlocked.");
+                throw Missing(owner, $"the secret {reference} was not found by Get-Secret", "Check Get-Secret in this session: the vault must be registered and unlocked.");
             default:
-                throw Missing(app, "it was given to another session and is kept nowhere", $"Give it again: Set-ProvApp {app} -Credential …, or name a place that lasts, such as env:NAME, file:PATH or vault:VAULT/NAME.");
+                throw Missing(owner, "it was given to another session and is kept nowhere", $"Give it again: {owner.Command}, or name a place that lasts, such as env:NAME, file:PATH or vault:VAULT/NAME.");
         }
     }
 
-    private static ProvisioningException Missing(string app, string why, string action) => new ProvisioningError
+    private static ProvisioningException Missing(SecretOwner owner, string why, string action) => new ProvisioningError
     {
         Id = ErrorIds.SecretMissing,
         Category = ProvisioningErrorCategory.Authentication,
-        Message = $"App '{app}' has no secret to sign in with: {why}.",
+        Message = $"{owner.Title} has no secret to sign in with: {why}.",
         RecommendedAction = action,
-        Target = app,
-        App = app,
+        Target = owner.Name,
     }.ToException();
-
-    private static char[] Characters(SecureString secret)
-    {
-        var pointer = Marshal.SecureStringToGlobalAllocUnicode(secret);
-        try
-        {
-            var characters = new char[secret.Length];
-            Marshal.Copy(pointer, characters, 0, characters.Length);
-            return characters;
-        }
-        finally
-        {
-            Marshal.ZeroFreeGlobalAllocUnicode(pointer);
-        }
-    }
 }

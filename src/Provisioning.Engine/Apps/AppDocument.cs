@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Provisioning.Engine;
 
-/// <summary>Apps, assignments and what belongs to them as stored documents.</summary>
+/// <summary>Apps and what belongs to them as stored documents.</summary>
 internal static class AppDocument
 {
     public static string Id(string name) => name.ToLowerInvariant();
@@ -12,18 +12,6 @@ internal static class AppDocument
 
     public static DocumentWrite ToWrite(App app, long? expectedRevision) =>
         new(Collections.Apps, Id(app.Name), Utf8JsonBuffer.Shared.Serialize(app, EngineJson.Default.App), [], expectedRevision);
-
-    public static string AssignmentId(string app, string userId) => $"{Id(app)}/{userId}";
-
-    public static Assignment ReadAssignment(StoredDocument document) =>
-        JsonSerializer.Deserialize(document.Json.Span, EngineJson.Default.Assignment)! with { Revision = document.Revision };
-
-    public static DocumentWrite ToWrite(Assignment assignment, long? expectedRevision) => new(
-        Collections.Assignments,
-        AssignmentId(assignment.App, assignment.UserId),
-        Utf8JsonBuffer.Shared.Serialize(assignment, EngineJson.Default.Assignment),
-        [new(Indexes.User, assignment.UserId)],
-        expectedRevision);
 
     public static DocumentWrite ToWrite(AppState state) =>
         new(Collections.AppStates, Id(state.App), Utf8JsonBuffer.Shared.Serialize(state, EngineJson.Default.AppState), []);

@@ -13,7 +13,7 @@ public sealed partial class AppService
     internal AppService(EngineContext context, DirectoryService directory)
     {
         _context = context;
-        _mappings = new(directory);
+        _mappings = new(context, directory);
     }
 
     /// <summary>The kinds of apps that there are.</summary>
@@ -51,7 +51,7 @@ public sealed partial class AppService
     /// <summary>Checks the app and saves it. An app without mappings gets those that its kind starts with.</summary>
     /// <exception cref="ProvisioningException">
     /// <see cref="ErrorIds.AppExists"/>, <see cref="ErrorIds.ConnectorUnknown"/>, <see cref="ErrorIds.SettingUnknown"/>, <see cref="ErrorIds.SettingMissing"/>,
-    /// <see cref="ErrorIds.SettingInvalid"/>, <see cref="ErrorIds.AppDirectionWrong"/>.
+    /// <see cref="ErrorIds.SettingInvalid"/>, <see cref="ErrorIds.AppDirectionWrong"/>, <see cref="ErrorIds.DeprovisioningInvalid"/>.
     /// </exception>
     public async ValueTask<App> CreateAsync(App app, CancellationToken cancellationToken)
     {
@@ -83,6 +83,8 @@ public sealed partial class AppService
             throw Invalid(app.Name, $"'{app.Name}' cannot be the name of an app", "Take a letter, then up to 62 letters, digits, '-' or '_'.");
         if (string.Equals(app.Name, Change.Directory, StringComparison.OrdinalIgnoreCase))
             throw Invalid(app.Name, $"an app cannot be called '{app.Name}': that is the directory of users itself", "Take another name.");
+        if (SourceOrder.Reserved.Contains(app.Name, StringComparer.OrdinalIgnoreCase))
+            throw Invalid(app.Name, $"an app cannot be called '{app.Name}': in an order of sources that name has a meaning of its own", "Take another name.");
         var priority = app.Priority;
         if (priority == 0)
         {
@@ -99,33 +101,35 @@ public sealed partial class AppService
             Created = _context.Now,
             Mappings = app.Mappings.Count > 0 ? app.Mappings : factory.DefaultMappings,
         };
-        Check(prepared, factory);
-        await _mappings.CheckAsync(prepared, cancellationToken).ConfigureAwait(false);
-        return prepared;
+        await CheckAsync(prepared, factory).ConfigureAwait(false);
+        return await _mappings.CheckAsync(prepared, null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Saves a changed app. It must not have changed since it was read.</summary>
     /// <exception cref="ProvisioningException">As <see cref="CreateAsync"/>, and <see cref="ErrorIds.RevisionConflict"/>, <see cref="ErrorIds.MappingInvalid"/>.</exception>
     public async ValueTask<App> UpdateAsync(App app, string cause, CancellationToken cancellationToken)
     {
-        await CheckAsync(app, cancellationToken).ConfigureAwait(false);
-        var receipt = await _context.CommitAsync(cause, [AppDocument.ToWrite(app, app.Revision)], cancellationToken).ConfigureAwait(false);
-        return app with { Revision = receipt.Sequence };
+        var prepared = await CheckAsync(app, null, cancellationToken).ConfigureAwait(false);
+        var receipt = await _context.CommitAsync(cause, [AppDocument.ToWrite(prepared, app.Revision)], cancellationToken).ConfigureAwait(false);
+        return prepared with { Revision = receipt.Sequence };
     }
 
-    /// <summary>Checks a changed app as <see cref="UpdateAsync"/> does, and writes nothing.</summary>
-    public async ValueTask CheckAsync(App app, CancellationToken cancellationToken)
+    /// <summary>Checks a changed app as <see cref="UpdateAsync"/> does, and writes nothing. Gives it as it would be saved.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="attributes">The attributes that a source's records have, so that an expression that names another is refused; null when they are not known.</param>
+    /// <param name="cancellationToken">Stops the check.</param>
+    public async ValueTask<App> CheckAsync(App app, IReadOnlyList<AttributeDefinition>? attributes, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(app);
-        Check(app, Factory(app));
-        await _mappings.CheckAsync(app, cancellationToken).ConfigureAwait(false);
+        await CheckAsync(app, Factory(app)).ConfigureAwait(false);
+        return await _mappings.CheckAsync(app, attributes, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Removes the app from the store with its assignments and what is known of its accounts. Nothing is done in the app itself.</summary>
+    /// <summary>Removes the app from the store with its assignments, its tasks and what is known of its accounts. Nothing is done in the app itself.</summary>
     public async ValueTask RemoveAsync(App app, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(app);
-        foreach (var collection in new[] { Collections.Assignments, Collections.Accounts, Collections.Pending })
+        foreach (var collection in new[] { Collections.GroupAssignments, Collections.Assignments, Collections.Accounts, Collections.Matches, Collections.Pending, Collections.Tasks })
         {
             var writes = new List<DocumentWrite>();
             await foreach (var document in _context.Store.ReadAsync(new(collection) { Prefix = AccountDocument.Prefix(app.Name) }, cancellationToken).ConfigureAwait(false))
@@ -168,7 +172,7 @@ public sealed partial class AppService
     internal IConnector Connect(App app, Action<EngineEvent>? report)
     {
         Func<CancellationToken, ValueTask<char[]>>? secret = app.Credential is { } reference
-            ? cancellationToken => _context.Secrets.GetAsync(app.Name, reference, cancellationToken)
+            ? cancellationToken => _context.Secrets.GetAsync(SecretOwner.Of(app), reference, cancellationToken)
             : null;
         return Factory(app).Create(new(app, secret, _context.Clock, report));
     }
@@ -185,7 +189,13 @@ public sealed partial class AppService
             App = app.Name,
         }.ToException();
 
-    private static void Check(App app, IConnectorFactory factory)
+    private async ValueTask CheckAsync(App app, IConnectorFactory factory)
+    {
+        CheckSettings(app, factory);
+        await DeprovisioningCheck.CheckAsync(app, factory, () => Connect(app, null)).ConfigureAwait(false);
+    }
+
+    private static void CheckSettings(App app, IConnectorFactory factory)
     {
         if (!factory.Directions.Contains(app.Direction))
         {
@@ -200,13 +210,16 @@ public sealed partial class AppService
             }.ToException();
         }
 
+        var settings = DeprovisioningCheck.SettingsOf(app, factory);
         foreach (var name in app.Settings.Names)
         {
-            if (!factory.Settings.Any(s => string.Equals(s.Name, name, StringComparison.OrdinalIgnoreCase)))
-                throw Setting(ErrorIds.SettingUnknown, app, name, $"the connector {factory.Name} has no setting '{name}'.{NearNames.Hint(name, factory.Settings.Select(s => s.Name))}", $"Its settings are: {string.Join(", ", factory.Settings.Select(s => s.Name))}.");
+            if (!settings.Any(s => string.Equals(s.Name, name, StringComparison.OrdinalIgnoreCase)))
+                throw Setting(ErrorIds.SettingUnknown, app, name, $"the connector {factory.Name} has no setting '{name}'.{NearNames.Hint(name, settings.Select(s => s.Name))}", $"Its settings are: {string.Join(", ", settings.Select(s => s.Name))}.");
         }
 
-        foreach (var setting in factory.Settings)
+        if (app.InitialPassword is not null && !(app.IsTarget && factory.MakesInitialPasswords))
+            throw Setting(ErrorIds.SettingInvalid, app, nameof(App.InitialPassword), $"its new accounts cannot be made with a password: {(app.IsTarget ? $"the connector {factory.Name} takes none" : "it gets no accounts")}", $"Take it away: Set-ProvApp {app.Name} -InitialPassword None.");
+        foreach (var setting in settings)
         {
             var value = app.Settings[setting.Name];
             if (value.IsNone && setting.Required)
@@ -233,7 +246,7 @@ public sealed partial class AppService
     {
         Id = id,
         Category = ProvisioningErrorCategory.InvalidInput,
-        Message = $"App '{app.Name}': {why.TrimEnd('.')}.",
+        Message = $"App '{app.Name}': {(why.EndsWith('?') ? why : why.TrimEnd('.') + ".")}",
         RecommendedAction = action,
         Target = setting,
         App = app.Name,

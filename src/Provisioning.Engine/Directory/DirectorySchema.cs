@@ -1,11 +1,11 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
-using System.Globalization;
 using Provisioning.Scim;
 
 namespace Provisioning.Engine;
 
 /// <summary>
-/// The attributes that users can have: those of RFC 7643 §4.1 and §4.3 (the enterprise extension's at the top level) and the administrator's own. Immutable.
+/// The attributes that users can have: those of RFC 7643 §4.1 and §4.3 (the enterprise extension's at the top level) the dates of a person's time here, and the administrator's own. Immutable.
 /// </summary>
 public sealed class DirectorySchema
 {
@@ -38,20 +38,51 @@ public sealed class DirectorySchema
 
     private readonly FrozenDictionary<string, AttributeDefinition> _byName;
 
-    /// <summary>The schema with these custom attributes.</summary>
-    public DirectorySchema(IEnumerable<AttributeDefinition> custom)
+    private readonly FrozenDictionary<string, AttributeDefinition> _parts;
+    private readonly ConcurrentDictionary<string, ValueRule> _rules = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The schema with what an administrator saved: custom attributes, settings of standard attributes or of parts of them (by path), and what dates make of people.</summary>
+    public DirectorySchema(IEnumerable<AttributeDefinition> saved, LifecyclePolicy? lifecycle = null)
     {
-        ArgumentNullException.ThrowIfNull(custom);
-        Attributes = [.. AttributeSchema.Directory.Attributes, .. custom.OrderBy(a => a.Name, StringComparer.OrdinalIgnoreCase)];
+        ArgumentNullException.ThrowIfNull(saved);
+        Lifecycle = lifecycle ?? new();
+        Saved = [.. saved.OrderBy(a => a.Name, StringComparer.OrdinalIgnoreCase)];
+        var settings = Saved.Where(a => !a.Custom).ToFrozenDictionary(a => a.Name, StringComparer.OrdinalIgnoreCase);
+        Attributes = [.. AttributeSchema.Directory.Attributes.Concat(LifecycleDates.Attributes).Select(a => settings.TryGetValue(a.Name, out var set) ? With(a, set) : a), .. Saved.Where(a => a.Custom)];
+        References = [.. Saved.Where(a => a is { Custom: true, Type: AttributeType.Reference } && a.ReferenceTypes.Contains("User"))];
         FoundBy = [.. Attributes.Where(a => a is { Custom: true } && (a.Unique || a.Indexed))];
+        Required = [.. Attributes.Where(a => a.Required && !Same(a.Name, "userName"))];
         _byName = Attributes.ToFrozenDictionary(a => a.Name, StringComparer.OrdinalIgnoreCase);
+        _parts = settings.Where(s => !_byName.ContainsKey(s.Key)).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        SensitiveParts = [.. _parts.Values.Where(p => p.Sensitive).Select(p => Paths.Get(p.Name))];
+        Sensitive = [.. Attributes.Where(a => a.Sensitive).Select(a => AttributePath.Of(a.Name)), .. SensitiveParts];
     }
+
+    /// <summary>What dates make of people.</summary>
+    public LifecyclePolicy Lifecycle { get; }
+
+    /// <summary>What an administrator saved, by name.</summary>
+    internal IReadOnlyList<AttributeDefinition> Saved { get; }
+
+    /// <summary>Parts of standard attributes that have settings of their own, by path.</summary>
+    public IReadOnlyCollection<AttributeDefinition> Parts => _parts.Values;
+
+    /// <summary>What is not to be seen in output.</summary>
+    internal IReadOnlyList<AttributePath> Sensitive { get; }
+
+    /// <summary>What everybody must have, beside a user name.</summary>
+    internal IReadOnlyList<AttributeDefinition> Required { get; }
+
+    private IReadOnlyList<AttributePath> SensitiveParts { get; }
 
     /// <summary>All attributes: the standard ones, then the custom ones by name.</summary>
     public IReadOnlyList<AttributeDefinition> Attributes { get; }
 
     /// <summary>The custom attributes by which users are found.</summary>
     internal IReadOnlyList<AttributeDefinition> FoundBy { get; }
+
+    /// <summary>The custom attributes that refer to users.</summary>
+    internal IReadOnlyList<AttributeDefinition> References { get; }
 
     /// <summary>The attribute of this name, or null.</summary>
     public AttributeDefinition? Find(string name) => _byName.GetValueOrDefault(name);
@@ -85,52 +116,25 @@ public sealed class DirectorySchema
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.AttributeInvalid"/>.</exception>
     public AttributeValue Convert(AttributePath path, AttributeValue value)
     {
-        if (value.IsNone)
-            return value;
-        var definition = DefinitionOf(path);
-        var single = path.Filter is not null || !definition.MultiValued;
-        if (single && value.Kind == AttributeValueKind.List)
-            throw Wrong(path, value, "has one value only");
-        return single
-            ? ConvertOne(path, definition, value)
-            : AttributeValue.FromList(value.AsList().Select(v => ConvertOne(path, definition, v)));
+        ArgumentNullException.ThrowIfNull(path);
+        return RuleOf(path).Convert(value);
     }
 
-    private static AttributeValue ConvertOne(AttributePath path, AttributeDefinition definition, AttributeValue value)
-    {
-        var text = value.AsString();
-        switch (definition.Type)
-        {
-            case AttributeType.Complex:
-                // A bare value of a complex attribute is its "value" (RFC 7643 §2.4).
-                return value.Kind == AttributeValueKind.Complex ? value : AttributeValue.From(AttributeSet.Empty.With("value", value));
-            case AttributeType.Boolean:
-                return value.AsBoolean() is not null ? value : bool.TryParse(text, out var b) ? b : throw Wrong(path, value, "is true or false");
-            case AttributeType.Integer:
-                return value.AsInteger() is not null ? value
-                    : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var i) ? i
-                    : throw Wrong(path, value, "is a whole number");
-            case AttributeType.Decimal:
-                return value.AsDecimal() is not null ? value
-                    : decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var d) ? AttributeValue.From(d)
-                    : throw Wrong(path, value, "is a number");
-            case AttributeType.DateTime:
-                return text is not null && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-                    ? AttributeValue.From(time)
-                    : throw Wrong(path, value, "is a date, such as 2026-03-01 or 2026-03-01T08:00:00Z");
-            default:
-                return value.Kind == AttributeValueKind.Complex ? throw Wrong(path, value, "is text") : text is null ? value.ToString() : value;
-        }
-    }
+    /// <summary>What a value at the path has to be.</summary>
+    internal ValueRule RuleOf(AttributePath path) => _rules.GetOrAdd(path.Canonical, static (_, of) => new(of.path, of.schema.DefinitionOf(of.path), of.schema.IsSensitive(of.path)), (schema: this, path));
 
-    private static ProvisioningException Wrong(AttributePath path, AttributeValue value, string what) => new ProvisioningError
-    {
-        Id = ErrorIds.AttributeInvalid,
-        Category = ProvisioningErrorCategory.InvalidData,
-        Message = $"The attribute '{path.Canonical}' {what}; '{Shorten(value.ToString())}' is not.",
-        RecommendedAction = "Correct the value where it comes from, or map another attribute.",
-        Target = path.Canonical,
-    }.ToException();
+    /// <summary>Who is asked for the value at the path; empty for the sources by their priority, then local.</summary>
+    internal IReadOnlyList<string> SourceOrderOf(AttributePath path) =>
+        _parts.TryGetValue(path.Canonical, out var part) && part.SourceOrder.Count > 0 ? part.SourceOrder : Find(path.Attribute)?.SourceOrder ?? [];
+
+    /// <summary>True when what stands at the path is a user's id: the manager, and custom references to users.</summary>
+    internal bool IsReference(AttributePath path) => Same(path.Attribute, "manager")
+        ? path.SubAttribute is { } part && Same(part, "value")
+        : path.SubAttribute is null && Find(path.Attribute) is { Custom: true, Type: AttributeType.Reference } custom && custom.ReferenceTypes.Contains("User");
+
+    /// <summary>True when what stands at the path is not to be seen.</summary>
+    internal bool IsSensitive(AttributePath path) =>
+        Find(path.Attribute) is { Sensitive: true } || SensitiveParts.Any(p => p.Attribute.Equals(path.Attribute, StringComparison.OrdinalIgnoreCase) && (path.SubAttribute is null || p.Equals(path)));
 
     private static ProvisioningException Unknown(string name, IEnumerable<string> known) => new ProvisioningError
     {
@@ -141,7 +145,8 @@ public sealed class DirectorySchema
         Target = name,
     }.ToException();
 
-    private static string Shorten(string text) => text.Length <= 80 ? text : text[..80] + "…";
+    private static AttributeDefinition With(AttributeDefinition standard, AttributeDefinition settings) =>
+        standard with { Required = standard.Required || settings.Required, Sensitive = settings.Sensitive, SourceOrder = settings.SourceOrder };
 
     private static bool Same(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
 }

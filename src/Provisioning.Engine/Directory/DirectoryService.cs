@@ -1,10 +1,10 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace Provisioning.Engine;
 
 /// <summary>Users and the attributes that they can have.</summary>
-public sealed partial class DirectoryService
+public sealed class DirectoryService
 {
     private readonly EngineContext _context;
     private volatile DirectorySchema? _schema;
@@ -17,71 +17,102 @@ public sealed partial class DirectoryService
         // One process writes a store, and every change of the schema passes through this object.
         if (_schema is { } known)
             return known;
-        var custom = new List<AttributeDefinition>();
+        var saved = new List<AttributeDefinition>();
         await foreach (var document in _context.Store.ReadAsync(new(Collections.Attributes), cancellationToken).ConfigureAwait(false))
-            custom.Add(JsonSerializer.Deserialize(document.Json.Span, EngineJson.Default.AttributeDefinition)!);
-        return _schema = new(custom);
+            saved.Add(JsonSerializer.Deserialize(document.Json.Span, EngineJson.Default.AttributeDefinition)!);
+        return _schema = new(saved, await LifecyclePolicyDocument.GetAsync(_context.Store, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Adds a custom attribute or changes one. What users have already must fit.</summary>
-    /// <exception cref="ProvisioningException"><see cref="ErrorIds.AttributeInvalid"/>, <see cref="ErrorIds.AttributeInUse"/>.</exception>
+    /// <summary>The policy has changed: the schema is read again when somebody asks for it.</summary>
+    internal void Forget() => _schema = null;
+
+    /// <summary>
+    /// Adds a custom attribute or changes one; or says of a standard attribute, or of a part of one by its path, who is asked for it and whether it is sensitive or required. What users have already must fit.
+    /// </summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.AttributeInvalid"/>, <see cref="ErrorIds.AttributeInUse"/>, <see cref="ErrorIds.AppNotFound"/>.</exception>
     public async ValueTask<AttributeDefinition> SetAttributeAsync(AttributeDefinition attribute, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(attribute);
-        var definition = attribute with { Custom = true };
-        var schema = await CheckAttributeAsync(definition, cancellationToken).ConfigureAwait(false);
-        var old = schema.Find(definition.Name);
-        var rekey = old is null ? definition.Unique || definition.Indexed : (old.Unique, old.Indexed, old.CaseExact) != (definition.Unique, definition.Indexed, definition.CaseExact);
-        if (old is not null && (old.Type != definition.Type || old.MultiValued != definition.MultiValued) && await IsUsedAsync(definition.Name, cancellationToken).ConfigureAwait(false))
-            throw InUse(definition.Name, "its type cannot change", "Clear it first, or add an attribute with another name.");
-        if (rekey && definition.Unique)
-            await CheckUniqueAsync(definition, cancellationToken).ConfigureAwait(false);
-
-        var json = Utf8JsonBuffer.Shared.Serialize(definition, EngineJson.Default.AttributeDefinition);
-        await _context.CommitAsync("Set-ProvAttribute", [new(Collections.Attributes, AppDocument.Id(definition.Name), json, [])], cancellationToken).ConfigureAwait(false);
+        var editor = new SchemaEditor(_context, await GetSchemaAsync(cancellationToken).ConfigureAwait(false));
+        var (definition, rekey) = await editor.SetAsync(attribute, cancellationToken).ConfigureAwait(false);
         _schema = null;
         if (rekey)
             await RekeyAsync(definition, cancellationToken).ConfigureAwait(false);
         return definition;
     }
 
-    /// <summary>Checks what <see cref="SetAttributeAsync"/> would save; nothing is written. Gives the schema as it is.</summary>
-    public async ValueTask<DirectorySchema> CheckAttributeAsync(AttributeDefinition attribute, CancellationToken cancellationToken)
+    /// <summary>Checks what <see cref="SetAttributeAsync"/> would save, and gives it; nothing is written.</summary>
+    public async ValueTask<AttributeDefinition> CheckAttributeAsync(AttributeDefinition attribute, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(attribute);
-        var schema = await GetSchemaAsync(cancellationToken).ConfigureAwait(false);
-        var reserved = DirectorySchema.ShortNames.ContainsKey(attribute.Name) || OutboundSource.IsSpecial(attribute.Name);
-        if (!AttributeNamePattern().IsMatch(attribute.Name) || reserved || schema.Find(attribute.Name) is { Custom: false })
-        {
-            throw new ProvisioningError
-            {
-                Id = ErrorIds.AttributeInvalid,
-                Category = ProvisioningErrorCategory.InvalidInput,
-                Message = schema.Find(attribute.Name) is { Custom: false }
-                    ? $"'{attribute.Name}' is a standard attribute, which cannot be changed."
-                    : reserved ? $"'{attribute.Name}' is the short name of a standard attribute."
-                    : $"'{attribute.Name}' cannot be the name of an attribute.",
-                RecommendedAction = "Take a letter, then letters, digits, '-' or '_'; and no name that Get-ProvAttribute lists as standard.",
-                Target = attribute.Name,
-            }.ToException();
-        }
-
-        return schema;
+        return await new SchemaEditor(_context, await GetSchemaAsync(cancellationToken).ConfigureAwait(false)).CheckAsync(attribute, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Removes a custom attribute that no user has a value of.</summary>
+    /// <summary>Removes a custom attribute that no user has a value of and no app maps; of a standard attribute, what was set of it.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.AttributeUnknown"/>, <see cref="ErrorIds.AttributeInUse"/>.</exception>
     public async ValueTask RemoveAttributeAsync(string name, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var schema = await GetSchemaAsync(cancellationToken).ConfigureAwait(false);
-        schema.Resolve(name);
-        if (schema.Find(name) is not { Custom: true })
-            throw InUse(name, "it is a standard attribute, which cannot be removed", "Only custom attributes can be removed.");
-        if (await IsUsedAsync(name, cancellationToken).ConfigureAwait(false))
-            throw InUse(name, "users have values of it", $"Clear it first: Get-ProvUser -Filter '{name} pr' shows who has it.");
-        await _context.CommitAsync("Remove-ProvAttribute", [new(Collections.Attributes, AppDocument.Id(name), null, [])], cancellationToken).ConfigureAwait(false);
+        await new SchemaEditor(_context, await GetSchemaAsync(cancellationToken).ConfigureAwait(false)).RemoveAsync(name, cancellationToken).ConfigureAwait(false);
         _schema = null;
+    }
+
+    /// <summary>What hides the values of sensitive attributes in what is shown.</summary>
+    public async ValueTask<OutputMask> GetMaskAsync(CancellationToken cancellationToken)
+    {
+        var schema = await GetSchemaAsync(cancellationToken).ConfigureAwait(false);
+        if (schema.Sensitive.Count == 0)
+            return OutputMask.None;
+        var apps = new List<App>();
+        await foreach (var document in _context.Store.ReadAsync(new(Collections.Apps), cancellationToken).ConfigureAwait(false))
+            apps.Add(AppDocument.Read(document));
+        return OutputMask.Of(schema, apps);
+    }
+
+    /// <summary>The overrides of all users, those that end first coming first.</summary>
+    public async IAsyncEnumerable<UserOverride> ListOverridesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var document in _context.Store.ReadAsync(UserTimers.Overrides, cancellationToken).ConfigureAwait(false))
+        {
+            if (!seen.Add(document.Id))
+                continue;
+            foreach (var set in OverridesOf(UserDocument.Read(document)))
+                yield return set;
+        }
+    }
+
+    /// <summary>The overrides of one user, those that end first coming first.</summary>
+    public static IEnumerable<UserOverride> OverridesOf(User user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return user.Overrides.OrderBy(o => o.Until).Select(o => new UserOverride(user.Id, user.UserName, o.Path, o.Value, o.Until, o.Reason, o.By, o.Since));
+    }
+
+    /// <summary>What of these attributes a person set and does not show, because somebody goes before: the attribute, what it is, and from where.</summary>
+    public async ValueTask<IReadOnlyList<(string Path, AttributeOrigin? Origin)>> HiddenAsync(User user, IReadOnlyDictionary<string, AttributeValue> attributes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        ArgumentNullException.ThrowIfNull(attributes);
+        var schema = await GetSchemaAsync(cancellationToken).ConfigureAwait(false);
+        var hidden = new List<(string, AttributeOrigin?)>();
+        foreach (var (name, value) in attributes)
+        {
+            var path = schema.Resolve(name);
+            if (!path.Get(user.Attributes).SameValues(schema.Convert(path, value)))
+                hidden.Add((path.Canonical, user.Provenance[path.Canonical]));
+        }
+
+        return hidden;
+    }
+
+    /// <summary>Those of the attributes whose values a source gives: the attribute, and from where.</summary>
+    public async ValueTask<IReadOnlyList<(string Path, AttributeOrigin Origin)>> SourcedAsync(User user, IEnumerable<string> attributes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        ArgumentNullException.ThrowIfNull(attributes);
+        var schema = await GetSchemaAsync(cancellationToken).ConfigureAwait(false);
+        return [.. attributes.Select(name => schema.Resolve(name).Canonical).Select(path => (path, user.Provenance[path])).Where(p => p.Item2?.App is not null).Select(p => (p.path, p.Item2!))];
     }
 
     /// <summary>The user with this id, or null.</summary>
@@ -139,26 +170,105 @@ public sealed partial class DirectoryService
     public async ValueTask<User> PrepareAsync(IReadOnlyDictionary<string, AttributeValue> attributes, UserStatus status, CancellationToken cancellationToken)
     {
         var user = new User { Id = UserIds.Unpredictable(_context.Now).Next(), Status = status, Created = _context.Now };
+        if (status != UserStatus.Active)
+            user = user with { Lifecycle = new() { Decision = new() { Status = status, Since = _context.Now, By = _context.Actor } } };
         return await WithAsync(user, attributes, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The user with these attributes changed, checked; nothing is written. No value clears.</summary>
+    /// <summary>
+    /// The user with these attributes set by a person, checked; nothing is written. No value clears. Where a source goes before what people set, its value stays, and what was set is kept for when it has none.
+    /// </summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.UserNameMissing"/>, <see cref="ErrorIds.AttributeUnknown"/>, <see cref="ErrorIds.AttributeInvalid"/>.</exception>
     public async ValueTask<User> WithAsync(User user, IReadOnlyDictionary<string, AttributeValue> attributes, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(user);
         ArgumentNullException.ThrowIfNull(attributes);
-        var schema = await GetSchemaAsync(cancellationToken).ConfigureAwait(false);
-        var set = user.Attributes;
+        var person = await PersonAsync(user, cancellationToken).ConfigureAwait(false);
         foreach (var (name, value) in attributes)
+            person.SetLocal(name, await WithIdsAsync(name, value, cancellationToken).ConfigureAwait(false));
+        return person.Evaluated();
+    }
+
+    /// <summary>The user with what a person set of these attributes taken back, checked; nothing is written. Sources decide again; an attribute that no source gives is empty.</summary>
+    /// <exception cref="ProvisioningException">As <see cref="WithAsync"/>.</exception>
+    public async ValueTask<User> ReleaseAsync(User user, IReadOnlyCollection<string> attributes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        ArgumentNullException.ThrowIfNull(attributes);
+        var person = await PersonAsync(user, cancellationToken).ConfigureAwait(false);
+        foreach (var name in attributes)
+            person.Release(name);
+        return person.Evaluated();
+    }
+
+    /// <summary>The user with these values set for a time, against what every source says; nothing is written. No value is empty for that time.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="attributes">Values by name, short name or path.</param>
+    /// <param name="until">When the sources decide again (UTC).</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="cancellationToken">Ends the operation.</param>
+    /// <exception cref="ProvisioningException">As <see cref="WithAsync"/>, and <see cref="ErrorIds.OverrideInvalid"/> when the time has passed or no reason is given.</exception>
+    public async ValueTask<User> OverrideAsync(User user, IReadOnlyDictionary<string, AttributeValue> attributes, DateTimeOffset until, string reason, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        ArgumentNullException.ThrowIfNull(attributes);
+        if (until <= _context.Now || string.IsNullOrWhiteSpace(reason))
         {
-            var path = schema.Resolve(name);
-            set = path.Set(set, schema.Convert(path, value));
+            throw new ProvisioningError
+            {
+                Id = ErrorIds.OverrideInvalid,
+                Category = ProvisioningErrorCategory.InvalidInput,
+                Message = string.IsNullOrWhiteSpace(reason)
+                    ? $"The override of '{user.UserName}' has no reason."
+                    : $"The override of '{user.UserName}' would end at {until.UtcDateTime:u}, which has passed.",
+                RecommendedAction = "Give -Until a time to come and -Reason a few words: both are shown to whoever asks why the value is not what the source says.",
+                Target = user.UserName,
+            }.ToException();
         }
 
-        var changed = user with { Attributes = set };
-        CheckRequired(changed, schema);
-        return changed;
+        var person = await PersonAsync(user, cancellationToken).ConfigureAwait(false);
+        foreach (var (name, value) in attributes)
+            person.SetOverride(name, await WithIdsAsync(name, value, cancellationToken).ConfigureAwait(false), until, reason.Trim(), _context.Actor);
+        return person.Evaluated();
+    }
+
+    /// <summary>The user with these values set by a person for a time to come; nothing is written. From then on each is what people set, at the place of local among those who are asked.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="attributes">Values by name, short name or path; no value clears.</param>
+    /// <param name="from">From when on (UTC).</param>
+    /// <param name="reason">Why, or null.</param>
+    /// <param name="cancellationToken">Ends the operation.</param>
+    /// <exception cref="ProvisioningException">As <see cref="WithAsync"/>, and <see cref="ErrorIds.LifecycleInvalid"/> when the time has passed.</exception>
+    public async ValueTask<User> ScheduleAsync(User user, IReadOnlyDictionary<string, AttributeValue> attributes, DateTimeOffset from, string? reason, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        ArgumentNullException.ThrowIfNull(attributes);
+        if (from <= _context.Now)
+        {
+            throw new ProvisioningError
+            {
+                Id = ErrorIds.LifecycleInvalid,
+                Category = ProvisioningErrorCategory.InvalidInput,
+                Message = $"What is set of '{user.UserName}' would begin at {from.UtcDateTime:u}, which has passed.",
+                RecommendedAction = "Give -From a time to come, or leave it out to set it now.",
+                Target = user.UserName,
+            }.ToException();
+        }
+
+        var person = await PersonAsync(user, cancellationToken).ConfigureAwait(false);
+        foreach (var (name, value) in attributes)
+            person.Schedule(name, await WithIdsAsync(name, value, cancellationToken).ConfigureAwait(false), from, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim(), _context.Actor);
+        return person.Evaluated();
+    }
+
+    /// <summary>The user with the overrides of these attributes ended now, of all when none is named; nothing is written.</summary>
+    public async ValueTask<User> EndOverridesAsync(User user, IReadOnlyCollection<string> attributes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        ArgumentNullException.ThrowIfNull(attributes);
+        var person = await PersonAsync(user, cancellationToken).ConfigureAwait(false);
+        person.EndOverrides(attributes);
+        return person.Evaluated();
     }
 
     /// <summary>Saves the user as changed; they must not have changed since they were read. A user that is as before is not written again.</summary>
@@ -166,25 +276,28 @@ public sealed partial class DirectoryService
     public async ValueTask<User> SaveAsync(User user, string cause, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(user);
-        if (user.Revision > 0 && await GetAsync(user.Id, cancellationToken).ConfigureAwait(false) is { } current && current == user)
+        var before = user.Revision > 0 ? await GetAsync(user.Id, cancellationToken).ConfigureAwait(false) : null;
+        if (before?.Revision == user.Revision && IsSame(before, user))
             return user;
         var schema = await GetSchemaAsync(cancellationToken).ConfigureAwait(false);
         var saved = user with { LastModified = _context.Now };
         try
         {
-            var receipt = await _context.CommitAsync(cause, [ToWrite(saved, schema, user.Revision)], cancellationToken).ConfigureAwait(false);
+            var referrers = await new ReferrerUpdate(_context, schema).WritesAsync(before, saved, cancellationToken).ConfigureAwait(false);
+            var receipt = await _context.CommitAsync(cause, [ToWrite(saved, schema, user.Revision), .. referrers], cancellationToken).ConfigureAwait(false);
             return saved with { Revision = receipt.Sequence };
         }
         catch (ProvisioningException e) when (e.Error.Id == ErrorIds.UniqueConflict)
         {
+            var taken = TakenBy(e.Error, schema);
             throw new ProvisioningError
             {
                 Id = ErrorIds.UserExists,
                 Category = ProvisioningErrorCategory.Conflict,
-                Message = $"The user '{user.UserName}' cannot be saved: {TakenBy(e.Error)}.",
+                Message = $"The user '{user.UserName}' cannot be saved: {taken}.",
                 RecommendedAction = "Take another value, or change the user that has it (Get-ProvUser shows them).",
                 Target = user.UserName,
-            }.ToException(e);
+            }.ToException(taken == e.Error.Detail ? e : null);
         }
     }
 
@@ -193,11 +306,55 @@ public sealed partial class DirectoryService
         Collections.Users,
         user.Id,
         UserDocument.Write(user),
-        UserKeys.Of(user, [.. schema.Attributes.Where(a => a.Custom)]),
+        UserKeys.Of(user, schema),
         expectedRevision);
 
+    // The time of the last change is not what the user is.
+    private static bool IsSame(User a, User b) => UserDocument.Write(a).AsSpan().SequenceEqual(UserDocument.Write(b with { LastModified = a.LastModified }));
+
+    // A person names another one as it comes; the directory keeps the id.
+    private async ValueTask<AttributeValue> WithIdsAsync(string name, AttributeValue value, CancellationToken cancellationToken)
+    {
+        var schema = await GetSchemaAsync(cancellationToken).ConfigureAwait(false);
+        if (value.IsNone || !schema.IsReference(schema.Resolve(name)))
+            return value;
+        var resolver = new ReferenceResolver(_context.Store, schema, storeIsEmpty: false);
+        var ids = new List<AttributeValue>();
+        foreach (var named in value.AsList().Select(v => v.ToString()))
+        {
+            ids.Add(await resolver.FindAsync(null, named, cancellationToken).ConfigureAwait(false) ?? throw new ProvisioningError
+            {
+                Id = ErrorIds.UserNotFound,
+                Category = ProvisioningErrorCategory.NotFound,
+                Message = $"'{named}' cannot be the {name}: no user, or more than one, has that id, user name, employee number or mail address.",
+                RecommendedAction = "Name one by user name or id: Get-ProvUser shows who there is.",
+                Target = named,
+            }.ToException());
+        }
+
+        return value.Kind == AttributeValueKind.List ? AttributeValue.FromList(ids) : ids[0];
+    }
+
+    /// <summary>The user with everything that is known of them, to be changed by a person.</summary>
+    internal async ValueTask<EditedPerson> PersonAsync(User user, CancellationToken cancellationToken)
+    {
+        var schema = await GetSchemaAsync(cancellationToken).ConfigureAwait(false);
+        if (user.Revision == 0)
+            return new(user, [], new(schema), References.None, ChosenValues.None, _context.Now);
+        var catalog = await SourceCatalog.LoadAsync(_context.Store, schema, cancellationToken).ConfigureAwait(false);
+        var accounts = await catalog.AccountsAsync(user.Id, cancellationToken).ConfigureAwait(false);
+        var states = catalog.Unchanged(accounts);
+        var references = await new ReferenceResolver(_context.Store, schema, storeIsEmpty: false).ForAsync(states, cancellationToken).ConfigureAwait(false);
+        var owners = new UniqueOwners(this, new(0, []), schema, storeIsEmpty: false);
+        var chosen = await new UniqueChooser(schema, owners).ForAsync(user, states, null, cancellationToken).ConfigureAwait(false);
+        return new(user, states, catalog.Tables, references, chosen, _context.Now);
+    }
+
     /// <summary>What of the user must be unique is somebody else's: in words.</summary>
-    internal static string TakenBy(ProvisioningError conflict) => conflict.Detail ?? "a value that must be unique belongs to another user";
+    internal static string TakenBy(ProvisioningError conflict, DirectorySchema schema) =>
+        schema.FoundBy.FirstOrDefault(a => a.Sensitive && conflict.Detail?.Contains($"'{a.Name.ToLowerInvariant()}=", StringComparison.Ordinal) == true) is { } sensitive
+            ? $"the value of '{sensitive.Name}' belongs to another user"
+            : conflict.Detail ?? "a value that must be unique belongs to another user";
 
     /// <summary>The users with this key.</summary>
     internal async ValueTask<List<User>> FindByKeyAsync(IndexKey key, CancellationToken cancellationToken)
@@ -235,7 +392,7 @@ public sealed partial class DirectoryService
             }.ToException();
         }
 
-        if (schema.Attributes.FirstOrDefault(a => a is { Custom: true, Required: true } && user.Attributes[a.Name].IsNone) is { } missing)
+        if (schema.Required.FirstOrDefault(a => user.Attributes[a.Name].IsNone) is { } missing)
         {
             throw new ProvisioningError
             {
@@ -246,32 +403,6 @@ public sealed partial class DirectoryService
                 Target = user.UserName,
             }.ToException();
         }
-    }
-
-    // What must be unique from now on has to be so already.
-    private async ValueTask CheckUniqueAsync(AttributeDefinition definition, CancellationToken cancellationToken)
-    {
-        var owners = new Dictionary<IndexKey, string>();
-        await foreach (var document in _context.Store.ReadAsync(new(Collections.Users), cancellationToken).ConfigureAwait(false))
-        {
-            var user = UserDocument.Read(document);
-            foreach (var value in user.Attributes[definition.Name].AsList())
-            {
-                if (!owners.TryAdd(UserKeys.Custom(definition, value), user.UserName) && owners[UserKeys.Custom(definition, value)] != user.UserName)
-                    throw InUse(definition.Name, $"it cannot be unique, because '{owners[UserKeys.Custom(definition, value)]}' and '{user.UserName}' have the same value", "Give one of them another value first.");
-            }
-        }
-    }
-
-    private async ValueTask<bool> IsUsedAsync(string name, CancellationToken cancellationToken)
-    {
-        await foreach (var document in _context.Store.ReadAsync(new(Collections.Users), cancellationToken).ConfigureAwait(false))
-        {
-            if (UserDocument.Read(document).Attributes.Contains(name))
-                return true;
-        }
-
-        return false;
     }
 
     // A newly indexed attribute is found from now on for those who have it already: their documents get the key.
@@ -289,16 +420,4 @@ public sealed partial class DirectoryService
         foreach (var chunk in writes.Chunk(1000))
             await _context.CommitAsync("Set-ProvAttribute", chunk, cancellationToken).ConfigureAwait(false);
     }
-
-    private static ProvisioningException InUse(string name, string why, string action) => new ProvisioningError
-    {
-        Id = ErrorIds.AttributeInUse,
-        Category = ProvisioningErrorCategory.InvalidOperation,
-        Message = $"The attribute '{name}': {why}.",
-        RecommendedAction = action,
-        Target = name,
-    }.ToException();
-
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_$-]{0,62}$", RegexOptions.CultureInvariant)]
-    private static partial Regex AttributeNamePattern();
 }

@@ -5,6 +5,9 @@ namespace Provisioning.Engine;
 /// <summary>What a filter means for users: short names become paths, and a part of it may be answered by an index.</summary>
 internal static class UserFilter
 {
+    /// <summary>The attribute that has the times (RFC 7643 §3.1).</summary>
+    public const string Meta = "meta";
+
     private static readonly AttributeDefinition[] Extra =
     [
         new() { Name = "id", CaseExact = true },
@@ -12,7 +15,7 @@ internal static class UserFilter
         new() { Name = "active", Type = AttributeType.Boolean },
         new()
         {
-            Name = "meta",
+            Name = Meta,
             Type = AttributeType.Complex,
             SubAttributes = [new() { Name = "created", Type = AttributeType.DateTime }, new() { Name = "lastModified", Type = AttributeType.DateTime }],
         },
@@ -25,17 +28,54 @@ internal static class UserFilter
     /// <summary>The attributes that a filter on users can name.</summary>
     public static AttributeSchema SchemaOf(DirectorySchema schema) => AttributeSchema.Flat([.. schema.Attributes.Where(a => !Extra.Any(e => e.Name == a.Name)), .. Extra]);
 
-    /// <summary>The user as filters see them.</summary>
-    public static AttributeSet View(User user)
+    /// <summary>The attributes of the user that the filter, whose names are resolved, looks at.</summary>
+    public static IReadOnlyList<string> Reads(ScimFilter filter)
     {
-        var meta = new AttributeSet.Builder { ["created"] = AttributeValue.From(user.Created), ["lastModified"] = AttributeValue.From(user.LastModified) };
+        var names = new SortedSet<string>(StringComparer.OrdinalIgnoreCase);
+        Add(filter.Root);
+        return [.. names];
+
+        void Add(FilterNode node)
+        {
+            switch (node)
+            {
+                case ComparisonNode comparison:
+                    names.Add(comparison.Path.Attribute);
+                    break;
+                case PresentNode present:
+                    names.Add(present.Path.Attribute);
+                    break;
+                case ValuePathNode value:
+                    names.Add(value.Path.Attribute);
+                    break;
+                case NotNode not:
+                    Add(not.Operand);
+                    break;
+                case AndNode and:
+                    and.Operands.ToList().ForEach(Add);
+                    break;
+                case OrNode or:
+                    or.Operands.ToList().ForEach(Add);
+                    break;
+                default:
+                    throw new InvalidOperationException($"There is no such part of a filter as {node.GetType().Name}.");
+            }
+        }
+    }
+
+    /// <summary>The user as filters see them.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="withMeta">False where nobody looks at the times, which cost more than all the rest.</param>
+    public static AttributeSet View(User user, bool withMeta = true)
+    {
         var view = new AttributeSet.Builder(user.Attributes)
         {
             ["id"] = user.Id,
             ["status"] = user.Status.ToString(),
             ["active"] = user.Status == UserStatus.Active,
-            ["meta"] = AttributeValue.From(meta.ToSet()),
         };
+        if (withMeta)
+            view[Meta] = AttributeValue.From(new AttributeSet.Builder { ["created"] = AttributeValue.From(user.Created), ["lastModified"] = AttributeValue.From(user.LastModified) }.ToSet());
         return view.ToSet();
     }
 

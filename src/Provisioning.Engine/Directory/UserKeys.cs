@@ -19,34 +19,68 @@ internal static class UserKeys
     }
 
     /// <summary>The keys of the user's document.</summary>
-    public static List<IndexKey> Of(User user, IReadOnlyList<AttributeDefinition> custom)
+    public static List<IndexKey> Of(User user, DirectorySchema schema)
+    {
+        var keys = Names(user, schema);
+        if (user.Attributes["manager"].AsComplex()?["value"].AsString() is { Length: > 0 } manager)
+            keys.Add(new(Indexes.Reference, manager));
+        foreach (var definition in schema.References)
+        {
+            foreach (var value in user.Attributes[definition.Name].AsList())
+                AddTo(keys, new(Indexes.Reference, value.ToString()));
+        }
+
+        if (UserTimers.Next(user, schema.Lifecycle) is { } due)
+            keys.Add(UserTimers.Key(due));
+        if (user.Lifecycle.PolicyVersion > 0)
+            keys.Add(UserTimers.PolicyKey(user.Lifecycle.PolicyVersion));
+        if (user.Overrides.Count > 0)
+            keys.Add(UserTimers.OverrideKey(user.Overrides.Min(o => o.Until)));
+        return keys;
+    }
+
+    /// <summary>The keys by which somebody names the user.</summary>
+    public static List<IndexKey> Names(User user, DirectorySchema schema)
     {
         var keys = new List<IndexKey>(4) { new(Indexes.UserName, IndexKey.Normalize(user.UserName)) };
         foreach (var mail in user.Attributes["emails"].AsList())
         {
             if (mail.AsComplex()?["value"].AsString() is { } address)
-                Add(new(Indexes.Mail, IndexKey.Normalize(address)));
+                AddTo(keys, new(Indexes.Mail, IndexKey.Normalize(address)));
         }
 
         if (user.EmployeeNumber is { } number)
             keys.Add(new(Indexes.EmployeeNumber, IndexKey.Normalize(number)));
-        foreach (var definition in custom)
+        foreach (var definition in schema.FoundBy)
         {
-            if (!definition.Unique && !definition.Indexed)
-                continue;
             foreach (var value in user.Attributes[definition.Name].AsList())
-                Add(Custom(definition, value));
+                AddTo(keys, Custom(definition, value));
         }
 
+        foreach (var key in Reserved(user, schema.FoundBy))
+            AddTo(keys, key);
         return keys;
-
-        // Two mail addresses that differ in case only are one key.
-        void Add(IndexKey key)
-        {
-            if (!keys.Contains(key))
-                keys.Add(key);
-        }
     }
+
+    /// <summary>The keys by which the user holds unique values: the user name, unique custom attributes among these, and what is reserved.</summary>
+    public static IEnumerable<IndexKey> Unique(User user, IReadOnlyList<AttributeDefinition> custom)
+    {
+        yield return new(Indexes.UserName, IndexKey.Normalize(user.UserName));
+        foreach (var definition in custom.Where(d => d.Unique))
+        {
+            foreach (var value in user.Attributes[definition.Name].AsList())
+                yield return Custom(definition, value);
+        }
+
+        foreach (var key in Reserved(user, custom))
+            yield return key;
+    }
+
+    private static IEnumerable<IndexKey> Reserved(User user, IReadOnlyList<AttributeDefinition> custom) => user.Reserved.Count == 0
+        ? []
+        : user.Reserved
+            .Select(r => MatchKey.Of(Paths.Get(r.Path), r.Value, custom.FirstOrDefault(d => string.Equals(d.Name, r.Path, StringComparison.OrdinalIgnoreCase))))
+            .OfType<IndexKey>();
 
     public static IndexKey Custom(AttributeDefinition definition, AttributeValue value)
     {
@@ -54,5 +88,12 @@ internal static class UserKeys
         return new(
             definition.Unique ? Indexes.CustomUnique : Indexes.Custom,
             $"{definition.Name.ToLowerInvariant()}={(definition.CaseExact ? text : IndexKey.Normalize(text))}");
+    }
+
+    // Two mail addresses that differ in case only are one key.
+    private static void AddTo(List<IndexKey> keys, IndexKey key)
+    {
+        if (!keys.Contains(key))
+            keys.Add(key);
     }
 }

@@ -20,6 +20,25 @@ internal static class UserState
                 status = Enum.Parse<UserStatus>(attribute.New.AsString()!);
         }
 
-        return user with { Status = status, Attributes = Paths.Apply(user.Attributes, change.Attributes), LastModified = now };
+        return UserOrigins.After(user, change, now) with { Status = status, Lifecycle = change.Lifecycle ?? user.Lifecycle, Attributes = Paths.Apply(user.Attributes, change.Attributes), LastModified = now };
+    }
+
+    /// <summary>What kind of change it is that moves a user so: guards count who loses access, whatever the reason.</summary>
+    /// <param name="changes">The attributes that differ, the status among them.</param>
+    /// <param name="otherwise">The kind when nobody gains or loses access.</param>
+    public static ChangeKind KindOf(IReadOnlyList<AttributeChange> changes, ChangeKind otherwise)
+    {
+        foreach (var change in changes)
+        {
+            if (change.Path != StatusPath)
+                continue;
+            var (old, now) = (change.Old.AsString(), change.New.AsString());
+            if (now == nameof(UserStatus.Active))
+                return ChangeKind.Enable;
+            if (now is nameof(UserStatus.Deactivated) or nameof(UserStatus.Deleted) || old == nameof(UserStatus.Active))
+                return ChangeKind.Disable;
+        }
+
+        return otherwise;
     }
 }

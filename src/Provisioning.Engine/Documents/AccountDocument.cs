@@ -14,6 +14,12 @@ internal static class AccountDocument
     /// <summary>The index key of a user's account in an app.</summary>
     public static string LinkKey(string userId, string app) => $"{userId}/{app.ToLowerInvariant()}";
 
+    /// <summary>The index key of an account that cannot be used and that its person is no longer to have, since then.</summary>
+    public static string OutOfScopeKey(string app, DateTimeOffset since) => Prefix(app) + IndexTime.Text(since);
+
+    /// <summary>The index key of a value that no other account of the app is to have.</summary>
+    public static string UniqueKey(string app, string path, AttributeValue value) => $"{Prefix(app)}{path.ToLowerInvariant()}={IndexKey.Normalize(value.ToString())}";
+
     public static Account Read(StoredDocument document)
     {
         var reader = new Utf8JsonReader(document.Json.Span);
@@ -28,8 +34,9 @@ internal static class AccountDocument
         string? user = null, version = null;
         bool active = true, present = true;
         DateTimeOffset seen = default;
-        var values = AttributeSet.Empty;
-        IReadOnlyList<string> kept = [];
+        DateTimeOffset? outOfScope = null;
+        AttributeSet values = AttributeSet.Empty, wanted = AttributeSet.Empty;
+        IReadOnlyList<string> kept = [], given = [], groups = [], references = [], unique = [];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("app"u8))
@@ -67,15 +74,45 @@ internal static class AccountDocument
                 reader.Read();
                 seen = reader.GetDateTimeOffset();
             }
+            else if (reader.ValueTextEquals("outOfScopeSince"u8))
+            {
+                reader.Read();
+                outOfScope = reader.GetDateTimeOffset();
+            }
             else if (reader.ValueTextEquals("kept"u8))
             {
                 reader.Read();
-                kept = [.. AttributeValue.Read(ref reader).AsList().Select(v => v.AsString() ?? "")];
+                kept = ReadList(ref reader);
+            }
+            else if (reader.ValueTextEquals("groups"u8))
+            {
+                reader.Read();
+                groups = ReadList(ref reader);
+            }
+            else if (reader.ValueTextEquals("given"u8))
+            {
+                reader.Read();
+                given = ReadList(ref reader);
+            }
+            else if (reader.ValueTextEquals("references"u8))
+            {
+                reader.Read();
+                references = ReadList(ref reader);
+            }
+            else if (reader.ValueTextEquals("unique"u8))
+            {
+                reader.Read();
+                unique = ReadList(ref reader);
             }
             else if (reader.ValueTextEquals("values"u8))
             {
                 reader.Read();
                 values = AttributeSet.Read(ref reader);
+            }
+            else if (reader.ValueTextEquals("wanted"u8))
+            {
+                reader.Read();
+                wanted = AttributeSet.Read(ref reader);
             }
             else
             {
@@ -84,8 +121,27 @@ internal static class AccountDocument
             }
         }
 
-        return new() { App = app, Key = key, UserId = user, Active = active, Present = present, Version = version, LastSeen = seen, Values = values, Kept = kept };
+        return new()
+        {
+            App = app,
+            Key = key,
+            UserId = user,
+            Active = active,
+            Present = present,
+            Version = version,
+            OutOfScopeSince = outOfScope,
+            LastSeen = seen,
+            Values = values,
+            Wanted = wanted,
+            Kept = kept,
+            Given = given,
+            Groups = groups,
+            References = references,
+            UniqueAttributes = unique,
+        };
     }
+
+    private static IReadOnlyList<string> ReadList(ref Utf8JsonReader reader) => [.. AttributeValue.Read(ref reader).AsList().Select(v => v.AsString() ?? "")];
 
     public static byte[] Write(Account account) => Utf8JsonBuffer.Shared.Write(account, Write);
 
@@ -102,17 +158,22 @@ internal static class AccountDocument
             writer.WriteBoolean("present"u8, false);
         if (account.Version is not null)
             writer.WriteString("version"u8, account.Version);
+        if (account.OutOfScopeSince is { } since)
+            writer.WriteString("outOfScopeSince"u8, since);
         writer.WriteString("seen"u8, account.LastSeen);
-        if (account.Kept.Count > 0)
-        {
-            writer.WriteStartArray("kept"u8);
-            foreach (var path in account.Kept)
-                writer.WriteStringValue(path);
-            writer.WriteEndArray();
-        }
-
+        WriteList(writer, "kept"u8, account.Kept);
+        WriteList(writer, "given"u8, account.Given);
+        WriteList(writer, "groups"u8, account.Groups);
+        WriteList(writer, "references"u8, account.References);
+        WriteList(writer, "unique"u8, account.UniqueAttributes);
         writer.WritePropertyName("values"u8);
         account.Values.Write(writer);
+        if (account.Wanted.Count > 0)
+        {
+            writer.WritePropertyName("wanted"u8);
+            account.Wanted.Write(writer);
+        }
+
         writer.WriteEndObject();
     }
 
@@ -121,6 +182,34 @@ internal static class AccountDocument
         Collections.Accounts,
         Id(account.App, account.Key),
         Write(account),
-        account.UserId is null ? [] : [new(Indexes.Link, LinkKey(account.UserId, account.App))],
+        KeysOf(account),
         expectedRevision);
+
+    private static List<IndexKey> KeysOf(Account account)
+    {
+        var keys = new List<IndexKey>(2 + account.References.Count);
+        foreach (var path in account.UniqueAttributes)
+        {
+            if (Paths.Get(path).Get(account.Values) is { IsNone: false } value)
+                keys.Add(new(Indexes.Unique, UniqueKey(account.App, path, value)));
+        }
+
+        if (account.UserId is null)
+            return keys;
+        keys.Add(new(Indexes.Link, LinkKey(account.UserId, account.App)));
+        if (account is { Present: true, Active: false, OutOfScopeSince: { } since })
+            keys.Add(new(Indexes.OutOfScope, OutOfScopeKey(account.App, since)));
+        keys.AddRange(account.References.Select(IndexKey.Normalize).Distinct(StringComparer.Ordinal).Select(name => new IndexKey(Indexes.Refers, name)));
+        return keys;
+    }
+
+    private static void WriteList(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IReadOnlyList<string> items)
+    {
+        if (items.Count == 0)
+            return;
+        writer.WriteStartArray(name);
+        foreach (var item in items)
+            writer.WriteStringValue(item);
+        writer.WriteEndArray();
+    }
 }

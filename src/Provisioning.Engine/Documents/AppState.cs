@@ -20,8 +20,14 @@ internal sealed record AppState
     /// <summary>How many objects of the last read could not be used: told again while the content stays the same.</summary>
     public long LastProblems { get; init; }
 
-    /// <summary>Every change of users and assignments up to this sequence number has been planned and applied for the app.</summary>
+    /// <summary>Every change through this sequence number was taken into account when the app's open matches were last looked at.</summary>
+    public long MatchedThrough { get; init; }
+
+    /// <summary>Every change of users, groups and assignments up to this sequence number has been planned and applied for the app.</summary>
     public long PlannedThrough { get; init; }
+
+    /// <summary>As of when that plan was made (UTC): what began or ended since is still to be planned.</summary>
+    public DateTimeOffset? PlannedTime { get; init; }
 
     /// <summary>The configuration with which it was planned.</summary>
     public string? PlannedConfiguration { get; init; }

@@ -17,16 +17,33 @@ public static class EngineSchema
                 new(Indexes.EmployeeNumber),
                 new(Indexes.Custom),
                 new(Indexes.CustomUnique, Unique: true),
+                new(Indexes.Timer),
+                new(Indexes.Policy),
+                new(Indexes.Override),
+                new(Indexes.Reference),
             ]),
-            new(Collections.Accounts, [new(Indexes.Link, Unique: true)]),
-            new(Collections.Assignments, [new(Indexes.User)]),
+            new(Collections.Accounts, [new(Indexes.Link, Unique: true), new(Indexes.Refers), new(Indexes.OutOfScope), new(Indexes.Unique)]),
+            new(Collections.Assignments, [new(Indexes.User), new(Indexes.Timer)]),
+            new(Collections.Groups, [new(Indexes.GroupName, Unique: true)]),
+            new(Collections.GroupMembers, [new(Indexes.Member), new(Indexes.Nested), new(Indexes.Timer)]),
+            new(Collections.GroupAssignments, [new(Indexes.Group), new(Indexes.Timer)]),
             new(Collections.Apps, []),
             new(Collections.Attributes, []),
             new(Collections.AppStates, []),
             new(Collections.Pending, []),
+            new(Collections.Matches, [new(Indexes.State)]),
             new(Collections.Plans, []),
             new(Collections.Runs, []),
+            new(Collections.Tasks, [new(Indexes.OpenTask, Unique: true), new(Indexes.State), new(Indexes.User)]),
             new(Collections.Outcomes, [], JournalOnly: true),
+            new(Collections.Policies, []),
+            new(Collections.Notifications, []),
+            new(Collections.NotificationStates, []),
+            new(Collections.Deliveries, [new(Indexes.State)]),
+            new(Collections.PasswordPolicies, []),
+            new(Collections.Passwords, []),
+            new(Collections.HandOuts, []),
+            new(Collections.PasswordEvents, [], JournalOnly: true),
         ],
         []);
 }
@@ -37,13 +54,26 @@ internal static class Collections
     public const string Users = "users";
     public const string Accounts = "accounts";
     public const string Assignments = "assignments";
+    public const string Groups = "groups";
+    public const string GroupMembers = "groupmembers";
+    public const string GroupAssignments = "groupassignments";
     public const string Apps = "apps";
     public const string Attributes = "attributes";
     public const string AppStates = "appstates";
     public const string Pending = "pending";
+    public const string Matches = "matches";
     public const string Plans = "plans";
     public const string Runs = "runs";
+    public const string Tasks = "tasks";
     public const string Outcomes = "outcomes";
+    public const string Policies = "policies";
+    public const string Notifications = "notifications";
+    public const string NotificationStates = "notificationstates";
+    public const string Deliveries = "deliveries";
+    public const string PasswordPolicies = "passwordpolicies";
+    public const string Passwords = "passwords";
+    public const string HandOuts = "handouts";
+    public const string PasswordEvents = "passwordevents";
 }
 
 /// <summary>The names of the indexes.</summary>
@@ -59,9 +89,50 @@ internal static class Indexes
     /// <summary>Custom attributes declared as unique: the key is name=value.</summary>
     public const string CustomUnique = "customUnique";
 
+    /// <summary>When something is due, begins or ends by itself: a time in UTC as sortable text (<see cref="IndexTime"/>).</summary>
+    public const string Timer = "timer";
+
+    /// <summary>Under which version of the lifecycle policy a user was looked at, where it matters to them.</summary>
+    public const string Policy = "policy";
+
+    /// <summary>When the first of a user's overrides ends, as in <see cref="Timer"/>.</summary>
+    public const string Override = "override";
+
+    /// <summary>Whom a user refers to: the id of the manager, and of users in custom references.</summary>
+    public const string Reference = "reference";
+
+    /// <summary>By which names a source's account means other people, whoever they are.</summary>
+    public const string Refers = "refers";
+
+    /// <summary>
+    /// What no other account of the app is to have: app + "/" + path + "=" + value. The app itself watches over it; an account that is there all the same is not refused here.
+    /// </summary>
+    public const string Unique = "unique";
+
     /// <summary>An account's user and app: user id + "/" + app. Unique, so that nobody has two accounts of one app.</summary>
     public const string Link = "link";
 
-    /// <summary>An assignment's user.</summary>
+    /// <summary>An account that cannot be used and that its person is no longer to have: app + "/" + since when, a time in UTC as sortable text.</summary>
+    public const string OutOfScope = "outOfScope";
+
+    /// <summary>The state of an object's matching and its app: state + "/" + app; a task's or delivery's state and when it is due: state + "/" + a time in UTC as sortable text.</summary>
+    public const string State = "state";
+
+    /// <summary>An open task's app and user: app + "/" + user id. Unique, so that nobody has two open tasks of one app.</summary>
+    public const string OpenTask = "open";
+
+    /// <summary>The user of an assignment or task.</summary>
     public const string User = "user";
+
+    /// <summary>A group's name, unique.</summary>
+    public const string GroupName = "groupName";
+
+    /// <summary>The user or group that was added to a group.</summary>
+    public const string Member = "member";
+
+    /// <summary>The group in which another one is nested.</summary>
+    public const string Nested = "nested";
+
+    /// <summary>The group to which an app is assigned.</summary>
+    public const string Group = "group";
 }

@@ -19,6 +19,9 @@ internal sealed record PendingChange
     /// <summary>What the last try said.</summary>
     public string? LastError { get; init; }
 
+    /// <summary>Chosen values that the app has already, as the index of accounts has them: others are chosen the next time.</summary>
+    public IReadOnlyList<string> Refused { get; init; } = [];
+
     public static string Id(string app, string userId) => AccountDocument.Id(app, userId);
 
     /// <summary>

@@ -14,12 +14,21 @@ internal static class Paths
     /// <summary>The set with the changes made, <see cref="UserState.StatusPath"/> left out.</summary>
     public static AttributeSet Apply(AttributeSet set, IEnumerable<AttributeChange> changes)
     {
+        var builder = new AttributeSet.Builder(set);
         foreach (var change in changes)
         {
-            if (change.Path != UserState.StatusPath)
-                set = Get(change.Path).Set(set, change.New);
+            if (change.Path == UserState.StatusPath)
+                continue;
+            var path = Get(change.Path);
+            var name = path.SchemaUrn is null ? path.Attribute : null;
+            if (name is null)
+                builder = new(path.Set(builder.ToSet(), change.New));
+            else if (path is { SubAttribute: null, Filter: null })
+                builder[name] = change.New;
+            else
+                builder[name] = path.Set(AttributeSet.Empty.With(name, builder[name]), change.New)[name];
         }
 
-        return set;
+        return builder.ToSet();
     }
 }

@@ -5,12 +5,19 @@ namespace Provisioning.Engine;
 
 /// <summary>
 /// Adds to the plan what one app needs: for everybody when the app has never been planned or its configuration changed, else for those whom the journal, the
-/// pending changes or the plan's own directory part name.
+/// pending changes, what began or ended since, or the plan's own directory part name.
 /// </summary>
-internal sealed class AppPlanner(EngineContext context, OutboundTarget target, PlanSection section, DirectoryDraft draft, string configuration)
+internal sealed class AppPlanner(EngineContext context, OutboundTarget target, AppGrants grants, PlanWriter writer, DirectoryDraft draft, string configuration, DateTimeOffset now)
 {
     private const int Page = 500;
+    private const int ListedDrift = 5;
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
+    private readonly Assignees _assignees = new(context.Store, grants);
+    private readonly TaskRouting _routing = new(target.App, context.Connectors[target.App.Connector]);
+    private readonly DataOwners _owners = new(context.Store, draft, target.App.DataOwner);
+    private readonly AccountNames _names = new(context.Store, target);
+    private readonly PlanSection _section = writer.Open(target.App.Name);
+    private IReadOnlyDictionary<string, ManualTask> _open = new Dictionary<string, ManualTask>();
 
     private App App => target.App;
 
@@ -19,104 +26,202 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, P
     /// <summary>How many changes wait for the time of their next try.</summary>
     public int Waiting { get; private set; }
 
-    /// <summary>How many users were evaluated.</summary>
+    /// <summary>Users for whom it could not be worked out what the app is to hold.</summary>
+    public List<UnplannedUser> Unplanned { get; } = [];
+
+    /// <summary>What the app has by itself and is left.</summary>
+    public List<DriftedValue> Drift { get; } = [];
+
+    /// <summary>How many users were evaluated: those whose groups, assignment and account were looked at.</summary>
     public int Evaluated { get; private set; }
+
+    /// <summary>How many accounts stay as they are although their people are no longer to have them, as was found now.</summary>
+    public int Kept { get; private set; }
 
     /// <summary>Plans the app; <paramref name="only"/> limits it to these users.</summary>
     public async IAsyncEnumerable<EngineEvent> RunAsync(IReadOnlyCollection<string>? only, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var meter = new ProgressMeter(context.Clock, $"Planning {App.Name}");
-        var state = await Store.GetStateAsync(App.Name, cancellationToken).ConfigureAwait(false);
-        IAsyncEnumerable<IReadOnlyList<Candidate>> pages;
-        if (only is not null)
-            pages = ByUsersAsync(only, cancellationToken);
-        else if (state.PlannedThrough == 0 || state.PlannedConfiguration != configuration)
-            pages = EverybodyAsync(cancellationToken);
-        else
-            pages = ByUsersAsync(await ChangedAsync(state.PlannedThrough, cancellationToken).ConfigureAwait(false), cancellationToken);
-        await foreach (var page in pages.ConfigureAwait(false))
+        _open = await TaskDocument.OpenOfAsync(Store, App.Name, cancellationToken).ConfigureAwait(false);
+        foreach (var task in _open.Values.Where(t => t.Kind == ChangeKind.Create))
+            _names.Note(task.UserId, Paths.Apply(AttributeSet.Empty, task.Attributes));
+        await foreach (var page in PagesAsync(only, cancellationToken).ConfigureAwait(false))
         {
             foreach (var candidate in page)
-                Evaluate(candidate);
+            {
+                if (await EvaluateAsync(candidate, cancellationToken).ConfigureAwait(false) is { } failed)
+                    yield return new ObjectErrorEvent(failed);
+            }
+
             if (meter.Advance(page.Count) is { } progress)
                 yield return progress;
         }
 
         if (meter.Done > 0)
             yield return meter.Completed();
+        if (Drift.Count > 0)
+            yield return new WarningEvent(DriftText());
     }
 
-    private void Evaluate(Candidate candidate)
+    // Names only: values may be sensitive.
+    private string DriftText()
     {
-        if (!_done.Add(candidate.UserId))
-            return;
-        Evaluated++;
-        var drafted = draft.Get(candidate.UserId);
-        if (OutboundEvaluator.Evaluate(drafted?.User ?? candidate.User, candidate.Assigned, candidate.Account, target, drafted?.Number) is { } change)
-            section.Add(change);
+        var examples = string.Join(", ", Drift.Take(ListedDrift).Select(d => $"{d.Path} of '{d.UserName}'"));
+        return $"'{App.Name}' has {Drift.Count} {(Drift.Count == 1 ? "value" : "values")} by itself, which {(Drift.Count == 1 ? "is" : "are")} left: {examples}{(Drift.Count > ListedDrift ? ", …" : "")}. The plan's target has them all under Drift.";
     }
 
-    // Assigned users in the order of their ids, then those who have an account and no assignment.
+    private async IAsyncEnumerable<IReadOnlyList<Candidate>> PagesAsync(IReadOnlyCollection<string>? only, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (only is not null)
+        {
+            await foreach (var page in ByUsersAsync(only, cancellationToken).ConfigureAwait(false))
+                yield return page;
+            yield break;
+        }
+
+        var state = await Store.GetStateAsync(App.Name, cancellationToken).ConfigureAwait(false);
+        var everybody = state.PlannedThrough == 0 || state.PlannedConfiguration != configuration || await IsGroupDueAsync(state.PlannedTime, cancellationToken).ConfigureAwait(false);
+        var pages = everybody ? EverybodyAsync(cancellationToken) : ByUsersAsync(await ChangedAsync(state, cancellationToken).ConfigureAwait(false), cancellationToken);
+        await foreach (var page in pages.ConfigureAwait(false))
+            yield return page;
+        foreach (var page in NewUsers().Chunk(Page))
+            yield return page;
+    }
+
+    private async ValueTask<ProvisioningError?> EvaluateAsync(Candidate candidate, CancellationToken cancellationToken)
+    {
+        var (assignee, account, number) = candidate;
+        if (!_done.Add(assignee.UserId))
+            return null;
+        Evaluated++;
+        var drafted = draft.Get(assignee.UserId);
+        var user = drafted?.User ?? assignee.User;
+        try
+        {
+            // Who is not active has nothing, whatever else there is about them: no rule that fails keeps a leaver's account usable.
+            var assignment = user is { Status: UserStatus.Active } ? grants.Of(user, assignee.Direct, assignee.Entries, now) : null;
+            var dependsOn = drafted?.Number ?? number;
+            var chosen = _names.IsUsed && assignment is not null && user is { Status: UserStatus.Active } named
+                ? await _names.ForAsync(named, account, EarlierOf(named, account), cancellationToken).ConfigureAwait(false)
+                : AttributeSet.Empty;
+            var (change, drift) = OutboundEvaluator.Evaluate(user, assignment, account, target, chosen, dependsOn, now);
+            Drift.AddRange(drift);
+            if (change is not null and not { Kind: ChangeKind.Record } && account is not null)
+                change = change with { LeftGroups = grants.Left(account.Groups, change.Groups, now) };
+            var all = TaskPlanning.Remaining(change, change is not null && _routing.IsForPeople(change.Kind), _open.GetValueOrDefault(assignee.UserId), user, account, dependsOn);
+            if (user is { Lifecycle.Protection: not null })
+            {
+                foreach (var spared in all.Where(c => c.Kind != ChangeKind.Record))
+                    _section.LeaveOut(user, spared.Kind, spared.Reason);
+                return null;
+            }
+
+            var (count, revision) = assignee.Basis(grants);
+            foreach (var remaining in all)
+                _section.Add(await _owners.WithOwnerAsync(remaining with { AssignmentCount = count, AssignmentRevision = revision }, user, cancellationToken).ConfigureAwait(false));
+            if (change is { Kind: ChangeKind.Delete } && account is { Active: false })
+                _section.DeletesOfDisabled++;
+            if (change is { Kind: ChangeKind.Record, OutOfScope: true } && account is { OutOfScopeSince: null } && App.Deprovisioning == Deprovisioning.Keep)
+                Kept++;
+            return null;
+        }
+        catch (ProvisioningException e)
+        {
+            Unplanned.Add(new(assignee.UserId, e.Error.Message));
+            return ExpressionFailure.For(user, e.Error);
+        }
+    }
+
+    // The name that an account had which is gone, or that a person has been asked to give.
+    private AttributeSet EarlierOf(User user, Account? account) =>
+        _open.GetValueOrDefault(user.Id) is { Kind: ChangeKind.Create } task ? Paths.Apply(AttributeSet.Empty, task.Attributes) : account?.Values ?? AttributeSet.Empty;
+
+    // Those who may be assigned, then those who may not and have an account or an open task.
     private async IAsyncEnumerable<IReadOnlyList<Candidate>> EverybodyAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var accountOf = new Dictionary<string, string>(StringComparer.Ordinal);
         await foreach (var document in Store.ReadAsync(new(Collections.Accounts) { Prefix = AccountDocument.Prefix(App.Name) }, cancellationToken).ConfigureAwait(false))
         {
-            if (AccountDocument.Read(document).UserId is { } owner)
+            var account = AccountDocument.Read(document);
+            if (_names.IsUsed)
+                _names.Note(account);
+            if (account.UserId is { } owner)
                 accountOf[owner] = document.Id;
         }
 
-        var page = new List<string>(Page);
-        await foreach (var document in Store.ReadAsync(new(Collections.Assignments) { Prefix = AccountDocument.Prefix(App.Name) }, cancellationToken).ConfigureAwait(false))
-        {
-            page.Add(document.Id[(document.Id.IndexOf('/', StringComparison.Ordinal) + 1)..]);
-            if (page.Count < Page)
-                continue;
-            yield return await LoadAsync(page, accountOf, assigned: true, cancellationToken).ConfigureAwait(false);
-            page.Clear();
-        }
-
-        yield return await LoadAsync(page, accountOf, assigned: true, cancellationToken).ConfigureAwait(false);
-        foreach (var rest in accountOf.Keys.Where(id => !_done.Contains(id)).Order(StringComparer.Ordinal).Chunk(Page))
-            yield return await LoadAsync(rest, accountOf, assigned: false, cancellationToken).ConfigureAwait(false);
+        await foreach (var page in _assignees.EverybodyAsync(cancellationToken).ConfigureAwait(false))
+            yield return await WithAccountsAsync(page, accountOf, cancellationToken).ConfigureAwait(false);
+        foreach (var rest in accountOf.Keys.Union(_open.Keys).Where(id => !_done.Contains(id)).Order(StringComparer.Ordinal).Chunk(Page))
+            yield return await WithAccountsAsync(await _assignees.LoadAsync(rest, cancellationToken).ConfigureAwait(false), accountOf, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<IReadOnlyList<Candidate>> LoadAsync(IReadOnlyList<string> userIds, Dictionary<string, string> accountOf, bool assigned, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<Candidate>> WithAccountsAsync(IReadOnlyList<Assignee> page, Dictionary<string, string> accountOf, CancellationToken cancellationToken)
     {
-        var users = await Store.GetManyAsync(Collections.Users, userIds, cancellationToken).ConfigureAwait(false);
-        var known = users.ToDictionary(d => d.Id, UserDocument.Read, StringComparer.Ordinal);
-        var accountIds = userIds.Where(accountOf.ContainsKey).Select(id => accountOf[id]).ToList();
+        var accountIds = page.Where(a => accountOf.ContainsKey(a.UserId)).Select(a => accountOf[a.UserId]).ToList();
         var accounts = accountIds.Count == 0 ? [] : await Store.GetManyAsync(Collections.Accounts, accountIds, cancellationToken).ConfigureAwait(false);
         var owned = accounts.Select(AccountDocument.Read).Where(a => a.UserId is not null).ToDictionary(a => a.UserId!, StringComparer.Ordinal);
-        return [.. userIds.Select(id => new Candidate(id, known.GetValueOrDefault(id), assigned, owned.GetValueOrDefault(id)))];
+        return [.. page.Select(a => new Candidate(a, owned.GetValueOrDefault(a.UserId)))];
     }
 
     private async IAsyncEnumerable<IReadOnlyList<Candidate>> ByUsersAsync(IReadOnlyCollection<string> userIds, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var page in userIds.Order(StringComparer.Ordinal).Chunk(Page))
         {
-            var users = (await Store.GetManyAsync(Collections.Users, page, cancellationToken).ConfigureAwait(false)).ToDictionary(d => d.Id, UserDocument.Read, StringComparer.Ordinal);
-            var assignments = await Store.GetManyAsync(Collections.Assignments, [.. page.Select(id => AppDocument.AssignmentId(App.Name, id))], cancellationToken).ConfigureAwait(false);
-            var assigned = assignments.Select(d => d.Id[(d.Id.IndexOf('/', StringComparison.Ordinal) + 1)..]).ToHashSet(StringComparer.Ordinal);
             var candidates = new List<Candidate>(page.Length);
-            foreach (var id in page)
+            foreach (var assignee in await _assignees.LoadAsync(page, cancellationToken).ConfigureAwait(false))
             {
                 Account? account = null;
-                await foreach (var document in Store.ReadAsync(StoreQuery.Equal(Collections.Accounts, Indexes.Link, AccountDocument.LinkKey(id, App.Name)), cancellationToken).ConfigureAwait(false))
+                await foreach (var document in Store.ReadAsync(StoreQuery.Equal(Collections.Accounts, Indexes.Link, AccountDocument.LinkKey(assignee.UserId, App.Name)), cancellationToken).ConfigureAwait(false))
                     account = AccountDocument.Read(document);
-                if (assigned.Contains(id) || account is not null)
-                    candidates.Add(new(id, users.GetValueOrDefault(id), assigned.Contains(id), account));
+                candidates.Add(new(assignee, account));
             }
 
             yield return candidates;
         }
     }
 
-    private async ValueTask<IReadOnlyCollection<string>> ChangedAsync(long after, CancellationToken cancellationToken)
+    // Users whom the plan itself makes: only a group can give them an app. They are read back from the plan, so that memory does not grow with a first import.
+    private IEnumerable<Candidate> NewUsers()
+    {
+        if (grants.IsEmpty)
+            yield break;
+        // Somebody new whose manager came after them has a second change.
+        var later = writer.Main.Read(ChangeKind.Update).Where(c => c.UserRevision == 0).ToLookup(c => c.UserId!, StringComparer.Ordinal);
+        foreach (var made in writer.Main.Read(ChangeKind.Create))
+        {
+            var (user, number) = (UserState.After(null, made, now), made.Number);
+            foreach (var next in later[made.UserId!])
+                (user, number) = (UserState.After(user, next, now), next.Number);
+            yield return new(new(user.Id, user, null, []), null, number);
+        }
+    }
+
+    // A nesting or a group's assignment that begins or ends concerns everybody in the group.
+    private async ValueTask<bool> IsGroupDueAsync(DateTimeOffset? since, CancellationToken cancellationToken)
+    {
+        if (grants.IsEmpty)
+            return false;
+        var prefix = AccountDocument.Prefix(App.Name);
+        await foreach (var document in Store.ReadAsync(Period.Due(Collections.GroupAssignments, since, now), cancellationToken).ConfigureAwait(false))
+        {
+            if (document.Id.StartsWith(prefix, StringComparison.Ordinal))
+                return true;
+        }
+
+        await foreach (var entry in MembershipEntry.ReadAsync(Store, Period.Due(Collections.GroupMembers, since, now), cancellationToken).ConfigureAwait(false))
+        {
+            if (entry.Kind == MemberKind.Nested && grants.Groups.Contains(entry.GroupId))
+                return true;
+        }
+
+        return false;
+    }
+
+    private async ValueTask<IReadOnlyCollection<string>> ChangedAsync(AppState state, CancellationToken cancellationToken)
     {
         var changed = draft.Changed.Select(u => u.User.Id).ToHashSet(StringComparer.Ordinal);
         var prefix = AccountDocument.Prefix(App.Name);
-        await foreach (var record in Store.ReadJournalAsync(after, cancellationToken).ConfigureAwait(false))
+        await foreach (var record in Store.ReadJournalAsync(state.PlannedThrough, cancellationToken).ConfigureAwait(false))
         {
             foreach (var write in record.Batch.Writes)
             {
@@ -128,15 +233,42 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, P
                     case Collections.Assignments when write.Id.StartsWith(prefix, StringComparison.Ordinal):
                         changed.Add(write.Id[prefix.Length..]);
                         break;
+                    case Collections.GroupMembers when MembershipEntry.Ids(write.Id) is var (group, member) && grants.Groups.Contains(group) && !grants.Groups.Contains(member):
+                        changed.Add(member);
+                        break;
+                    case Collections.Tasks when write.Id.StartsWith(prefix, StringComparison.Ordinal):
+                        changed.UnionWith(write.Keys.Where(k => k.Index == Indexes.User).Select(k => k.Value));
+                        break;
+                    // Whose account was unlinked by hand has none from then on.
+                    case Collections.Matches when write.Json is { } json && write.Id.StartsWith(prefix, StringComparison.Ordinal):
+                        changed.UnionWith(MatchDocument.Read(new(write.Collection, write.Id, record.Sequence, json)).Refused);
+                        break;
                     case Collections.Accounts when write.Id.StartsWith(prefix, StringComparison.Ordinal):
-                        foreach (var key in write.Keys)
+                        foreach (var key in write.Keys.Where(k => k.Index == Indexes.Link))
                             changed.Add(key.Value[..key.Value.IndexOf('/', StringComparison.Ordinal)]);
                         break;
                 }
             }
         }
 
-        var now = context.Now;
+        if (App.Deprovisioning == Deprovisioning.Delete)
+        {
+            await foreach (var document in Store.ReadAsync(DeprovisioningPolicy.Due(App, state.PlannedTime, now), cancellationToken).ConfigureAwait(false))
+                changed.Add(AccountDocument.Read(document).UserId!);
+        }
+
+        await foreach (var document in Store.ReadAsync(Period.Due(Collections.Assignments, state.PlannedTime, now), cancellationToken).ConfigureAwait(false))
+        {
+            if (document.Id.StartsWith(prefix, StringComparison.Ordinal))
+                changed.Add(document.Id[prefix.Length..]);
+        }
+
+        await foreach (var entry in MembershipEntry.ReadAsync(Store, Period.Due(Collections.GroupMembers, state.PlannedTime, now), cancellationToken).ConfigureAwait(false))
+        {
+            if (entry.Kind != MemberKind.Nested && grants.Groups.Contains(entry.GroupId))
+                changed.Add(entry.MemberId);
+        }
+
         await foreach (var document in Store.ReadAsync(new(Collections.Pending) { Prefix = prefix }, cancellationToken).ConfigureAwait(false))
         {
             var pending = JsonSerializer.Deserialize(document.Json.Span, EngineJson.Default.PendingChange)!;
@@ -149,6 +281,6 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, P
         return changed;
     }
 
-    /// <summary>A user whom the app may concern.</summary>
-    private readonly record struct Candidate(string UserId, User? User, bool Assigned, Account? Account);
+    /// <summary>A user whom the app may concern, and the number of the change that makes them, where the plan does.</summary>
+    private readonly record struct Candidate(Assignee Assignee, Account? Account, int? Number = null);
 }

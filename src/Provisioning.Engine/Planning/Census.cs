@@ -8,6 +8,19 @@ internal sealed class Census(EngineContext context, string? app)
     /// <summary>How many were counted so far.</summary>
     public long Counted { get; private set; }
 
+    /// <summary>To how many usable accounts the group of this id gave the app, or <paramref name="enough"/> when there are that many at least.</summary>
+    public async ValueTask<long> CountOfGroupAsync(string groupId, long enough, CancellationToken cancellationToken)
+    {
+        long count = 0;
+        await foreach (var document in context.Store.ReadAsync(new(Collections.Accounts) { Prefix = AccountDocument.Prefix(app!) }, cancellationToken).ConfigureAwait(false))
+        {
+            if (AccountDocument.Read(document) is { UserId: not null, Active: true, Present: true } account && account.Groups.Contains(groupId, StringComparer.Ordinal) && ++count >= enough)
+                break;
+        }
+
+        return count;
+    }
+
     /// <summary>How many there are, or <paramref name="enough"/> when there are that many at least.</summary>
     public async ValueTask<long> CountAsync(long enough, CancellationToken cancellationToken)
     {

@@ -41,6 +41,42 @@ internal static class ChangeCodec
             writer.WriteEndArray();
         }
 
+        if (change.Origins.Count > 0)
+        {
+            writer.WriteStartArray("origins"u8);
+            foreach (var origin in change.Origins)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("path"u8, origin.Path);
+                WriteOptional(writer, "kind"u8, origin.Kind?.ToString());
+                WriteOptional(writer, "app"u8, origin.App);
+                WriteOptional(writer, "key"u8, origin.Key);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        if (change.Wanted is { } wanted)
+        {
+            writer.WritePropertyName("wanted"u8);
+            wanted.Write(writer);
+        }
+
+        if (change.Fills.Count > 0)
+        {
+            writer.WriteStartArray("fills"u8);
+            foreach (var path in change.Fills)
+                writer.WriteStringValue(path);
+            writer.WriteEndArray();
+        }
+
+        if (change.Lifecycle is not null)
+        {
+            writer.WritePropertyName("lifecycle"u8);
+            JsonSerializer.Serialize(writer, change.Lifecycle, EngineJson.Default.UserLifecycle);
+        }
+
         writer.WriteString("reason"u8, change.Reason);
         WriteOptional(writer, "source"u8, change.SourceApp);
         if (change.SourceAccount is not null)
@@ -49,10 +85,27 @@ internal static class ChangeCodec
             AccountDocument.Write(writer, change.SourceAccount);
         }
 
+        if (change.Match is not null)
+        {
+            writer.WritePropertyName("match"u8);
+            JsonSerializer.Serialize(writer, change.Match, EngineJson.Default.MatchCase);
+        }
+
+        if (change.OutOfScope)
+            writer.WriteBoolean("outOfScope"u8, true);
+        WriteOptional(writer, "dataOwner"u8, change.DataOwner);
+        WriteTexts(writer, "groups"u8, change.Groups);
+        WriteTexts(writer, "leftGroups"u8, change.LeftGroups);
         if (change.UserRevision > 0)
             writer.WriteNumber("userRevision"u8, change.UserRevision);
         if (change.AccountRevision > 0)
             writer.WriteNumber("accountRevision"u8, change.AccountRevision);
+        if (change.AssignmentCount > 0)
+        {
+            writer.WriteNumber("assignments"u8, change.AssignmentCount);
+            writer.WriteNumber("assignmentRevision"u8, change.AssignmentRevision);
+        }
+
         if (change.DependsOn is { } number)
             writer.WriteNumber("dependsOn"u8, number);
         writer.WriteEndObject();
@@ -63,10 +116,18 @@ internal static class ChangeCodec
     {
         var reader = new Utf8JsonReader(line);
         reader.Read();
-        string? target = null, kind = null, user = null, name = null, key = null, reason = null, source = null;
+        string? target = null, kind = null, user = null, name = null, key = null, reason = null, source = null, dataOwner = null;
+        var outOfScope = false;
         var attributes = new List<AttributeChange>();
+        var origins = new List<OriginChange>();
+        var fills = new List<string>();
+        AttributeSet? wanted = null;
+        IReadOnlyList<string> groups = [], leftGroups = [];
         Account? account = null;
-        long userRevision = 0, accountRevision = 0;
+        MatchCase? match = null;
+        UserLifecycle? lifecycle = null;
+        long userRevision = 0, accountRevision = 0, assignmentRevision = 0;
+        var assignments = 0;
         int? dependsOn = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -82,12 +143,29 @@ internal static class ChangeCodec
                 case "reason": reason = reader.GetString(); break;
                 case "source": source = string.Intern(reader.GetString()!); break;
                 case "account": account = AccountDocument.Read(ref reader); break;
+                case "match": match = JsonSerializer.Deserialize(ref reader, EngineJson.Default.MatchCase); break;
+                case "outOfScope": outOfScope = reader.GetBoolean(); break;
+                case "groups": groups = ReadTexts(ref reader); break;
+                case "leftGroups": leftGroups = ReadTexts(ref reader); break;
+                case "dataOwner": dataOwner = reader.GetString(); break;
+                case "lifecycle": lifecycle = JsonSerializer.Deserialize(ref reader, EngineJson.Default.UserLifecycle); break;
                 case "userRevision": userRevision = reader.GetInt64(); break;
                 case "accountRevision": accountRevision = reader.GetInt64(); break;
+                case "assignments": assignments = reader.GetInt32(); break;
+                case "assignmentRevision": assignmentRevision = reader.GetInt64(); break;
                 case "dependsOn": dependsOn = reader.GetInt32(); break;
+                case "wanted": wanted = AttributeSet.Read(ref reader); break;
+                case "fills":
+                    while (reader.Read() && reader.TokenType == JsonTokenType.String)
+                        fills.Add(string.Intern(reader.GetString()!));
+                    break;
                 case "attributes":
                     while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
                         attributes.Add(ReadAttribute(ref reader));
+                    break;
+                case "origins":
+                    while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+                        origins.Add(ReadOrigin(ref reader));
                     break;
                 default: throw new JsonException($"Unknown property '{property}'.");
             }
@@ -102,11 +180,22 @@ internal static class ChangeCodec
             UserName = name,
             AccountKey = key,
             Attributes = attributes,
+            Origins = origins,
+            Wanted = wanted,
+            Fills = fills,
+            Lifecycle = lifecycle,
             Reason = reason ?? "",
             SourceApp = source,
             SourceAccount = account,
+            Match = match,
+            OutOfScope = outOfScope,
+            DataOwner = dataOwner,
+            Groups = groups,
+            LeftGroups = leftGroups,
             UserRevision = userRevision,
             AccountRevision = accountRevision,
+            AssignmentCount = assignments,
+            AssignmentRevision = assignmentRevision,
             DependsOn = dependsOn,
         };
     }
@@ -135,6 +224,44 @@ internal static class ChangeCodec
         }
 
         return new(path, old, @new);
+    }
+
+    private static OriginChange ReadOrigin(ref Utf8JsonReader reader)
+    {
+        string? path = null, kind = null, app = null, key = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString();
+            reader.Read();
+            switch (name)
+            {
+                case "path": path = string.Intern(reader.GetString()!); break;
+                case "kind": kind = reader.GetString(); break;
+                case "app": app = string.Intern(reader.GetString()!); break;
+                case "key": key = reader.GetString(); break;
+                default: throw new JsonException($"Unknown property '{name}'.");
+            }
+        }
+
+        return new(path ?? throw new JsonException("An origin without a path."), kind is null ? null : Enum.Parse<OriginKind>(kind), app, key);
+    }
+
+    private static void WriteTexts(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IReadOnlyList<string> texts)
+    {
+        if (texts.Count == 0)
+            return;
+        writer.WriteStartArray(name);
+        foreach (var text in texts)
+            writer.WriteStringValue(text);
+        writer.WriteEndArray();
+    }
+
+    private static List<string> ReadTexts(ref Utf8JsonReader reader)
+    {
+        var texts = new List<string>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.String)
+            texts.Add(reader.GetString()!);
+        return texts;
     }
 
     private static void WriteOptional(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? value)

@@ -1,5 +1,3 @@
-using Provisioning.Scim;
-
 namespace Provisioning.Engine;
 
 /// <summary>A user as the directory part of a plan leaves them.</summary>
@@ -12,41 +10,67 @@ internal sealed record DraftUser(User User, int Number, IReadOnlyList<Account> A
 /// The directory as the plan under way leaves it, on top of the store: which names are taken and what became of whom. Users that are new are kept only where a
 /// later source of the same plan may need them.
 /// </summary>
-internal sealed class DirectoryDraft(IReadOnlyList<InboundSource> sources, DirectorySchema schema)
+/// <param name="sources">How many sources the plan reads.</param>
+/// <param name="chosen">The custom attributes whose values mappings choose so that nobody else has them.</param>
+internal sealed class DirectoryDraft(int sources, IReadOnlyList<AttributeDefinition> chosen)
 {
     private readonly Dictionary<string, DraftUser> _users = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
-    private readonly Dictionary<IndexKey, List<string>> _matches = [];
-    private readonly List<AttributePath> _matchPaths = [.. sources.SelectMany(s => s.App.MatchOn).Select(schema.Resolve).DistinctBy(p => p.Canonical, StringComparer.OrdinalIgnoreCase)];
-    private readonly bool _keepNew = sources.Count > 1;
+    private readonly Dictionary<IndexKey, string> _owners = [];
+    private readonly bool _keepNew = sources > 1;
+
+    // What is to be taken back when the source under way turns out to be unreadable.
+    private readonly List<Action> _undo = [];
 
     /// <summary>Users whom the plan changes and who were there before.</summary>
     public IEnumerable<DraftUser> Changed => _users.Values.Where(u => u.User.Revision > 0);
 
     public DraftUser? Get(string userId) => _users.GetValueOrDefault(userId);
 
-    /// <summary>The user to whom the plan gives this user name, or null.</summary>
-    public string? OwnerOfName(string normalizedName) => _names.GetValueOrDefault(normalizedName);
+    /// <summary>The user to whom the plan gives this user name or chosen value, or null.</summary>
+    public string? OwnerOf(IndexKey key) => _owners.GetValueOrDefault(key);
 
-    /// <summary>The users whom the plan gives this value.</summary>
-    public IReadOnlyList<string> Matching(IndexKey key) => _matches.GetValueOrDefault(key) ?? (IReadOnlyList<string>)[];
+    /// <summary>Every user whom the plan changes or, where a later source may need them, makes.</summary>
+    public IEnumerable<User> Users => _users.Values.Select(u => u.User);
 
     public void Add(DraftUser draft)
     {
         var user = draft.User;
-        _names[IndexKey.Normalize(user.UserName)] = user.Id;
-        if (user.Revision > 0 || _keepNew)
-            _users[user.Id] = draft;
-        if (!_keepNew)
-            return;
-        foreach (var path in _matchPaths)
+        if (chosen.Count == 0 && user.Reserved.Count == 0)
         {
-            if (MatchKey.Of(path, path.Get(user.Attributes), schema.Find(path.Attribute)) is not { } key)
-                continue;
-            if (!_matches.TryGetValue(key, out var ids))
-                _matches.Add(key, ids = []);
-            if (!ids.Contains(user.Id))
-                ids.Add(user.Id);
+            Set(_owners, new(Indexes.UserName, IndexKey.Normalize(user.UserName)), user.Id);
         }
+        else
+        {
+            foreach (var key in UserKeys.Unique(user, chosen))
+                Set(_owners, key, user.Id);
+        }
+
+        if (user.Revision > 0 || _keepNew)
+            Set(_users, user.Id, draft);
+    }
+
+    /// <summary>What was added stays: the next source begins.</summary>
+    public void Keep() => _undo.Clear();
+
+    /// <summary>Forgets what was added since <see cref="Keep"/>: its changes are no part of the plan.</summary>
+    public void TakeBack()
+    {
+        for (var i = _undo.Count - 1; i >= 0; i--)
+            _undo[i]();
+        _undo.Clear();
+    }
+
+    private void Set<TKey, T>(Dictionary<TKey, T> map, TKey key, T value)
+        where TKey : notnull
+    {
+        var had = map.TryGetValue(key, out var old);
+        _undo.Add(() =>
+        {
+            if (had)
+                map[key] = old!;
+            else
+                map.Remove(key);
+        });
+        map[key] = value;
     }
 }

@@ -25,11 +25,15 @@ internal static class Guard
     public static long EnoughPopulation(GuardLimits limits, GuardKind kind, long count) =>
         Math.Max(limits.MinimumPopulation, (count * 100 + Percent(limits, kind) - 1) / Math.Max(1, Percent(limits, kind)));
 
+    /// <summary>True when so many pass a limit in percent of the smallest population of which one is judged: fewer pass it of none.</summary>
+    public static bool CanPass(GuardLimits limits, GuardKind kind, long count) => count * 100 > (long)Percent(limits, kind) * limits.MinimumPopulation;
+
     /// <summary>True when the change is one of those that a hold of this kind holds back.</summary>
     public static bool Counts(GuardHold hold, Change change) => hold.Kind switch
     {
         GuardKind.Disable => change.Kind is ChangeKind.Disable or ChangeKind.Delete,
         GuardKind.Clear => change.HasClear,
+        GuardKind.Membership => change.LeftGroups.Contains(hold.Group!, StringComparer.OrdinalIgnoreCase),
         _ => change.Kind == ChangeKind.Disable
             && change.SourceAccount is { Present: false }
             && string.Equals(change.SourceApp, hold.App, StringComparison.OrdinalIgnoreCase),
@@ -39,6 +43,7 @@ internal static class Guard
     {
         GuardKind.Disable => limits.MaxDisablePercent,
         GuardKind.Clear => limits.MaxClearPercent,
+        GuardKind.Membership => limits.MaxMembershipPercent,
         _ => limits.MaxShrinkPercent,
     };
 }

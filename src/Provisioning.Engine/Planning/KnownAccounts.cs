@@ -13,12 +13,17 @@ internal readonly record struct KnownAccount(UInt128 Digest, bool Present);
 internal sealed class KnownAccounts
 {
     private readonly Dictionary<string, KnownAccount> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StandingLink> _links = new(StringComparer.Ordinal);
     private readonly HashSet<string> _met = new(StringComparer.Ordinal);
 
     /// <summary>How many the source had at the last complete read.</summary>
     public long PresentCount { get; private set; }
 
-    public static async ValueTask<KnownAccounts> LoadAsync(IProvisioningStore store, string app, CancellationToken cancellationToken)
+    /// <param name="store">The store.</param>
+    /// <param name="app">The source.</param>
+    /// <param name="links">True when it is asked whose the accounts are.</param>
+    /// <param name="cancellationToken">Ends the operation.</param>
+    public static async ValueTask<KnownAccounts> LoadAsync(IProvisioningStore store, string app, bool links, CancellationToken cancellationToken)
     {
         var result = new KnownAccounts();
         await foreach (var document in store.ReadAsync(new(Collections.Accounts) { Prefix = AccountDocument.Prefix(app) }, cancellationToken).ConfigureAwait(false))
@@ -27,6 +32,8 @@ internal sealed class KnownAccounts
             result._known[account.Key] = new(Digest(account.Active, account.Values), account.Present);
             if (account.Present)
                 result.PresentCount++;
+            if (links && account.UserId is { } user)
+                result._links[user] = new(account.Key, account is { Active: true, Present: true });
         }
 
         return result;
@@ -38,6 +45,9 @@ internal sealed class KnownAccounts
 
     /// <summary>True when the source had this key before.</summary>
     public bool Contains(string key) => _known.ContainsKey(key);
+
+    /// <summary>The account that the user has, or null.</summary>
+    public StandingLink? LinkOf(string userId) => _links.TryGetValue(userId, out var link) ? link : null;
 
     /// <summary>Notes that the key is there.</summary>
     public void Meet(string key) => _met.Add(key);

@@ -1,29 +1,87 @@
+using Provisioning.Expressions;
+
 namespace Provisioning.Engine;
 
 /// <summary>A target app with its mappings ready.</summary>
-internal sealed record OutboundTarget(App App, IReadOnlyList<CompiledMapping> Mappings);
+internal sealed record OutboundTarget(App App, IReadOnlyList<CompiledMapping> Mappings)
+{
+    /// <summary>The mappings whose values no other account is to have.</summary>
+    public IReadOnlyList<CompiledMapping> Unique { get; } = [.. Mappings.Where(m => m.IsUnique)];
+
+    /// <summary>The paths of <see cref="Unique"/>.</summary>
+    public IReadOnlyList<string> UniqueAttributes { get; } = [.. Mappings.Where(m => m.IsUnique).Select(m => m.Target.Canonical)];
+
+    /// <summary>True when a mapping gives the attribute.</summary>
+    public bool Maps(string path) => Of(path) is not null;
+
+    /// <summary>The values that the change gives and no other account is to have, as the index of accounts has them.</summary>
+    public IEnumerable<string> UniqueKeysOf(Change change) => Unique.Count == 0
+        ? []
+        : change.Attributes
+            .Where(a => !a.New.IsNone && UniqueAttributes.Contains(a.Path, StringComparer.OrdinalIgnoreCase))
+            .Select(a => AccountDocument.UniqueKey(App.Name, a.Path, a.New));
+
+    /// <summary>What of the values belongs to a mapping of normal strength.</summary>
+    public AttributeSet OfNormal(AttributeSet values) =>
+        values.Names.Where(n => Of(n) is not { Strength: MappingStrength.Normal }).Aggregate(values, (rest, name) => rest.Without(name));
+
+    private CompiledMapping? Of(string path) => Mappings.FirstOrDefault(m => string.Equals(m.Target.Canonical, path, StringComparison.OrdinalIgnoreCase));
+}
+
+/// <summary>What one app needs for one user.</summary>
+/// <param name="Change">The change, or null when the app holds what it should.</param>
+/// <param name="Drift">What the app has by itself and is left.</param>
+internal readonly record struct OutboundResult(Change? Change, IReadOnlyList<DriftedValue> Drift);
+
+/// <summary>What of an account is not as it should be.</summary>
+/// <param name="Changes">What is to be changed.</param>
+/// <param name="Wanted">What is wanted of attributes of normal strength once that is done.</param>
+/// <param name="Drift">What the app has by itself and is left.</param>
+internal readonly record struct AccountDifferences(IReadOnlyList<AttributeChange> Changes, AttributeSet Wanted, IReadOnlyList<DriftedValue> Drift);
 
 /// <summary>Says what one app is to hold for one user, and what of that differs. Pure.</summary>
 internal static class OutboundEvaluator
 {
-    /// <summary>The change, or null when the app holds what it should.</summary>
+    /// <summary>What the app needs.</summary>
     /// <param name="user">The user as they are, or will be when the directory part of the plan is applied; null when there is none any more.</param>
-    /// <param name="assigned">True when the app is assigned.</param>
+    /// <param name="assignment">The user's assignment of the app, or null.</param>
     /// <param name="account">The user's account in the app, or null.</param>
     /// <param name="target">The app.</param>
+    /// <param name="chosen">The values that are chosen newly so that no other account has them, by path.</param>
     /// <param name="dependsOn">The directory change that makes the user so, or null.</param>
-    public static Change? Evaluate(User? user, bool assigned, Account? account, OutboundTarget target, int? dependsOn)
+    /// <param name="now">The time (UTC).</param>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.ExpressionFailed"/>, <see cref="ErrorIds.ValueUnmapped"/>: what the app is to hold cannot be worked out.</exception>
+    public static OutboundResult Evaluate(User? user, EffectiveAssignment? assignment, Account? account, OutboundTarget target, AttributeSet chosen, int? dependsOn, DateTimeOffset now)
     {
         var held = account is { Present: true } ? account : null;
-        if (user is not { Status: UserStatus.Active } || !assigned)
-            return held is { Active: true } ? Change(ChangeKind.Disable, [], OutOfScope(user, assigned)) : null;
+        // Whoever is not active keeps what is noted: leaving the company is no leaving of groups.
+        var groups = user is { Status: UserStatus.Active } ? GroupsOf(assignment) : account?.Groups ?? [];
+        if (user is not { Status: UserStatus.Active } || assignment is null)
+            return new(held is null ? null : Deprovision(DeprovisioningPolicy.Decide(target.App, user, held, now)) ?? Noted(), []);
 
-        var differences = Differences(user, held, target);
-        if (held is null)
-            return Change(ChangeKind.Create, differences, account is null ? "assigned, and has no account" : "assigned, and the account is gone from the app");
-        if (!held.Active)
-            return Change(ChangeKind.Enable, differences, "assigned and active, and the account is disabled");
-        return differences.Count > 0 ? Change(ChangeKind.Update, differences, $"{Count(differences.Count)} in the app {(differences.Count == 1 ? "differs" : "differ")} from the directory") : null;
+        var (changes, wanted, drift) = Differences(user, assignment.Values, held, target, chosen);
+        var news = wanted.Equals(held?.Wanted ?? AttributeSet.Empty) ? null : wanted;
+        return new(Needed(), drift);
+
+        Change? Needed()
+        {
+            if (held is null)
+                return Change(ChangeKind.Create, changes, account is null ? "assigned, and has no account" : "assigned, and the account is gone from the app") with { Wanted = news, Fills = Fills(changes, assignment.Values, target) };
+            if (!held.Active)
+                return Change(ChangeKind.Enable, changes, "assigned and active, and the account is disabled") with { Wanted = news };
+            if (changes.Count > 0)
+                return Change(ChangeKind.Update, changes, $"{Count(changes.Count)} in the app {(changes.Count == 1 ? "differs" : "differ")} from the directory") with { Wanted = news };
+            return news is null
+                ? Deprovision(DeprovisioningPolicy.Return(held) ?? (held.Groups.SequenceEqual(groups) ? null : new(ChangeKind.Record, false, "other groups give the app"))) ?? Noted()
+                : Change(ChangeKind.Record, [], "the app has by itself what is wanted now") with { Wanted = news };
+        }
+
+        Change? Deprovision(Deprovisioned? decision) => decision is { } d ? Change(d.Kind, [], d.Reason) with { OutOfScope = d.OutOfScope } : null;
+
+        // An account is found by the values that no other one is to have, of whoever has left too.
+        Change? Noted() => held!.UniqueAttributes.Count + target.UniqueAttributes.Count == 0 || held.UniqueAttributes.SequenceEqual(target.UniqueAttributes, StringComparer.OrdinalIgnoreCase)
+            ? null
+            : Change(ChangeKind.Record, [], "which of its values are unique has changed") with { OutOfScope = held.OutOfScopeSince is not null };
 
         Change Change(ChangeKind kind, IReadOnlyList<AttributeChange> attributes, string reason) => new()
         {
@@ -35,50 +93,96 @@ internal static class OutboundEvaluator
             AccountKey = account?.Key,
             Attributes = attributes,
             Reason = reason,
+            Groups = groups,
             UserRevision = user?.Revision ?? 0,
             AccountRevision = account?.Revision ?? 0,
             DependsOn = dependsOn,
         };
     }
 
-    /// <summary>What of the mapped attributes is not as the directory says. Values that the app had before the account was linked stay while the directory has none; an Additive app loses no value.</summary>
-    public static List<AttributeChange> Differences(User user, Account? account, OutboundTarget target)
+    /// <summary>
+    /// What of the account's attributes is not as it should be: as given, else as the mapping says. Values that the app had before the account was linked stay while the directory has none; an Additive app loses no value.
+    /// </summary>
+    /// <param name="user">The user.</param>
+    /// <param name="given">Values that go before the mappings: those of the assignment, by canonical path.</param>
+    /// <param name="account">The account, or null for one to be made.</param>
+    /// <param name="target">The app.</param>
+    /// <param name="chosen">The values that are chosen newly so that no other account has them, by path.</param>
+    public static AccountDifferences Differences(User user, AttributeSet given, Account? account, OutboundTarget target, AttributeSet chosen)
     {
         var source = OutboundSource.Of(user);
         var current = account?.Values ?? AttributeSet.Empty;
+        var wanted = target.OfNormal(account?.Wanted ?? AttributeSet.Empty);
         var differences = new List<AttributeChange>();
+        List<DriftedValue>? drift = null;
         foreach (var mapping in target.Mappings)
         {
-            var desired = mapping.Expression.Evaluate(source);
+            var path = mapping.Target.Canonical;
+            var value = given[path];
             var held = mapping.Target.Get(current);
-            if (desired.SameValues(held))
+            if (value.IsNone && account is not null && mapping.Spares(held))
                 continue;
-            if (desired.IsNone && (target.App.Mode == AppMode.Additive || account!.Kept.Contains(mapping.Target.Canonical, StringComparer.OrdinalIgnoreCase)))
+            if (value.IsNone && mapping.IsUnique)
+                value = chosen[path];
+            var answer = value.IsNone ? mapping.Evaluate(source, user.Id) : ExpressionAnswer.Of(value);
+            if (answer.Kind == ExpressionAnswerKind.Keep)
                 continue;
-            differences.Add(new(mapping.Target.Canonical, held, desired));
+            var desired = answer.Value;
+            var isNormal = mapping.Strength == MappingStrength.Normal && value.IsNone;
+            if (!desired.SameValues(held))
+            {
+                if (isNormal && account is not null && desired.SameValues(wanted[path]))
+                {
+                    (drift ??= []).Add(new(user.Id, user.UserName, path, desired, held));
+                    continue;
+                }
+
+                if (desired.IsNone && target.App.Mode == AppMode.Additive)
+                    continue;
+                // What the app had before stays while the directory has nothing to say; clear() says something.
+                if (answer.Kind == ExpressionAnswerKind.NoValue && account!.Kept.Contains(path, StringComparer.OrdinalIgnoreCase))
+                    continue;
+                differences.Add(new(path, held, desired));
+            }
+
+            if (isNormal)
+                wanted = wanted.With(path, desired);
         }
 
-        return differences;
+        // What no mapping gives comes from an assignment alone, and goes when none gives it any more.
+        foreach (var path in given.Names.Union(account?.Given ?? [], StringComparer.OrdinalIgnoreCase).Where(p => !target.Maps(p)))
+        {
+            var (desired, held) = (given[path], Paths.Get(path).Get(current));
+            if (!desired.SameValues(held) && !(desired.IsNone && target.App.Mode == AppMode.Additive))
+                differences.Add(new(path, held, desired));
+        }
+
+        return new(differences, wanted, drift ?? []);
     }
 
-    /// <summary>The attributes of an account to be linked that the directory has no value for: they stay as they are.</summary>
-    public static IReadOnlyList<string> ToKeep(User user, AttributeSet current, OutboundTarget target)
+    /// <summary>The attributes of an account to be linked that neither the given values nor the directory have a value for: they stay as they are.</summary>
+    public static IReadOnlyList<string> ToKeep(User user, AttributeSet given, AttributeSet current, OutboundTarget target)
     {
         var source = OutboundSource.Of(user);
         return
         [
             .. target.Mappings
-                .Where(m => m.Expression.Evaluate(source).IsNone && !m.Target.Get(current).IsNone)
+                .Where(m => !given.Contains(m.Target.Canonical) && m.Evaluate(source, user.Id).Kind is ExpressionAnswerKind.NoValue or ExpressionAnswerKind.Keep && !m.Target.Get(current).IsNone)
                 .Select(m => m.Target.Canonical),
         ];
     }
 
-    private static string OutOfScope(User? user, bool assigned) => user switch
-    {
-        null => "the user is no more",
-        { Status: not UserStatus.Active } => $"the user is {user.Status}",
-        _ => assigned ? "out of scope" : "no longer assigned",
-    };
+    // Where the account turns out to be there, it keeps what it has of these.
+    private static List<string> Fills(IReadOnlyList<AttributeChange> changes, AttributeSet given, OutboundTarget target) =>
+    [
+        .. target.Mappings
+            .Where(m => m.OnlyFills && !given.Contains(m.Target.Canonical))
+            .Select(m => m.Target.Canonical)
+            .Intersect(changes.Select(c => c.Path), StringComparer.OrdinalIgnoreCase),
+    ];
+
+    private static IReadOnlyList<string> GroupsOf(EffectiveAssignment? assignment) =>
+        assignment is null ? [] : [.. assignment.Grants.Select(g => g.GroupId).OfType<string>().Order(StringComparer.Ordinal)];
 
     private static string Count(int count) => count == 1 ? "1 attribute" : $"{count} attributes";
 }

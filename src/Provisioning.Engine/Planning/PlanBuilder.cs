@@ -8,6 +8,8 @@ namespace Provisioning.Engine;
 /// <summary>Makes one plan: reads the sources, evaluates the apps, judges the guards. Writes nothing but the plan's own file.</summary>
 internal sealed class PlanBuilder(EngineContext context, DirectoryService directory, AppService apps)
 {
+    private const int ListedProtected = 5;
+
     /// <summary>The plan, once <see cref="RunAsync"/> has ended.</summary>
     public Plan Plan { get; private set; } = null!;
 
@@ -16,19 +18,24 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
     {
         var schema = await directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
         var plan = new Plan { Id = context.NewId(), Created = context.Now, Author = context.Actor, BaseSequence = context.Store.LastSequence, IsPartial = request.Users is not null };
-        var sources = await SourcesAsync(schema, cancellationToken).ConfigureAwait(false);
-        var reading = request.Sources.Select(a => sources[a.Name]).OrderBy(s => s.App.Priority).ToList();
-        var draft = new DirectoryDraft(reading, schema);
+        var catalog = await SourceCatalog.LoadAsync(context.Store, schema, cancellationToken).ConfigureAwait(false);
+        var reading = request.Sources.Select(a => catalog.Sources[a.Name]).OrderBy(s => s.App.Priority).ToList();
+        var draft = new DirectoryDraft(reading.Count, catalog.Chosen);
         using var writer = new PlanWriter(folder, plan.Id);
 
+        var storeIsEmpty = await context.Store.CountAsync(Collections.Users, cancellationToken).ConfigureAwait(false) == 0;
+        var resolver = new ReferenceResolver(context.Store, schema, storeIsEmpty);
+        var references = new ReferencePlanner(context, catalog, draft, writer.Main, resolver);
         var maker = new SourceChangeMaker(
             context,
             directory,
-            schema,
-            sources,
+            catalog,
             draft,
+            references,
+            resolver,
             new UserIds(plan.Created, $"{context.Store.Info.Id}/{plan.BaseSequence}"),
-            storeIsEmpty: await context.Store.CountAsync(Collections.Users, cancellationToken).ConfigureAwait(false) == 0);
+            new UniqueOwners(directory, draft, schema, storeIsEmpty),
+            storeIsEmpty);
         var reads = new List<PlanRead>();
         foreach (var source in reading)
         {
@@ -42,17 +49,37 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
                 reads.Add(read);
         }
 
+        await foreach (var message in references.RunAsync(cancellationToken).ConfigureAwait(false))
+            yield return message;
+        await foreach (var message in new DuePlanner(context, catalog, draft, writer.Main, resolver).RunAsync(request.Users, cancellationToken).ConfigureAwait(false))
+            yield return message;
+        var graph = await GroupGraph.LoadAsync(context.Store, schema, cancellationToken).ConfigureAwait(false);
         var marks = new Dictionary<string, string>(StringComparer.Ordinal);
+        var planners = new Dictionary<string, AppPlanner>(StringComparer.Ordinal);
+        var departures = new Dictionary<string, IReadOnlyList<GuardHold>>(StringComparer.Ordinal);
         foreach (var app in request.Targets)
         {
             var target = new OutboundTarget(app, CompiledMapping.Compile(app, MappingDirection.Outbound, schema));
-            var mark = ConfigurationMark.ForPlanning(app, schema);
+            var grants = await AppGrants.LoadAsync(context.Store, app.Name, graph, cancellationToken).ConfigureAwait(false);
+            var mark = ConfigurationMark.ForPlanning(app, schema, grants);
             marks.Add(app.Name, mark);
-            var planner = new AppPlanner(context, target, writer.Open(app.Name), draft, mark);
+            var planner = new AppPlanner(context, target, grants, writer, draft, mark, plan.Created);
             await foreach (var message in planner.RunAsync(request.Users, cancellationToken).ConfigureAwait(false))
                 yield return message;
+            planners.Add(app.Name, planner);
+            departures.Add(app.Name, await JudgeDeparturesAsync(writer.Sections[^1], grants, cancellationToken).ConfigureAwait(false));
+            yield return new VerboseEvent($"'{app.Name}': {planner.Evaluated} {(planner.Evaluated == 1 ? "user was" : "users were")} evaluated.");
+            if (planner.Kept > 0)
+                yield return new WarningEvent($"'{app.Name}' keeps the accounts of who leaves: {(planner.Kept == 1 ? "1 account stays as it is although its person is no longer to have it" : $"{planner.Kept} accounts stay as they are although their people are no longer to have them")}.");
             if (planner.Waiting > 0)
                 yield return new VerboseEvent($"'{app.Name}': {planner.Waiting} failed changes wait for the time of their next try.");
+        }
+
+        foreach (var section in writer.Sections.Where(s => s.Protected.Count > 0))
+        {
+            yield return new WarningEvent($"'{section.Target}': {section.Protected.Count} protected {(section.Protected.Count == 1 ? "user is" : "users are")} left as they are: {string.Join("; ", section.Protected.Take(ListedProtected))}{(section.Protected.Count > ListedProtected ? "; …" : "")}.");
+            foreach (var user in section.Protected.Skip(ListedProtected))
+                yield return new VerboseEvent($"'{section.Target}': left as they are: {user}.");
         }
 
         var fileHash = writer.Complete();
@@ -60,7 +87,14 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
         foreach (var section in writer.Sections)
         {
             var app = request.Targets.FirstOrDefault(a => a.Name == section.Target);
-            targets.Add(await TargetAsync(section, app, reads, cancellationToken).ConfigureAwait(false) with { ConfigurationMark = marks.GetValueOrDefault(section.Target) });
+            var target = await TargetAsync(section, app, reads, cancellationToken).ConfigureAwait(false);
+            targets.Add(target with
+            {
+                Held = [.. target.Held, .. departures.GetValueOrDefault(section.Target, [])],
+                ConfigurationMark = marks.GetValueOrDefault(section.Target),
+                Unplanned = planners.GetValueOrDefault(section.Target)?.Unplanned ?? [],
+                Drift = planners.GetValueOrDefault(section.Target)?.Drift ?? [],
+            });
         }
 
         plan = plan with
@@ -80,16 +114,22 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
         return PlanFile.Hex(SHA256.HashData(Encoding.UTF8.GetBytes(json + "\n" + fileHash)));
     }
 
-    private async ValueTask<Dictionary<string, InboundSource>> SourcesAsync(DirectorySchema schema, CancellationToken cancellationToken)
+    // Groups of which too many are no members any more. Accounts are counted only where so many leave that it could be too many.
+    private async ValueTask<IReadOnlyList<GuardHold>> JudgeDeparturesAsync(PlanSection section, AppGrants grants, CancellationToken cancellationToken)
     {
-        var sources = new Dictionary<string, InboundSource>(StringComparer.OrdinalIgnoreCase);
-        await foreach (var app in apps.ListAsync(cancellationToken).ConfigureAwait(false))
+        var holds = new List<GuardHold>();
+        var census = new Census(context, section.Target);
+        foreach (var (group, count) in section.Left.OrderBy(l => l.Key, StringComparer.OrdinalIgnoreCase).Where(l => Guard.CanPass(context.Guards, GuardKind.Membership, l.Value)))
         {
-            if (app.IsSource)
-                sources.Add(app.Name, new(app, CompiledMapping.Compile(app, MappingDirection.Inbound, schema)));
+            var enough = Guard.EnoughPopulation(context.Guards, GuardKind.Membership, count);
+            if (await JudgeAsync(enough).ConfigureAwait(false) is not null && await JudgeAsync(long.MaxValue).ConfigureAwait(false) is { } hold)
+                holds.Add(hold with { Group = group });
+
+            async ValueTask<GuardHold?> JudgeAsync(long most) => Guard.Judge(
+                context.Guards, GuardKind.Membership, null, count, await census.CountOfGroupAsync(grants.IdOf(group), most, cancellationToken).ConfigureAwait(false));
         }
 
-        return sources;
+        return holds;
     }
 
     private async ValueTask<PlanTarget> TargetAsync(PlanSection section, App? app, IReadOnlyList<PlanRead> reads, CancellationToken cancellationToken)
@@ -100,7 +140,8 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
         if (disables > 0)
         {
             var recent = await RecentRuns.DisablesAsync(context, section.Target, cancellationToken).ConfigureAwait(false);
-            await JudgeAsync(GuardKind.Disable, null, disables + recent, recent).ConfigureAwait(false);
+            // Percentages are of the accounts that can be used: those that cannot and are deleted are so many more.
+            await JudgeAsync(GuardKind.Disable, null, disables + recent, recent + section.DeletesOfDisabled).ConfigureAwait(false);
         }
 
         if (section.Clears > 0)
@@ -112,7 +153,7 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
                 holds.Add(hold);
         }
 
-        return new() { Name = section.Target, Mode = app?.Mode, Counts = section.Counts, Population = census.Counted, Held = holds };
+        return new() { Name = section.Target, Mode = app?.Mode, Counts = section.Counts, Population = census.Counted, Held = holds, Protected = [.. section.Protected] };
 
         async ValueTask JudgeAsync(GuardKind kind, string? source, long count, long already)
         {

@@ -35,10 +35,11 @@ public sealed class PlanService
 
             foreach (var held in plan.Targets.SelectMany(t => t.Held.Select(h => (t.Name, Hold: h))))
                 yield return new WarningEvent($"'{held.Name}' would be held: {held.Hold}.");
+            var mask = await _directory.GetMaskAsync(cancellationToken).ConfigureAwait(false);
             await foreach (var change in PlanFile.ReadAsync(PlanFile.Path(folder, plan.Id), null, cancellationToken).ConfigureAwait(false))
             {
                 if (change.Kind != ChangeKind.Record)
-                    yield return new ResultEvent(change with { PlanId = plan.Id });
+                    yield return new ResultEvent(mask.Apply(change with { PlanId = plan.Id }));
             }
         }
         finally
@@ -71,14 +72,15 @@ public sealed class PlanService
             yield return Read(document);
     }
 
-    /// <summary>The changes of a plan in the order of application; records of sources only when asked for.</summary>
+    /// <summary>The changes of a plan in the order of application, with sensitive values masked; records of sources only when asked for.</summary>
     public async IAsyncEnumerable<Change> ChangesAsync(Plan plan, bool records, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        var mask = await _directory.GetMaskAsync(cancellationToken).ConfigureAwait(false);
         await foreach (var change in PlanFile.ReadAsync(FileOf(plan), null, cancellationToken).ConfigureAwait(false))
         {
             if (records || change.Kind != ChangeKind.Record)
-                yield return change with { PlanId = plan.Id };
+                yield return mask.Apply(change with { PlanId = plan.Id });
         }
     }
 

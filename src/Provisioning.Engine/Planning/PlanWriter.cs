@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Provisioning.Engine;
 
@@ -71,7 +72,9 @@ internal sealed class PlanSection : IDisposable
     private readonly FileStream _stream;
     private readonly Utf8JsonBuffer _buffer = new();
     private readonly SortedDictionary<ChangeKind, int> _counts = [];
+    private readonly Dictionary<string, int> _left = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, int> _absent = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<ProtectedUser> _protected = [];
 
     public PlanSection(string target, string path)
     {
@@ -90,8 +93,24 @@ internal sealed class PlanSection : IDisposable
     /// <summary>How many changes clear a value.</summary>
     public int Clears { get; private set; }
 
+    /// <summary>How many people are no members any more of a group that gave them the app, by the group's name.</summary>
+    public IReadOnlyDictionary<string, int> Left => _left;
+
+    /// <summary>How many of the accounts that are deleted cannot be used already.</summary>
+    public int DeletesOfDisabled { get; set; }
+
     /// <summary>How many objects a source has no more, by source.</summary>
     public IReadOnlyDictionary<string, int> Absent => _absent;
+
+    /// <summary>Protected users for whom nothing was added.</summary>
+    public IReadOnlyList<ProtectedUser> Protected => _protected;
+
+    /// <summary>Notes what is not done because the user is protected.</summary>
+    public void LeaveOut(User user, ChangeKind kind, string reason)
+    {
+        if (!_protected.Exists(p => p.UserId == user.Id))
+            _protected.Add(new(user.Id, user.UserName, kind, reason, user.Lifecycle.Protection!));
+    }
 
     /// <summary>Adds a change and gives its number in the section, from 1.</summary>
     public int Add(Change change)
@@ -101,13 +120,15 @@ internal sealed class PlanSection : IDisposable
         _counts[change.Kind] = _counts.GetValueOrDefault(change.Kind) + 1;
         if (change.HasClear)
             Clears++;
+        foreach (var group in change.LeftGroups)
+            _left[group] = _left.GetValueOrDefault(group) + 1;
         if (change is { Kind: ChangeKind.Disable, SourceAccount.Present: false, SourceApp: { } source })
             _absent[source] = _absent.GetValueOrDefault(source) + 1;
         return ++Lines;
     }
 
     /// <summary>Where the section is now, to go back to when a source turns out to be unreadable.</summary>
-    public PlanMark Mark() => new(_stream.Position, Lines, Clears, new(_counts), new(_absent, StringComparer.OrdinalIgnoreCase));
+    public PlanMark Mark() => new(_stream.Position, Lines, Clears, new(_counts), new(_absent, StringComparer.OrdinalIgnoreCase), _protected.Count);
 
     /// <summary>Forgets what was added since the mark.</summary>
     public void Return(PlanMark mark)
@@ -115,12 +136,31 @@ internal sealed class PlanSection : IDisposable
         _stream.SetLength(mark.Position);
         _stream.Position = mark.Position;
         (Lines, Clears) = (mark.Lines, mark.Clears);
+        _protected.RemoveRange(mark.Protected, _protected.Count - mark.Protected);
         _counts.Clear();
         foreach (var (kind, count) in mark.Counts)
             _counts[kind] = count;
         _absent.Clear();
         foreach (var (source, count) in mark.Absent)
             _absent[source] = count;
+    }
+
+    /// <summary>The changes of one kind that were added so far, each with its number; nothing may be added while they are read.</summary>
+    public IEnumerable<Change> Read(ChangeKind kind)
+    {
+        if (!_counts.ContainsKey(kind))
+            yield break;
+        var end = _stream.Position;
+        // How lines begin: see ChangeCodec.
+        var start = $"{{\"target\":\"{Target}\",\"kind\":\"{kind}\"";
+        using var reader = new StreamReader(Rewind(), leaveOpen: true);
+        for (var number = 1; reader.ReadLine() is { } line; number++)
+        {
+            if (line.StartsWith(start, StringComparison.Ordinal))
+                yield return ChangeCodec.Read(Encoding.UTF8.GetBytes(line), number);
+        }
+
+        _stream.Position = end;
     }
 
     /// <summary>The section's bytes from the start.</summary>
@@ -138,4 +178,4 @@ internal sealed class PlanSection : IDisposable
 }
 
 /// <summary>A place in a section.</summary>
-internal sealed record PlanMark(long Position, int Lines, int Clears, Dictionary<ChangeKind, int> Counts, Dictionary<string, int> Absent);
+internal sealed record PlanMark(long Position, int Lines, int Clears, Dictionary<ChangeKind, int> Counts, Dictionary<string, int> Absent, int Protected);

@@ -16,7 +16,7 @@ internal static class RecentRuns
             if (run.ReleasedHash is not null)
                 continue;
             disables += run.Counts
-                .Where(c => c.Target == target && c.Kind is ChangeKind.Disable or ChangeKind.Delete && c.Outcome == ChangeOutcome.Applied)
+                .Where(c => c.Target == target && c.Kind is ChangeKind.Disable or ChangeKind.Delete && c.Outcome is ChangeOutcome.Applied or ChangeOutcome.TaskMade)
                 .Sum(c => c.Count);
         }
 

@@ -1,125 +1,401 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
 namespace Provisioning.Engine;
 
 /// <summary>Makes the directory change of one object of a source: finds the user, evaluates everything that is known of them, and notes the result in the draft.</summary>
 internal sealed class SourceChangeMaker(
     EngineContext context,
     DirectoryService directory,
-    DirectorySchema schema,
-    IReadOnlyDictionary<string, InboundSource> sources,
+    SourceCatalog catalog,
     DirectoryDraft draft,
+    ReferencePlanner planner,
+    ReferenceResolver resolver,
     UserIds ids,
+    UniqueOwners owners,
     bool storeIsEmpty)
 {
     private readonly DateTimeOffset _now = context.Now;
+    private readonly DirectorySchema _schema = catalog.Tables.Schema;
 
-    /// <summary>Adds the change that the object makes. Gives an error, and adds nothing, when it cannot be used.</summary>
-    public async ValueTask<ProvisioningError?> AddAsync(ObjectRead read, InboundSource source, PlanSection section, CancellationToken cancellationToken)
+    private readonly UniqueChooser _chooser = new(catalog.Tables.Schema, owners);
+    private readonly HashSet<string> _released = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _heldBack = new(StringComparer.Ordinal);
+    private KnownAccounts _known = null!;
+    private IReadOnlySet<string> _gone = FrozenSet<string>.Empty;
+
+    /// <summary>The matching of the source under way, once it has begun.</summary>
+    public SourceMatching Matching { get; private set; } = null!;
+
+    /// <summary>How many objects of the source under way wait for a decision, once <see cref="FinishMatchingAsync"/> has ended.</summary>
+    public int Pending { get; private set; }
+
+    /// <summary>The keys of objects that are gone and whose users nobody is disabled for, because an object that waits for a decision may be theirs.</summary>
+    public IReadOnlySet<string> HeldBack => _heldBack;
+
+    /// <summary>A source begins: what earlier ones made stays.</summary>
+    public void Begin()
     {
-        var app = source.App;
-        try
+        draft.Keep();
+        planner.Keep();
+        _released.Clear();
+        _heldBack.Clear();
+        Pending = 0;
+    }
+
+    /// <summary>The objects of the source begin to come.</summary>
+    public async ValueTask BeginMatchingAsync(InboundSource source, KnownAccounts known, CancellationToken cancellationToken)
+    {
+        (_known, _gone) = (known, FrozenSet<string>.Empty);
+        Matching = await SourceMatching.StartAsync(context, directory, _schema, source, draft.Users, storeIsEmpty, id => LinkOf(id, source.App), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The source under way cannot be used: what it made is forgotten.</summary>
+    public void TakeBack()
+    {
+        draft.TakeBack();
+        planner.TakeBack();
+        _chooser.TakeBack();
+    }
+
+    /// <summary>Adds the change that the object makes; one that may be somebody known waits for <see cref="FinishMatchingAsync"/>. Gives an error, and adds nothing, when it cannot be used.</summary>
+    public ValueTask<ProvisioningError?> AddAsync(ObjectRead read, InboundSource source, PlanSection section, CancellationToken cancellationToken) => TryAsync(source.App, read.Place, read.Object.Key, async () =>
+    {
+        var key = read.Object.Key;
+        var before = _known.Contains(key) ? await GetAccountAsync(source.App, key, cancellationToken).ConfigureAwait(false) : null;
+        var now = new Account
         {
-            var before = storeIsEmpty ? null : await GetAccountAsync(app, read.Object.Key, cancellationToken).ConfigureAwait(false);
-            var now = new Account
+            App = source.App.Name,
+            Key = key,
+            UserId = before?.UserId,
+            Active = read.Object.Active ?? true,
+            Values = read.Object.Values,
+            Version = read.Object.Version,
+            LastSeen = _now,
+            References = NamesIn(read.Object, source),
+        };
+        Matching.Meet(key);
+        await ReceiveAsync(source, before, now, section, read.Place, cancellationToken).ConfigureAwait(false);
+    });
+
+    /// <summary>
+    /// Looks at the open cases again, and decides over every object that may be somebody known: now it is certain which of them claim the same user. Adds the changes; what cannot be used is an <see cref="ObjectErrorEvent"/>.
+    /// </summary>
+    /// <param name="source">The source.</param>
+    /// <param name="section">Gets the changes.</param>
+    /// <param name="gone">The keys that are proven to be gone.</param>
+    /// <param name="lookAgain">True when the users or their links may have changed since the open cases were last looked at.</param>
+    /// <param name="cancellationToken">Ends the operation.</param>
+    public async IAsyncEnumerable<EngineEvent> FinishMatchingAsync(InboundSource source, PlanSection section, IReadOnlySet<string> gone, bool lookAgain, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        _gone = gone;
+        // One case alone would take what two of them claim: they are looked at together, or not at all.
+        lookAgain |= Matching.Waiting > 0 || draft.Users.Any();
+        foreach (var open in Matching.Unmet.Where(c => !gone.Contains(c.Key)).ToList())
+        {
+            if (open.State == MatchState.Pending && !lookAgain)
             {
-                App = app.Name,
-                Key = read.Object.Key,
-                UserId = before?.UserId,
-                Active = read.Object.Active ?? true,
-                Values = read.Object.Values,
-                Version = read.Object.Version,
-                LastSeen = _now,
-            };
-            var user = before?.UserId is { } id
-                ? await GetUserAsync(id, cancellationToken).ConfigureAwait(false)
-                : await MatchAsync(now, source, cancellationToken).ConfigureAwait(false);
-            if (user is null && before?.UserId is not null)
-                now = now with { UserId = null };
-            return await AddAsync(source, user, before, now, section, read.Place, cancellationToken).ConfigureAwait(false);
+                Pending++;
+                continue;
+            }
+
+            var account = await GetAccountAsync(source.App, open.Key, cancellationToken).ConfigureAwait(false);
+            if (account is not { Present: true })
+            {
+                section.Add(Change(ChangeKind.Record, source, null, account, account, [], "no longer there") with { AccountKey = open.Key, Match = Gone(open) });
+                continue;
+            }
+
+            if (await TryAsync(source.App, "known before", open.Key, () => ReceiveAsync(source, account, account with { LastSeen = _now }, section, "known before", cancellationToken)).ConfigureAwait(false) is { } failed)
+                yield return new ObjectErrorEvent(failed);
         }
-        catch (ProvisioningException e)
+
+        // Links come first, so that what waits names them.
+        foreach (var (item, verdict) in Matching.Decide().OrderBy(d => d.Verdict.Link is null))
         {
-            return e.Error with { Message = $"'{app.Name}', {read.Place}: {e.Error.Message}", App = app.Name, Target = e.Error.Target ?? read.Object.Key };
+            if (await TryAsync(source.App, item.Place, item.Now.Key, () => SettleAsync(source, item, verdict, section, cancellationToken)).ConfigureAwait(false) is { } failed)
+                yield return new ObjectErrorEvent(failed);
         }
+
+        foreach (var (rule, values) in Matching.TooCommon)
+            yield return new WarningEvent($"'{source.App.Name}': {values} {(values == 1 ? "part of a value" : "parts of values")} that the rule '{rule.Name}' looks by {(values == 1 ? "is" : "are")} shared by more than {BlockIndex.Most} users, and nobody was looked for by {(values == 1 ? "it" : "them")} alone: the rule may miss people. Compare something more telling, or require it.");
+        if (Pending > 0)
+            yield return new WarningEvent($"'{source.App.Name}': {Pending} {(Pending == 1 ? "object waits" : "objects wait")} for a decision, and no user is created for {(Pending == 1 ? "it" : "them")}. See Get-ProvMatch {source.App.Name} -Pending.");
     }
 
     /// <summary>Adds the change that an object's proven absence makes.</summary>
     public async ValueTask<ProvisioningError?> AddAbsentAsync(string key, InboundSource source, PlanSection section, CancellationToken cancellationToken)
     {
-        var before = await GetAccountAsync(source.App, key, cancellationToken).ConfigureAwait(false);
-        if (before is null)
+        if (_released.Contains(key) || _heldBack.Contains(key) || await GetAccountAsync(source.App, key, cancellationToken).ConfigureAwait(false) is not { } before)
             return null;
         var user = before.UserId is { } id ? await GetUserAsync(id, cancellationToken).ConfigureAwait(false) : null;
-        return await AddAsync(source, user, before, before with { Present = false, LastSeen = _now }, section, "no longer there", cancellationToken).ConfigureAwait(false);
+        var match = Matching.CaseOf(key) is { State: not MatchState.Gone } known ? Gone(known) : null;
+        return await TryAsync(source.App, "no longer there", key, () => MakeAsync(source, user, before, before, before with { Present = false, LastSeen = _now }, section, match, cancellationToken)).ConfigureAwait(false);
     }
 
-    private async ValueTask<ProvisioningError?> AddAsync(InboundSource source, User? user, Account? before, Account now, PlanSection section, string place, CancellationToken cancellationToken)
+    private async ValueTask ReceiveAsync(InboundSource source, Account? before, Account now, PlanSection section, string place, CancellationToken cancellationToken)
+    {
+        var known = Matching.CaseOf(now.Key);
+        var decided = known is { State: MatchState.Decided } ? known : null;
+        if (before?.UserId is { } id && await GetUserAsync(id, cancellationToken).ConfigureAwait(false) is { } owner)
+        {
+            // A person has just said whose it is: what it says of them is all new.
+            await MakeAsync(source, owner, before, decided is null ? before : null, now, section, decided is null ? null : ByDecision(decided), cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        now = now with { UserId = null };
+        if (known is { State: MatchState.Ignored })
+        {
+            if (!IsAsBefore(now, before))
+                section.Add(Change(ChangeKind.Record, source, null, before, now, [], "ignored by decision"));
+        }
+        else if (decided is { Decision: MatchAction.Create })
+        {
+            await MakeAsync(source, null, before, null, now, section, ByDecision(decided), cancellationToken).ConfigureAwait(false);
+        }
+        else if (!await Matching.TakeAsync(now, before, place, cancellationToken).ConfigureAwait(false))
+        {
+            await MakeNewAsync(source, now, before, known, section, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask SettleAsync(InboundSource source, UnmatchedObject item, MatchVerdict verdict, PlanSection section, CancellationToken cancellationToken)
+    {
+        if (verdict is { Link: { } finding })
+        {
+            var user = await GetUserAsync(finding.Subject.Id, cancellationToken).ConfigureAwait(false);
+            var replaced = verdict.Replaces is { } key ? await GetAccountAsync(source.App, key, cancellationToken).ConfigureAwait(false) : null;
+            if (replaced is not null && IsChanged(user!, replaced))
+            {
+                Wait(source, item, item.Evaluation.Findings, $"'{replaced.Key}', which it follows, has left in this very import: the next one links it", section);
+                return;
+            }
+
+            var start = section.Mark();
+            try
+            {
+                if (replaced is not null)
+                    replaced = Release(source, replaced, item.Now.Key, section);
+                await MakeAsync(source, user, item.Before, replaced, item.Now, section, Matching.Linked(item, finding, _now), cancellationToken).ConfigureAwait(false);
+            }
+            catch (ProvisioningException)
+            {
+                // What does not come leaves the place to who had it.
+                section.Return(start);
+                _released.Remove(verdict.Replaces ?? "");
+                throw;
+            }
+        }
+        else if (verdict.Waits)
+        {
+            Wait(source, item, verdict.Findings, verdict.Reason!, section);
+            // Who may have come back under a new key is not disabled for the old one before that is known.
+            _heldBack.UnionWith(item.Evaluation.Definite.Select(f => LinkOf(f.Subject.Id, source.App)?.Key).OfType<string>().Where(_gone.Contains));
+        }
+        else
+        {
+            await MakeNewAsync(source, item.Now, item.Before, item.Case, section, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private ValueTask MakeNewAsync(InboundSource source, Account now, Account? before, MatchCase? known, PlanSection section, CancellationToken cancellationToken) =>
+        MakeAsync(source, null, before, null, now, section, known is null ? null : known with { State = MatchState.Linked, Reason = "nobody known matches any more: a new user", Candidates = [], CandidateCount = 0, Since = _now }, cancellationToken);
+
+    private void Wait(InboundSource source, UnmatchedObject item, IReadOnlyList<MatchFinding> findings, string reason, PlanSection section)
+    {
+        Pending++;
+        var match = Matching.Pending(item, findings, reason, _now);
+        if (match is not null || !IsAsBefore(item.Now, item.Before))
+            section.Add(Change(ChangeKind.Record, source, null, item.Before, item.Now, [], $"waits for a decision: {reason}") with { Match = match });
+    }
+
+    // The object in whose place another one comes belongs to nobody from now on, and never becomes a user of its own by itself.
+    private Account Release(InboundSource source, Account replaced, string by, PlanSection section)
+    {
+        var freed = replaced with { UserId = null, Present = replaced.Present && !_gone.Contains(replaced.Key), LastSeen = _now };
+        section.Add(Change(ChangeKind.Record, source, null, replaced, freed, [], $"'{by}' takes its place") with
+        {
+            Match = new() { App = source.App.Name, Key = replaced.Key, State = MatchState.Ignored, Reason = $"'{by}' has taken its place", Since = _now },
+        });
+        _released.Add(replaced.Key);
+        return freed with { UserId = replaced.UserId };
+    }
+
+    private async ValueTask MakeAsync(InboundSource source, User? user, Account? before, Account? known, Account now, PlanSection section, MatchCase? match, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await MakeWholeAsync(source, user, before, known, now, section, match, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProvisioningException) when (user is { Status: not UserStatus.Deleted, Lifecycle.Protection: null } && before is not null && match is not { State: MatchState.Linked } && now is not { Active: true, Present: true })
+        {
+            await LeaveAsync(source, user, before, known, now, section, match, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // That somebody has left counts whatever else is wrong with what the source says of them: nobody keeps access for a bad value. The values stay as they were last good.
+    private async ValueTask LeaveAsync(InboundSource source, User user, Account before, Account? known, Account now, PlanSection section, MatchCase? match, CancellationToken cancellationToken)
+    {
+        var left = before with { Active = now.Active, Present = now.Present, LastSeen = _now };
+        var states = await StatesAsync(user, source, known, left, cancellationToken).ConfigureAwait(false);
+        var verdict = PersonLifecycle.Evaluate(user, [], SourceOrder.Sort(states)[0], _schema.Lifecycle, _now);
+        if (verdict.Status != UserStatus.Deactivated || verdict.Facts == user.Lifecycle && verdict.Status == user.Status)
+            return;
+        IReadOnlyList<AttributeChange> changes = verdict.Status == user.Status ? [] : [new(UserState.StatusPath, user.Status.ToString(), verdict.Status.ToString())];
+        var kind = UserState.KindOf(changes, ChangeKind.Record);
+        var change = Change(kind, source, user, before, left, changes, Reason(kind, source.App, now, known, null, verdict.Because)) with { Lifecycle = verdict.Facts, Match = match };
+        draft.Add(new(UserState.After(user, change, _now), section.Add(change), [.. states.Select(s => s.Now)]));
+    }
+
+    private async ValueTask MakeWholeAsync(InboundSource source, User? user, Account? before, Account? known, Account now, PlanSection section, MatchCase? match, CancellationToken cancellationToken)
     {
         if (user is null && !now.Present)
         {
-            section.Add(Change(ChangeKind.Record, source, null, before, now, [], "no longer there"));
-            return null;
-        }
-
-        if (user?.Status == UserStatus.Deleted)
-        {
-            section.Add(Change(ChangeKind.Record, source, user, before, now with { UserId = user.Id }, [], "the user was removed"));
-            return null;
+            section.Add(Change(ChangeKind.Record, source, null, before, now, [], "no longer there") with { Match = match });
+            return;
         }
 
         var isNew = user is null;
+        var isLinked = !isNew && match is { State: MatchState.Linked };
+        var wasDeleted = user?.Status == UserStatus.Deleted;
+        // Who was removed comes back as somebody who had left, and only by a new link.
+        if (wasDeleted && isLinked)
+            user = user! with { Status = UserStatus.Deactivated, Lifecycle = user.Lifecycle with { Removal = null } };
         var states = isNew
             ? [new SourceState(source, null, now)]
-            : await StatesAsync(user!, source, before, now, cancellationToken).ConfigureAwait(false);
-        var changes = InboundEvaluator.Evaluate(user, states, schema);
+            : await StatesAsync(user!, source, known, now, cancellationToken).ConfigureAwait(false);
+        var references = await resolver.ForAsync(states, cancellationToken).ConfigureAwait(false);
+        var chosen = await _chooser.ForAsync(user, states, source, cancellationToken).ConfigureAwait(false);
+        var result = wasDeleted && !isLinked ? new([], []) : InboundEvaluator.Evaluate(user, states, catalog.Tables, references, source, _now, chosen);
         now = now with { UserId = user?.Id ?? ids.Next() };
-        var kind = Kind(isNew, changes);
-        var change = Change(kind, source, user, before, now, changes, Reason(kind, source.App, now, before));
-        var after = UserState.After(user, change, _now);
-        if (changes.Count > 0)
+        match = match is { State: MatchState.Linked } ? match with { UserId = now.UserId } : match;
+        if (wasDeleted && !Restores(result.Changes))
         {
-            DirectoryService.CheckRequired(after, schema);
+            section.Add(Change(ChangeKind.Record, source, user, before, now, [], "the user was removed") with { Match = match });
+            return;
+        }
+
+        var kind = Kind(isNew, isLinked, result.Changes);
+        if (user is { Lifecycle.Protection: not null })
+        {
+            // What the source holds is noted all the same, so that it counts once the protection ends.
+            if (!result.IsNothing)
+                section.LeaveOut(user, kind, Reason(kind, source.App, now, known, match, result.StatusReason));
+            var noted = section.Add(Change(ChangeKind.Record, source, user, before, now, [], "the user is protected") with { Match = match });
+            draft.Add(new(user, noted, [.. states.Where(s => !ReferenceEquals(s.Source, source)).Select(s => s.Now), now]));
+            return;
+        }
+
+        var change = Change(kind, source, user, before, now, result.Changes, Reason(kind, source.App, now, known, match, result.StatusReason)) with
+        {
+            Origins = result.Named(now),
+            Lifecycle = result.Lifecycle ?? (wasDeleted ? user!.Lifecycle : null),
+            Match = match,
+        };
+        var after = UserState.After(user, change, _now);
+        if (result.Changes.Count > 0)
+        {
+            DirectoryService.CheckRequired(after, _schema);
             if (await OwnerOfNameAsync(after, user, cancellationToken).ConfigureAwait(false) is { } owner)
-                return NameTaken(source.App, now, after, owner, place);
+                throw NameTaken(source.App, now, after, owner).ToException();
         }
 
         var number = section.Add(change with { UserName = after.UserName });
-        draft.Add(new(after, number, [.. states.Where(s => s.Source != source).Select(s => s.Now!), now]));
-        return null;
+        var others = states.Where(s => !ReferenceEquals(s.Source, source)).Select(s => s.Now).ToList();
+        IReadOnlyList<Account> accounts = [.. others, now];
+        planner.Note(user, after, number, now, source, known is { UserId: not null } ? [.. others, known] : others, accounts, references);
+        draft.Add(new(after, number, accounts));
+
+        bool Restores(List<AttributeChange> made)
+        {
+            var status = made.FindIndex(c => c.Path == UserState.StatusPath);
+            if (status < 0)
+                return false;
+            made[status] = made[status] with { Old = nameof(UserStatus.Deleted) };
+            return true;
+        }
     }
 
-    private static ChangeKind Kind(bool isNew, List<AttributeChange> changes)
+    private static IReadOnlyList<string> NamesIn(RemoteObject item, InboundSource source)
+    {
+        List<string>? names = null;
+        foreach (var mapping in source.Mappings.Where(m => m.IsReference))
+        {
+            try
+            {
+                (names ??= []).AddRange(mapping.Evaluate(item.Values, item.Key).Value.AsList().Select(v => v.ToString()).Where(n => !string.IsNullOrWhiteSpace(n)));
+            }
+            catch (ProvisioningException)
+            {
+                // The evaluation of the person says it.
+            }
+        }
+
+        return names is null ? [] : [.. names.Distinct(StringComparer.Ordinal)];
+    }
+
+    // One person's error is that person's; it says where it comes from.
+    private static async ValueTask<ProvisioningError?> TryAsync(App app, string place, string key, Func<ValueTask> add)
+    {
+        try
+        {
+            await add().ConfigureAwait(false);
+            return null;
+        }
+        catch (ProvisioningException e)
+        {
+            return e.Error with { Message = $"'{app.Name}', {place}: {e.Error.Message}", App = app.Name, Target = e.Error.Target ?? key };
+        }
+    }
+
+    private StandingLink? LinkOf(string userId, App app)
+    {
+        var drafted = draft.Get(userId)?.Accounts.FirstOrDefault(a => string.Equals(a.App, app.Name, StringComparison.OrdinalIgnoreCase));
+        var link = drafted is null ? _known.LinkOf(userId) : new StandingLink(drafted.Key, drafted is { Active: true, Present: true });
+        return link is { } known ? known with { Stands = known.Stands && !_gone.Contains(known.Key) } : null;
+    }
+
+    private bool IsChanged(User user, Account account) =>
+        draft.Get(user.Id)?.Accounts.Any(a => a.Key == account.Key && a.LastSeen == _now && string.Equals(a.App, account.App, StringComparison.OrdinalIgnoreCase)) == true;
+
+    private static bool IsAsBefore(Account now, Account? before) =>
+        before is not null && now.Present == before.Present && now.Active == before.Active && now.UserId == before.UserId && now.Values.Equals(before.Values);
+
+    private static MatchCase ByDecision(MatchCase decided) => decided with { State = MatchState.Linked, Candidates = [], CandidateCount = 0 };
+
+    private MatchCase Gone(MatchCase match) => match with { State = MatchState.Gone, Reason = "no longer there", UserId = null, Candidates = [], CandidateCount = 0, Since = _now };
+
+    private static ChangeKind Kind(bool isNew, bool isLinked, List<AttributeChange> changes)
     {
         if (isNew)
             return ChangeKind.Create;
-        if (changes.Count == 0)
-            return ChangeKind.Record;
-        var status = changes.Find(c => c.Path == UserState.StatusPath);
-        return status.New.AsString() switch
-        {
-            nameof(UserStatus.Deactivated) => ChangeKind.Disable,
-            nameof(UserStatus.Active) => ChangeKind.Enable,
-            _ => ChangeKind.Update,
-        };
+        return UserState.KindOf(changes, isLinked ? ChangeKind.Link : changes.Count == 0 ? ChangeKind.Record : ChangeKind.Update);
     }
 
-    private static string Reason(ChangeKind kind, App app, Account now, Account? before) => kind switch
+    private static string Reason(ChangeKind kind, App app, Account now, Account? known, MatchCase? match, string status) => kind switch
     {
+        _ when match is { State: MatchState.Linked, Rule: { } rule } => string.Create(CultureInfo.InvariantCulture, $"matched in {app.Name} by '{rule}' ({match.Score:0.00})"),
+        _ when match is { State: MatchState.Linked, DecidedBy: { } person } => $"{(kind == ChangeKind.Create ? "new in" : "linked in")} {app.Name} by decision of {person}",
         ChangeKind.Create => $"new in {app.Name}",
         ChangeKind.Disable when !now.Present => $"no longer in {app.Name}",
-        ChangeKind.Disable => $"{app.Name} says that the person has left",
-        ChangeKind.Enable => $"{app.Name} says that the person is back",
-        ChangeKind.Record => before is null ? $"matched in {app.Name}" : $"changed in {app.Name} without effect",
+        ChangeKind.Disable when !now.Active => $"{app.Name} says that the person has left",
+        ChangeKind.Enable when known is not { Active: true, Present: true } => $"{app.Name} says that the person is back",
+        ChangeKind.Disable or ChangeKind.Enable => $"changed in {app.Name}: {status}",
+        ChangeKind.Record => known is null ? $"linked in {app.Name}" : $"changed in {app.Name} without effect",
         _ => $"changed in {app.Name}",
     };
 
-    private static Change Change(ChangeKind kind, InboundSource source, User? user, Account? before, Account now, IReadOnlyList<AttributeChange> changes, string reason) => new()
+    private static Change Change(ChangeKind kind, InboundSource source, User? user, Account? before, Account? now, IReadOnlyList<AttributeChange> changes, string reason) => new()
     {
         Number = 0,
         Target = Provisioning.Change.Directory,
         Kind = kind,
-        UserId = user?.Id ?? now.UserId,
+        UserId = user?.Id ?? now?.UserId,
         UserName = user?.UserName,
-        AccountKey = now.Key,
+        AccountKey = now?.Key,
         Attributes = changes,
         Reason = reason,
         SourceApp = source.App.Name,
@@ -129,72 +405,14 @@ internal sealed class SourceChangeMaker(
     };
 
     // The draft goes before the store: an earlier source of the same plan may have changed the user or what is known of them.
-    private async ValueTask<List<SourceState>> StatesAsync(User user, InboundSource source, Account? before, Account now, CancellationToken cancellationToken)
+    private async ValueTask<List<SourceState>> StatesAsync(User user, InboundSource source, Account? known, Account now, CancellationToken cancellationToken)
     {
-        var states = new List<SourceState> { new(source, before, now) };
-        if (sources.Count == 1)
+        var states = new List<SourceState> { new(source, known, now) };
+        if (catalog.Sources.Count == 1)
             return states;
-        IReadOnlyList<Account> others = draft.Get(user.Id)?.Accounts ?? await SourceAccountsAsync(user.Id, cancellationToken).ConfigureAwait(false);
-        foreach (var other in others)
-        {
-            if (!string.Equals(other.App, source.App.Name, StringComparison.OrdinalIgnoreCase) && sources.TryGetValue(other.App, out var otherSource))
-                states.Add(new(otherSource, other, other));
-        }
-
+        var others = draft.Get(user.Id)?.Accounts ?? await catalog.AccountsAsync(user.Id, cancellationToken).ConfigureAwait(false);
+        states.AddRange(catalog.Unchanged(others.Where(a => !string.Equals(a.App, source.App.Name, StringComparison.OrdinalIgnoreCase))));
         return states;
-    }
-
-    private async ValueTask<List<Account>> SourceAccountsAsync(string userId, CancellationToken cancellationToken)
-    {
-        var ids = sources.Values.Select(s => AccountDocument.LinkKey(userId, s.App.Name));
-        var accounts = new List<Account>();
-        foreach (var key in ids)
-        {
-            await foreach (var document in context.Store.ReadAsync(StoreQuery.Equal(Collections.Accounts, Indexes.Link, key), cancellationToken).ConfigureAwait(false))
-                accounts.Add(AccountDocument.Read(document));
-        }
-
-        return accounts;
-    }
-
-    private async ValueTask<User?> MatchAsync(Account now, InboundSource source, CancellationToken cancellationToken)
-    {
-        foreach (var name in source.App.MatchOn)
-        {
-            var path = schema.Resolve(name);
-            var mapping = source.Mappings.FirstOrDefault(m => m.Target.Equals(path));
-            if (mapping is null || MatchKey.Of(path, mapping.Expression.Evaluate(now.Values), schema.Find(path.Attribute)) is not { } key)
-                continue;
-            var candidates = draft.Matching(key).Select(id => draft.Get(id)!.User).ToDictionary(u => u.Id, StringComparer.Ordinal);
-            foreach (var user in await directory.FindByKeyAsync(key, cancellationToken).ConfigureAwait(false))
-                candidates.TryAdd(user.Id, draft.Get(user.Id)?.User ?? user);
-            if (candidates.Count > 1)
-                throw Ambiguous(source.App, now, name, candidates.Values);
-            if (candidates.Count == 1)
-                return await CheckFreeAsync(candidates.Values.First(), source.App, now, cancellationToken).ConfigureAwait(false);
-        }
-
-        return null;
-    }
-
-    // A link that stands is never moved.
-    private async ValueTask<User> CheckFreeAsync(User user, App app, Account now, CancellationToken cancellationToken)
-    {
-        var linked = draft.Get(user.Id)?.Accounts.FirstOrDefault(a => string.Equals(a.App, app.Name, StringComparison.OrdinalIgnoreCase));
-        if (linked is null)
-        {
-            await foreach (var document in context.Store.ReadAsync(StoreQuery.Equal(Collections.Accounts, Indexes.Link, AccountDocument.LinkKey(user.Id, app.Name)), cancellationToken).ConfigureAwait(false))
-                linked = AccountDocument.Read(document);
-        }
-
-        return linked is null ? user : throw new ProvisioningError
-        {
-            Id = ErrorIds.AccountExists,
-            Category = ProvisioningErrorCategory.Conflict,
-            Message = $"'{now.Key}' matches the user '{user.UserName}', who is linked to '{linked.Key}' of the same app already.",
-            RecommendedAction = "Find out which of the two is the person's; a link that stands is never moved by itself.",
-            Target = now.Key,
-        }.ToException();
     }
 
     private async ValueTask<User?> GetUserAsync(string id, CancellationToken cancellationToken) =>
@@ -211,30 +429,16 @@ internal sealed class SourceChangeMaker(
         var name = IndexKey.Normalize(after.UserName);
         if (before is not null && IndexKey.Normalize(before.UserName) == name)
             return null;
-        if (draft.OwnerOfName(name) is { } drafted && drafted != after.Id)
-            return draft.Get(drafted)?.User ?? after with { Id = drafted };
-        if (storeIsEmpty)
-            return null;
-        var owners = await directory.FindByKeyAsync(new(Indexes.UserName, name), cancellationToken).ConfigureAwait(false);
-        return owners.Find(o => o.Id != after.Id && IndexKey.Normalize((draft.Get(o.Id)?.User ?? o).UserName) == name);
+        return await owners.FindAsync(new(Indexes.UserName, name), after.Id, cancellationToken).ConfigureAwait(false);
     }
 
-    private static ProvisioningError NameTaken(App app, Account account, User after, User owner, string place) => new()
+    private static ProvisioningError NameTaken(App app, Account account, User after, User owner) => new()
     {
         Id = ErrorIds.UserExists,
         Category = ProvisioningErrorCategory.Conflict,
-        Message = $"'{app.Name}', {place}: the user name '{after.UserName}' of '{account.Key}' belongs to another user{(owner.Status == UserStatus.Deleted ? ", who was removed" : "")} (id {owner.Id}).",
+        Message = $"the user name '{after.UserName}' of '{account.Key}' belongs to another user{(owner.Status == UserStatus.Deleted ? ", who was removed" : "")} (id {owner.Id}).",
         RecommendedAction = $"Give one of them another user name; or, when they are the same person, let the app link them: Set-ProvApp {app.Name} -MatchOn userName.",
         Target = account.Key,
         App = app.Name,
     };
-
-    private static ProvisioningException Ambiguous(App app, Account now, string attribute, IEnumerable<User> candidates) => new ProvisioningError
-    {
-        Id = ErrorIds.UserAmbiguous,
-        Category = ProvisioningErrorCategory.InvalidData,
-        Message = $"'{now.Key}' matches several users by {attribute}: {string.Join(", ", candidates.Select(u => u.UserName).Take(5))}.",
-        RecommendedAction = $"Correct the value, or match '{app.Name}' on something unique.",
-        Target = now.Key,
-    }.ToException();
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 
 namespace Provisioning.Engine;
@@ -12,6 +13,7 @@ internal sealed class SourcePlanner
     private readonly SourceChangeMaker _maker;
     private readonly string _configuration;
     private KnownAccounts _known = null!;
+    private long _matchedThrough;
 
     public SourcePlanner(EngineContext context, InboundSource source, PlanSection section, SourceChangeMaker maker, DirectorySchema schema)
     {
@@ -27,8 +29,15 @@ internal sealed class SourcePlanner
     /// <summary>Reads the source and adds the changes. A source that cannot be read adds nothing and is an <see cref="ObjectErrorEvent"/>.</summary>
     public async IAsyncEnumerable<EngineEvent> RunAsync(IAccountSource connector, bool force, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (_source.Mappings.Count == 0)
+        {
+            yield return new ObjectErrorEvent(Unmapped());
+            yield break;
+        }
+
         var state = await _context.Store.GetStateAsync(App.Name, cancellationToken).ConfigureAwait(false);
         var start = _section.Mark();
+        _maker.Begin();
         if (!force && state.ContentMark is not null && state.ReadConfiguration == _configuration)
         {
             var (mark, markError) = await TryAsync(() => connector.GetContentMarkAsync(cancellationToken)).ConfigureAwait(false);
@@ -44,11 +53,15 @@ internal sealed class SourcePlanner
                 yield return new VerboseEvent($"'{App.Name}' is as it was at {state.LastRead:u} and was not read again.");
                 if (state.LastProblems > 0)
                     yield return new WarningEvent($"'{App.Name}' still has {state.LastProblems} objects that cannot be used; Invoke-ProvImport {App.Name} -Force names them.");
+                await foreach (var message in MatchAgainAsync(state, cancellationToken).ConfigureAwait(false))
+                    yield return message;
                 yield break;
             }
         }
 
-        _known = await KnownAccounts.LoadAsync(_context.Store, App.Name, cancellationToken).ConfigureAwait(false);
+        await BeginMatchingAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var (rule, attribute) in _maker.Matching.Unmapped)
+            yield return new WarningEvent($"'{App.Name}': the match rule '{rule}' compares '{attribute}', which no inbound mapping gives: nobody ever agrees in it.");
         var reevaluate = force || state.ReadConfiguration != _configuration;
         var meter = new ProgressMeter(_context.Clock, $"Reading {App.Name}", _known.PresentCount > 0 ? _known.PresentCount : null);
         long objects = 0, problems = 0;
@@ -61,6 +74,7 @@ internal sealed class SourcePlanner
             if (error is not null)
             {
                 _section.Return(start);
+                _maker.TakeBack();
                 yield return meter.Completed();
                 yield return new ObjectErrorEvent(error);
                 yield break;
@@ -96,11 +110,12 @@ internal sealed class SourcePlanner
         }
 
         yield return meter.Completed();
-        await foreach (var message in FinishAsync(end, objects, problems, cancellationToken).ConfigureAwait(false))
+        var lookAgain = reevaluate || _maker.Matching.Unmet.Any() && await OpenMatches.MayHaveChangedAsync(_context.Store, state, cancellationToken).ConfigureAwait(false);
+        await foreach (var message in FinishAsync(end, objects, problems, lookAgain, cancellationToken).ConfigureAwait(false))
             yield return message;
     }
 
-    private async IAsyncEnumerable<EngineEvent> FinishAsync(ReadCompleted? end, long objects, long problems, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<EngineEvent> FinishAsync(ReadCompleted? end, long objects, long problems, bool lookAgain, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var proof = end?.Proof ?? new(false, "the read ended without saying that it was whole", objects);
         if (proof.IsComplete && objects + problems == 0 && _known.PresentCount > 0)
@@ -118,6 +133,16 @@ internal sealed class SourcePlanner
         }
 
         var missing = _known.Missing().ToList();
+        var gone = proof.IsComplete ? missing.ToFrozenSet(StringComparer.Ordinal) : FrozenSet<string>.Empty;
+        await foreach (var message in _maker.FinishMatchingAsync(_source, _section, gone, lookAgain, cancellationToken).ConfigureAwait(false))
+        {
+            if (message is ObjectErrorEvent)
+                problems++;
+            yield return message;
+        }
+
+        foreach (var key in _maker.HeldBack)
+            yield return new WarningEvent($"'{App.Name}': '{key}' is gone, and an object that waits for a decision may be the same person under a new key: nobody is disabled for it until that is decided.");
         if (proof.IsComplete)
         {
             foreach (var key in missing)
@@ -134,10 +159,45 @@ internal sealed class SourcePlanner
                 yield return new VerboseEvent($"'{App.Name}': missing {key}.");
         }
 
+        else if (proof.IsBroken)
+        {
+            yield return new WarningEvent($"'{App.Name}': {proof.Evidence}");
+        }
+
         // A mark says "nothing to do": it holds only when everybody who was missing has been dealt with.
-        var settled = proof.IsComplete || missing.Count == 0;
-        Read = new(App.Name, false, objects, problems, missing.Count, proof, settled ? end?.ContentMark : null, end?.Watermark, _configuration);
+        var settled = (proof.IsComplete || missing.Count == 0 && !proof.IsBroken) && _maker.HeldBack.Count == 0;
+        Read = new(App.Name, false, objects, problems, missing.Count, proof, settled ? end?.ContentMark : null, end?.Watermark, _configuration) { MatchedThrough = _matchedThrough };
     }
+
+    // What a source holds may be as it was and yet be somebody now: users have come, or a person has decided.
+    private async IAsyncEnumerable<EngineEvent> MatchAgainAsync(AppState state, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (!await OpenMatches.AnyAsync(_context.Store, App.Name, cancellationToken).ConfigureAwait(false))
+            yield break;
+        await BeginMatchingAsync(cancellationToken).ConfigureAwait(false);
+        var lookAgain = await OpenMatches.MayHaveChangedAsync(_context.Store, state, cancellationToken).ConfigureAwait(false);
+        await foreach (var message in _maker.FinishMatchingAsync(_source, _section, FrozenSet<string>.Empty, lookAgain, cancellationToken).ConfigureAwait(false))
+            yield return message;
+        if (lookAgain)
+            Read = Read! with { MatchedThrough = _matchedThrough };
+    }
+
+    private async ValueTask BeginMatchingAsync(CancellationToken cancellationToken)
+    {
+        _matchedThrough = _context.Store.LastSequence;
+        _known = await KnownAccounts.LoadAsync(_context.Store, App.Name, links: App.MatchOn.Count + App.MatchRules.Count > 0, cancellationToken).ConfigureAwait(false);
+        await _maker.BeginMatchingAsync(_source, _known, cancellationToken).ConfigureAwait(false);
+    }
+
+    private ProvisioningError Unmapped() => new()
+    {
+        Id = ErrorIds.MappingMissing,
+        Category = ProvisioningErrorCategory.InvalidOperation,
+        Message = $"App '{App.Name}' has no inbound mapping: nothing that it holds would reach the directory, so it was not read.",
+        RecommendedAction = $"Say which attribute comes from where, such as: Set-ProvMapping {App.Name} -Map @{{ userName = 'Login'; department = 'Department' }}.",
+        Target = App.Name,
+        App = App.Name,
+    };
 
     private async ValueTask<(T? Value, ProvisioningError? Error)> TryAsync<T>(Func<ValueTask<T>> action)
     {

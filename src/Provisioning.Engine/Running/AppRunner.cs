@@ -6,12 +6,14 @@ namespace Provisioning.Engine;
 /// Applies one app's part of a plan. Three stages work side by side: one reads the changes ahead and puts their intents into the journal, as many as the app allows make
 /// requests, and one puts the outcomes into the journal, as many at a time as have come. No request waits for a disk.
 /// </summary>
-internal sealed class AppRunner(EngineContext context, OutboundTarget target, RunJournal journal, RunLedger ledger, RunPolicy policy, Action<EngineEvent> report)
+internal sealed class AppRunner(EngineContext context, OutboundTarget target, AppGrants grants, RunJournal journal, RunLedger ledger, RunPolicy policy, InitialPasswords passwords, Action<EngineEvent> report)
 {
     private const int IntentPage = 64;
     private const int OutcomePage = 256;
 
     private readonly Dictionary<string, AppliedChange> _unfinished = new(StringComparer.Ordinal);
+    private readonly Assignees _assignees = new(context.Store, grants);
+    private readonly HashSet<string> _finished = new(StringComparer.Ordinal);
     private ProvisioningError? _broken;
     private int _failuresInARow;
 
@@ -21,8 +23,8 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ru
     /// <summary>What could not be done, by user: to be kept as pending.</summary>
     public IReadOnlyCollection<AppliedChange> Unfinished => _unfinished.Values;
 
-    /// <summary>Users whose change was made.</summary>
-    public List<string> Finished { get; } = [];
+    /// <summary>Users of whom every change was made.</summary>
+    public IEnumerable<string> Finished => _finished.Where(u => !_unfinished.ContainsKey(u));
 
     /// <summary>True when the app as a whole could not be spoken to, and part of its changes was not tried.</summary>
     public bool IsBroken => _broken is not null;
@@ -52,11 +54,13 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ru
     private async Task SpeakAsync(string file, ChannelWriter<AppliedChange> outcomes, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var connector = (IAccountTarget)context.Connectors[App.Connector].Create(new(App, Secret(), context.Clock, report));
+        var factory = context.Connectors[App.Connector];
+        var connector = factory.Create(new(App, Secret(), context.Clock, report));
         await using var closing = connector.ConfigureAwait(false);
-        var applier = new ChangeApplier(context, target, connector);
+        var routing = new TaskRouting(App, factory);
+        var applier = new AppApplier(context, target, routing, new(context, App, journal.RunId), routing.IsAllForPeople ? null : new(context, target, (IAccountTarget)connector, passwords, report));
         var work = Channel.CreateBounded<WorkItem>(IntentPage);
-        var tasks = Enumerable.Range(0, Math.Max(1, connector.MaxConcurrency))
+        var tasks = Enumerable.Range(0, Math.Max(1, applier.MaxConcurrency))
             .Select(_ => WorkAsync(applier, work.Reader, outcomes, stop.Token))
             .Append(IntendAsync(file, work.Writer, outcomes, stop.Token))
             .ToList();
@@ -78,7 +82,7 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ru
     }
 
     private Func<CancellationToken, ValueTask<char[]>>? Secret() => App.Credential is { } reference
-        ? cancellationToken => context.Secrets.GetAsync(App.Name, reference, cancellationToken)
+        ? cancellationToken => context.Secrets.GetAsync(SecretOwner.Of(App), reference, cancellationToken)
         : null;
 
     private async Task LeaveAllAsync(string file, ChannelWriter<AppliedChange> outcomes, CancellationToken cancellationToken)
@@ -126,7 +130,7 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ru
         {
             if (_broken is { } error)
                 await outcomes.WriteAsync(new(item.Change, ChangeOutcome.Skipped, Error: error), cancellationToken).ConfigureAwait(false);
-            else if (IsStale(item))
+            else if (IsStale(item) || await IsNameTakenAsync(item.Change, cancellationToken).ConfigureAwait(false))
                 await outcomes.WriteAsync(new(item.Change, ChangeOutcome.Stale, Error: Stale(item.Change)), cancellationToken).ConfigureAwait(false);
             else
                 ready.Add(item);
@@ -148,21 +152,37 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ru
     {
         if (page.Count == 0)
             return [];
-        var users = await context.Store.GetManyAsync(Collections.Users, [.. page.Where(c => c.UserId is not null).Select(c => c.UserId!)], cancellationToken).ConfigureAwait(false);
-        var accounts = await context.Store.GetManyAsync(Collections.Accounts, [.. page.Where(c => c.AccountKey is not null).Select(c => AccountDocument.Id(App.Name, c.AccountKey!))], cancellationToken).ConfigureAwait(false);
-        var userById = users.ToDictionary(d => d.Id, UserDocument.Read, StringComparer.Ordinal);
+        var assignees = await _assignees.LoadAsync([.. page.Select(c => c.UserId!).Distinct(StringComparer.Ordinal)], cancellationToken).ConfigureAwait(false);
+        var accounts = await context.Store.GetManyAsync(Collections.Accounts, [.. page.Where(c => c.AccountKey is not null).Select(c => AccountDocument.Id(App.Name, c.AccountKey!)).Distinct(StringComparer.Ordinal)], cancellationToken).ConfigureAwait(false);
+        var assigneeById = assignees.ToDictionary(a => a.UserId, StringComparer.Ordinal);
         var accountByKey = accounts.Select(AccountDocument.Read).ToDictionary(a => a.Key, StringComparer.Ordinal);
-        return [.. page.Select(c => new WorkItem(c, c.UserId is null ? null : userById.GetValueOrDefault(c.UserId), c.AccountKey is null ? null : accountByKey.GetValueOrDefault(c.AccountKey)))];
+        return [.. page.Select(c => new WorkItem(c, assigneeById[c.UserId!], c.AccountKey is null ? null : accountByKey.GetValueOrDefault(c.AccountKey)))];
     }
 
-    // A change of a user whom the same plan changed rests on that change, which was made: only the account is to be as it was.
-    private static bool IsStale(WorkItem item) =>
-        item.Change.DependsOn is null && (item.User?.Revision ?? 0) != item.Change.UserRevision
+    // A change of a user whom the same plan changed rests on that change, which was made: only the account and what was given by hand are to be as they were.
+    private bool IsStale(WorkItem item) =>
+        item.Assignee.Basis(grants) != (item.Change.AssignmentCount, item.Change.AssignmentRevision)
+        || item.Change.DependsOn is null && (item.User?.Revision ?? 0) != item.Change.UserRevision
         || item.Change.Kind == ChangeKind.Create && item.User is null
         || item.Change.AccountKey is not null && item.Account?.Revision != item.Change.AccountRevision;
 
+    // A value that was chosen for the account may have been given to another one by another plan.
+    private async ValueTask<bool> IsNameTakenAsync(Change change, CancellationToken cancellationToken)
+    {
+        foreach (var key in target.UniqueKeysOf(change))
+        {
+            if (await AccountNames.IsTakenAsync(context.Store, key, change.UserId, cancellationToken).ConfigureAwait(false))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The values that were chosen for the account and that the app has already, as the index of accounts has them.</summary>
+    public IEnumerable<string> RefusedIn(AppliedChange applied) => applied.Error?.Id == ErrorIds.AccountExists ? target.UniqueKeysOf(applied.Change) : [];
+
     // Second stage: the requests.
-    private async Task WorkAsync(ChangeApplier applier, ChannelReader<WorkItem> work, ChannelWriter<AppliedChange> outcomes, CancellationToken cancellationToken)
+    private async Task WorkAsync(IChangeApplier applier, ChannelReader<WorkItem> work, ChannelWriter<AppliedChange> outcomes, CancellationToken cancellationToken)
     {
         await foreach (var item in work.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -288,8 +308,8 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ru
             return;
         lock (_unfinished)
         {
-            if (applied.Outcome is ChangeOutcome.Applied or ChangeOutcome.AlreadyDone)
-                Finished.Add(user);
+            if (applied.Outcome is ChangeOutcome.Applied or ChangeOutcome.AlreadyDone or ChangeOutcome.TaskMade)
+                _finished.Add(user);
             else
                 _unfinished[user] = applied;
         }
@@ -299,11 +319,14 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ru
     {
         Id = ErrorIds.ChangeStale,
         Category = ProvisioningErrorCategory.Conflict,
-        Message = $"'{App.Name}': '{change.UserName}' or the account changed after the plan was made: the change was left out.",
+        Message = $"'{App.Name}': '{change.UserName}', the account or what assigns the app to them changed after the plan was made: the change was left out.",
         RecommendedAction = "Plan again: the next plan takes the new state into account.",
         Target = change.UserName,
         App = App.Name,
     };
 
-    private readonly record struct WorkItem(Change Change, User? User, Account? Account);
+    private readonly record struct WorkItem(Change Change, Assignee Assignee, Account? Account)
+    {
+        public User? User => Assignee.User;
+    }
 }

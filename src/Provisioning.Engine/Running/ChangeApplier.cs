@@ -11,13 +11,14 @@ internal sealed record AppliedChange(Change Change, ChangeOutcome Outcome, Accou
 /// Makes one change in an app. Before an account is created the app is asked for one that is this user's already: so a creation that was under way when a run broke off
 /// is found again, and nobody gets two accounts.
 /// </summary>
-internal sealed class ChangeApplier(EngineContext context, OutboundTarget target, IAccountTarget connector)
+internal sealed class ChangeApplier(EngineContext context, OutboundTarget target, IAccountTarget connector, InitialPasswords passwords, Action<EngineEvent> report) : IChangeApplier
 {
     private const int MostTries = 2;
 
     private App App => target.App;
 
-    /// <summary>Never throws but for cancellation: an error is the change's outcome.</summary>
+    public int MaxConcurrency => connector.MaxConcurrency;
+
     public async ValueTask<AppliedChange> ApplyAsync(Change change, User? user, Account? account, CancellationToken cancellationToken)
     {
         try
@@ -31,33 +32,65 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
         }
         catch (ProvisioningException e)
         {
-            var error = e.Error with { App = App.Name, Target = change.UserName ?? e.Error.Target };
+            var error = WithoutSensitive(e.Error, change) with { App = App.Name, Target = change.UserName ?? e.Error.Target };
             // The account is gone: the next plan makes a new one.
             var gone = e.Error.Id == ErrorIds.AccountNotFound && account is not null ? account with { Present = false, LastSeen = context.Now } : null;
             return new(change, ChangeOutcome.Failed, gone, error);
         }
     }
 
+    // An app may say back what it refuses.
+    private ProvisioningError WithoutSensitive(ProvisioningError error, Change change)
+    {
+        foreach (var mapping in target.Mappings.Where(m => m.IsSensitive))
+        {
+            foreach (var text in change.Attributes.Where(a => a.Path == mapping.Target.Canonical).SelectMany(a => a.New.AsList().Concat(a.Old.AsList())).Select(v => v.ToString()).Where(t => t.Length > 0))
+                error = error with { Message = error.Message.Replace(text, ValueRule.Masked, StringComparison.OrdinalIgnoreCase), Detail = error.Detail?.Replace(text, ValueRule.Masked, StringComparison.OrdinalIgnoreCase) };
+        }
+
+        return error;
+    }
+
     private async ValueTask<AppliedChange> CreateAsync(Change change, User user, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(change, user, cancellationToken).ConfigureAwait(false) is { } existing)
+            return await AdoptAsync(change, user, existing, cancellationToken).ConfigureAwait(false);
+        using var password = await passwords.BeginAsync(App, user, cancellationToken).ConfigureAwait(false);
+        var creation = new Creation(new() { UserId = user.Id, Changes = change.Attributes, Active = true }, password);
+        try
+        {
+            return await CreateAsync(change, user, creation, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            creation.MayBeDone();
+            throw;
+        }
+        finally
+        {
+            if (password is not null && await password.EndAsync(creation.Outcome).ConfigureAwait(false) is { } given)
+                report(given);
+        }
+    }
+
+    private async ValueTask<AppliedChange> CreateAsync(Change change, User user, Creation creation, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
-            if (await FindAsync(change, user, cancellationToken).ConfigureAwait(false) is { } existing)
-                return await AdoptAsync(change, user, existing, cancellationToken).ConfigureAwait(false);
             try
             {
-                var made = await connector.CreateAsync(new() { UserId = user.Id, Changes = change.Attributes, Active = true }, cancellationToken).ConfigureAwait(false);
-                return new(change, ChangeOutcome.Applied, ToAccount(user.Id, made, active: true, kept: []));
+                var made = await creation.SendAsync(connector, cancellationToken).ConfigureAwait(false);
+                return new(change, ChangeOutcome.Applied, ToAccount(change, made, null, active: true, kept: []));
             }
-            catch (ProvisioningException e) when ((e.Error.IsInDoubt || e.Error.Id == ErrorIds.AccountExists) && attempt < MostTries)
+            catch (ProvisioningException e) when (e.Error.IsInDoubt || e.Error.Id == ErrorIds.AccountExists && attempt < MostTries)
             {
-                // Whether it is there now is for the next look to tell.
-            }
-            catch (ProvisioningException e) when (e.Error.IsInDoubt)
-            {
-                if (await FindAsync(change, user, cancellationToken).ConfigureAwait(false) is { } late)
-                    return await AdoptAsync(change, user, late, cancellationToken).ConfigureAwait(false);
-                throw;
+                if (e.Error.IsInDoubt)
+                    creation.MayBeDone();
+                // Whether it is there now is for a look to tell.
+                if (await FindAsync(change, user, cancellationToken).ConfigureAwait(false) is { } there)
+                    return await AdoptAsync(change, user, there, cancellationToken).ConfigureAwait(false);
+                if (attempt == MostTries)
+                    throw;
             }
         }
     }
@@ -108,16 +141,23 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
     // Binds the account to the user and brings it in line; what it has beyond the directory's knowledge stays.
     private async ValueTask<AppliedChange> AdoptAsync(Change change, User user, RemoteObject existing, CancellationToken cancellationToken)
     {
-        var kept = OutboundEvaluator.ToKeep(user, existing.Values, target);
-        var account = ToAccount(user.Id, existing, active: true, kept);
-        var differences = OutboundEvaluator.Differences(user, account, target);
+        if (await context.Store.GetMatchAsync(App.Name, existing.Key, cancellationToken).ConfigureAwait(false) is { } match && match.Refused.Contains(user.Id, StringComparer.Ordinal))
+            throw Unlinked(change, existing.Key);
+        // What the change says goes before what the mappings say now: the assignment's values are in it, and it is what was planned.
+        var planned = new AttributeSet.Builder();
+        foreach (var attribute in change.Attributes.Where(a => !change.Fills.Contains(a.Path) || Paths.Get(a.Path).Get(existing.Values).IsNone))
+            planned[attribute.Path] = attribute.New;
+        var given = planned.ToSet();
+        var kept = OutboundEvaluator.ToKeep(user, given, existing.Values, target);
+        var account = ToAccount(change, existing, null, active: true, kept);
+        var differences = OutboundEvaluator.Differences(user, given, account, target, AttributeSet.Empty).Changes;
         if (existing.Active != false && differences.Count == 0 && existing.Values["externalId"].AsString() == user.Id)
             return new(change, ChangeOutcome.AlreadyDone, account);
         var updated = await connector.UpdateAsync(
             existing.Key,
             new() { UserId = user.Id, Changes = differences, Active = existing.Active == true ? null : true, Current = existing.Values, Version = existing.Version },
             cancellationToken).ConfigureAwait(false);
-        return new(change, ChangeOutcome.Applied, ToAccount(user.Id, updated, active: true, kept));
+        return new(change, ChangeOutcome.Applied, ToAccount(change, updated, null, active: true, kept));
     }
 
     private async ValueTask<AppliedChange> UpdateAsync(Change change, Account account, CancellationToken cancellationToken)
@@ -135,7 +175,7 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
                 new() { UserId = change.UserId!, Changes = change.Attributes, Active = active, Current = account.Values, Version = account.Version },
                 cancellationToken).ConfigureAwait(false);
             var kept = account.Kept.Where(k => !change.Attributes.Any(a => string.Equals(a.Path, k, StringComparison.OrdinalIgnoreCase)));
-            var now = ToAccount(change.UserId!, updated, active ?? account.Active, [.. kept]);
+            var now = ToAccount(change, updated, account, active ?? account.Active, [.. kept]);
             return active is { } wanted && now.Active != wanted
                 ? new(change, ChangeOutcome.Failed, now, NotDone(change))
                 : new(change, ChangeOutcome.Applied, now);
@@ -149,8 +189,15 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
 
     private async ValueTask<AppliedChange> DeleteAsync(Change change, Account account, CancellationToken cancellationToken)
     {
+        // It was disabled for its days only if it still is; and what a run that broke off has deleted is not asked for again.
+        var found = await connector.GetAsync(account.Key, cancellationToken).ConfigureAwait(false);
+        var gone = account with { Active = false, Present = false, LastSeen = context.Now };
+        if (found is null)
+            return new(change, ChangeOutcome.AlreadyDone, gone);
+        if (found.Active == true && !account.Active)
+            return new(change, ChangeOutcome.Stale, ToAccount(change, found, account, active: true, account.Kept) with { OutOfScopeSince = null }, EnabledAgain(change));
         await connector.DeleteAsync(account.Key, cancellationToken).ConfigureAwait(false);
-        return new(change, ChangeOutcome.Applied, account with { Active = false, Present = false, LastSeen = context.Now });
+        return new(change, ChangeOutcome.Applied, gone);
     }
 
     private async ValueTask<string?> OwnerAsync(string key, CancellationToken cancellationToken)
@@ -159,15 +206,20 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
         return document is null ? null : AccountDocument.Read(document).UserId;
     }
 
-    private Account ToAccount(string userId, RemoteObject remote, bool active, IReadOnlyList<string> kept) => new()
+    private Account ToAccount(Change change, RemoteObject remote, Account? before, bool active, IReadOnlyList<string> kept) => new()
     {
         App = App.Name,
         Key = remote.Key,
-        UserId = userId,
+        UserId = change.UserId,
         Active = remote.Active ?? active,
         Values = remote.Values,
         Version = remote.Version,
         Kept = kept,
+        OutOfScopeSince = change.OutOfScope ? context.Now : null,
+        Groups = change.Groups,
+        Given = AssignedAttributes.After(before?.Given ?? [], change.Attributes, target.Maps),
+        UniqueAttributes = target.UniqueAttributes,
+        Wanted = change.Wanted ?? before?.Wanted ?? AttributeSet.Empty,
         LastSeen = context.Now,
     };
 
@@ -177,6 +229,16 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
         Category = ProvisioningErrorCategory.Protocol,
         Message = $"'{App.Name}' accepted the request to {(change.Kind == ChangeKind.Disable ? "disable" : "enable")} '{change.UserName}' and did not do it.",
         RecommendedAction = "Look at the account in the app; some providers want another way to deactivate. The next run tries again.",
+        Target = change.UserName,
+        App = App.Name,
+    };
+
+    private ProvisioningError EnabledAgain(Change change) => new()
+    {
+        Id = ErrorIds.ChangeStale,
+        Category = ProvisioningErrorCategory.Conflict,
+        Message = $"'{App.Name}': the account of '{change.UserName}' was to be deleted, and somebody has enabled it in the app: it was not deleted.",
+        RecommendedAction = "The next run disables it again, and the days until it is deleted count anew. When the person is to keep it, assign them the app: Grant-ProvAppAssignment.",
         Target = change.UserName,
         App = App.Name,
     };
@@ -191,6 +253,16 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
         App = App.Name,
     }.ToException();
 
+    private ProvisioningException Unlinked(Change change, string key) => new ProvisioningError
+    {
+        Id = ErrorIds.AccountExists,
+        Category = ProvisioningErrorCategory.Conflict,
+        Message = $"The account '{key}' of '{App.Name}' was unlinked from '{change.UserName}' by hand, and is not linked to them again by itself.",
+        RecommendedAction = $"Link it, when it is theirs after all: Set-ProvLink {App.Name} '{key}' '{change.UserName}'. Otherwise change what it shares with them in the app (its externalId or user name).",
+        Target = change.UserName,
+        App = App.Name,
+    }.ToException();
+
     private ProvisioningException Ambiguous(Change change, string attribute, IReadOnlyList<RemoteObject> found) => new ProvisioningError
     {
         Id = ErrorIds.AccountAmbiguous,
@@ -200,4 +272,21 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
         Target = change.UserName,
         App = App.Name,
     }.ToException();
+
+    /// <summary>An account that is being made, and whether its password may be the one that was sent.</summary>
+    private sealed class Creation(AccountWrite account, InitialPasswords.Attempt? password)
+    {
+        public PasswordOutcome Outcome { get; private set; } = PasswordOutcome.Failed;
+
+        public void MayBeDone() => Outcome = PasswordOutcome.Unknown;
+
+        public async ValueTask<RemoteObject> SendAsync(IAccountTarget connector, CancellationToken cancellationToken)
+        {
+            var made = password is null
+                ? await connector.CreateAsync(account, cancellationToken).ConfigureAwait(false)
+                : await ((IInitialPasswordTarget)connector).CreateAsync(account, password.Password, cancellationToken).ConfigureAwait(false);
+            Outcome = PasswordOutcome.Delivered;
+            return made;
+        }
+    }
 }

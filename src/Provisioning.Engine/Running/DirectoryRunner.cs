@@ -10,6 +10,8 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
     // A person whom two sources changed is in the plan twice: the second change rests on what the first made.
     private readonly Dictionary<string, User> _changed = new(StringComparer.Ordinal);
 
+    private IReadOnlyList<App>? _apps;
+
     /// <summary>The sources of changes that were not made: they are read again the next time.</summary>
     public HashSet<string> UnfinishedSources { get; } = new(StringComparer.OrdinalIgnoreCase);
 
@@ -26,14 +28,16 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
                 continue;
             }
 
+            if (IsFull(batch, change))
+            {
+                foreach (var error in await ApplyAsync(batch, severalSources, cancellationToken).ConfigureAwait(false))
+                    yield return new ObjectErrorEvent(error);
+                if (meter.Advance(batch.Count) is { } progress)
+                    yield return progress;
+                batch.Clear();
+            }
+
             batch.Add(change);
-            if (batch.Count < BatchSize)
-                continue;
-            foreach (var error in await ApplyAsync(batch, severalSources, cancellationToken).ConfigureAwait(false))
-                yield return new ObjectErrorEvent(error);
-            if (meter.Advance(batch.Count) is { } progress)
-                yield return progress;
-            batch.Clear();
         }
 
         if (batch.Count > 0)
@@ -56,18 +60,21 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
         {
             var users = new Dictionary<string, (User User, long Base)>(StringComparer.Ordinal);
             var writes = new List<DocumentWrite>();
+            var deleted = new List<User>();
             var done = new List<Change>();
+            var numbers = new HashSet<int>();
             foreach (var change in changes)
             {
                 if (left.ContainsKey(change.Number))
                     continue;
-                if (policy.LeaveOut(change) is { } outcome)
+                // What a change rests on may be made by the same batch.
+                if (policy.LeaveOut(change) is { } outcome && !(outcome == ChangeOutcome.Skipped && numbers.Contains(change.DependsOn ?? 0)))
                 {
                     left.Add(change.Number, (change, outcome, null));
                     continue;
                 }
 
-                if (change.Kind != ChangeKind.Record)
+                if (ChangesUser(change))
                 {
                     var before = users.TryGetValue(change.UserId!, out var pending) ? pending : Before(change, current);
                     if (before.User is null && change.Kind != ChangeKind.Create || before.Base < 0)
@@ -76,14 +83,22 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
                         continue;
                     }
 
-                    users[change.UserId!] = (UserState.After(before.User, change, context.Now), before.Base);
+                    if (change.Kind == ChangeKind.Delete)
+                        deleted.Add(before.User!);
+                    else
+                        users[change.UserId!] = (UserState.After(before.User, change, context.Now), before.Base);
                 }
 
                 if (change.SourceAccount is { } account)
                     writes.Add(AccountDocument.ToWrite(account, change.AccountRevision));
+                if (change.Match is { } match)
+                    writes.Add(MatchDocument.ToWrite(match));
                 done.Add(change);
+                numbers.Add(change.Number);
             }
 
+            foreach (var user in deleted)
+                writes.AddRange(await new UserPurge(context.Store, await AppsAsync(cancellationToken).ConfigureAwait(false), context.Now).WritesAsync(user, cancellationToken).ConfigureAwait(false));
             writes.AddRange(users.Values.Select(u => DirectoryService.ToWrite(u.User, schema, u.Base)));
             writes.AddRange(Events(done, left.Values));
             try
@@ -115,18 +130,35 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
                     throw;
                 foreach (var change in guilty)
                 {
-                    left.Add(change.Number, e.Error.Id == ErrorIds.RevisionConflict
-                        ? (change, ChangeOutcome.Stale, Stale(change))
-                        : (change, ChangeOutcome.Failed, Taken(change, e.Error)));
+                    left.Add(change.Number, e.Error.Id == ErrorIds.RevisionConflict ? (change, ChangeOutcome.Stale, Stale(change))
+                        : change.Origins.Any(o => o.Kind == OriginKind.Chosen) ? (change, ChangeOutcome.Stale, Overtaken(change))
+                        : (change, ChangeOutcome.Failed, Taken(change, e.Error, schema)));
                 }
             }
         }
     }
 
+    private async ValueTask<IReadOnlyList<App>> AppsAsync(CancellationToken cancellationToken)
+    {
+        if (_apps is not null)
+            return _apps;
+        var apps = new List<App>();
+        await foreach (var document in context.Store.ReadAsync(new(Collections.Apps), cancellationToken).ConfigureAwait(false))
+            apps.Add(AppDocument.Read(document));
+        return _apps = apps;
+    }
+
+    // Who is deleted goes with documents that other changes of the plan write: these are in no batch with those.
+    private static bool IsFull(List<Change> batch, Change next) =>
+        batch.Count == BatchSize || batch.Count > 0 && (batch[^1].Kind == ChangeKind.Delete) != (next.Kind == ChangeKind.Delete);
+
+    // A record changes nobody, but where a value comes from and what the status follows from.
+    private static bool ChangesUser(Change change) => change.Kind != ChangeKind.Record || change.Origins.Count > 0 || change.Lifecycle is not null;
+
     private async ValueTask<Dictionary<string, User>> LoadAsync(List<Change> changes, CancellationToken cancellationToken)
     {
         var ids = changes
-            .Where(c => c.Kind is not (ChangeKind.Create or ChangeKind.Record) && !_changed.ContainsKey(c.UserId!))
+            .Where(c => c.Kind != ChangeKind.Create && ChangesUser(c) && !_changed.ContainsKey(c.UserId!))
             .Select(c => c.UserId!).Distinct(StringComparer.Ordinal).ToList();
         var documents = ids.Count == 0 ? [] : await context.Store.GetManyAsync(Collections.Users, ids, cancellationToken).ConfigureAwait(false);
         return documents.ToDictionary(d => d.Id, UserDocument.Read, StringComparer.Ordinal);
@@ -139,7 +171,8 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
             return (changed, changed.Revision);
         if (change.Kind == ChangeKind.Create)
             return (null, 0);
-        return current.TryGetValue(change.UserId!, out var user) && user.Revision == change.UserRevision ? (user, user.Revision) : (null, -1);
+        // What rests on a change of this plan rests on the revision that it made.
+        return current.TryGetValue(change.UserId!, out var user) && (user.Revision == change.UserRevision || change.DependsOn is not null) ? (user, user.Revision) : (null, -1);
     }
 
     private IEnumerable<DocumentWrite> Events(List<Change> done, IEnumerable<(Change Change, ChangeOutcome Outcome, ProvisioningError? Error)> left)
@@ -159,7 +192,8 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
     private static bool Concerns(ProvisioningError error, Change change) =>
         error.Target is { } target
         && (change.UserId is { } user && target == $"{Collections.Users}/{user}"
-            || change.SourceAccount is { } account && target == $"{Collections.Accounts}/{AccountDocument.Id(account.App, account.Key)}");
+            || change.SourceAccount is { } account && target == $"{Collections.Accounts}/{AccountDocument.Id(account.App, account.Key)}"
+            || change.Match is { } match && target == $"{Collections.Matches}/{MatchDocument.Id(match.App, match.Key)}");
 
     private static ProvisioningError Stale(Change change) => new()
     {
@@ -171,11 +205,16 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
         App = change.SourceApp,
     };
 
-    private static ProvisioningError Taken(Change change, ProvisioningError conflict) => new()
+    private static ProvisioningError Overtaken(Change change) => Stale(change) with
+    {
+        Message = $"What was chosen for '{change.UserName}' was given to somebody else after the plan was made: the change was left out.",
+    };
+
+    private static ProvisioningError Taken(Change change, ProvisioningError conflict, DirectorySchema schema) => new()
     {
         Id = ErrorIds.UserExists,
         Category = ProvisioningErrorCategory.Conflict,
-        Message = $"'{change.UserName}' ({change.SourceApp}/{change.AccountKey}) cannot be saved: {DirectoryService.TakenBy(conflict)}.",
+        Message = $"'{change.UserName}' ({change.SourceApp}/{change.AccountKey}) cannot be saved: {DirectoryService.TakenBy(conflict, schema)}.",
         RecommendedAction = "Correct the value in the source, or change the user that has it.",
         Target = change.UserName,
         App = change.SourceApp,

@@ -11,10 +11,18 @@ internal sealed class RunClosing(EngineContext context, Plan plan, RunJournal jo
     public async ValueTask CommitReadsAsync(IReadOnlySet<string> unfinished, CancellationToken cancellationToken)
     {
         var writes = new List<DocumentWrite>();
-        foreach (var read in plan.Reads.Where(r => !r.Skipped))
+        foreach (var read in plan.Reads.Where(r => !r.Skipped || r.MatchedThrough is not null))
         {
             var state = await context.Store.GetStateAsync(read.App, cancellationToken).ConfigureAwait(false);
             var settled = !unfinished.Contains(read.App);
+            if (settled && read.MatchedThrough is { } matched)
+                state = state with { MatchedThrough = matched };
+            if (read.Skipped)
+            {
+                writes.Add(AppDocument.ToWrite(state));
+                continue;
+            }
+
             writes.Add(AppDocument.ToWrite(state with
             {
                 ContentMark = settled ? read.ContentMark : null,
@@ -46,6 +54,7 @@ internal sealed class RunClosing(EngineContext context, Plan plan, RunJournal jo
                 writes.Add(AppDocument.ToWrite(state with
                 {
                     PlannedThrough = foreign.Contains(runner.Name) ? plan.BaseSequence : context.Store.LastSequence,
+                    PlannedTime = plan.Created,
                     PlannedConfiguration = target.ConfigurationMark,
                 }));
             }
@@ -68,27 +77,35 @@ internal sealed class RunClosing(EngineContext context, Plan plan, RunJournal jo
 
         foreach (var user in runner.Finished.Where(known.ContainsKey))
             writes.Add(new(Collections.Pending, PendingChange.Id(runner.Name, user), null, []));
-        if (plan.Targets.First(t => t.Name == runner.Name).Mode == AppMode.ReadOnly)
+        var target = plan.Targets.First(t => t.Name == runner.Name);
+        if (target.Mode == AppMode.ReadOnly)
             return writes;
+        foreach (var user in target.Unplanned)
+            Keep(user.UserId, ChangeOutcome.Failed, user.Reason, []);
         foreach (var left in runner.Unfinished)
-        {
-            var attempts = (known.GetValueOrDefault(left.Change.UserId!)?.Attempts ?? 0) + (left.Outcome == ChangeOutcome.Failed ? 1 : 0);
-            writes.Add(AppDocument.ToWrite(new PendingChange
-            {
-                App = runner.Name,
-                UserId = left.Change.UserId!,
-                Outcome = left.Outcome,
-                Attempts = attempts,
-                NotBefore = left.Outcome == ChangeOutcome.Failed ? context.Now + PendingChange.Delay(attempts) : context.Now,
-                LastError = left.Error?.Message,
-            }));
-        }
+            Keep(left.Change.UserId!, left.Outcome, left.Error?.Message, runner.RefusedIn(left));
 
         // Somebody planned again who needs nothing any more is done with.
-        var planned = runner.Finished.Concat(runner.Unfinished.Select(u => u.Change.UserId!)).ToHashSet(StringComparer.Ordinal);
+        var planned = runner.Finished.Concat(runner.Unfinished.Select(u => u.Change.UserId!)).Concat(target.Unplanned.Select(u => u.UserId)).ToHashSet(StringComparer.Ordinal);
         if (!plan.IsPartial)
             writes.AddRange(known.Values.Where(p => p.NotBefore <= plan.Created && !planned.Contains(p.UserId)).Select(p => new DocumentWrite(Collections.Pending, PendingChange.Id(p.App, p.UserId), null, [])));
         return writes;
+
+        void Keep(string userId, ChangeOutcome outcome, string? error, IEnumerable<string> refused)
+        {
+            var before = known.GetValueOrDefault(userId);
+            var attempts = (before?.Attempts ?? 0) + (outcome == ChangeOutcome.Failed ? 1 : 0);
+            writes.Add(AppDocument.ToWrite(new PendingChange
+            {
+                App = runner.Name,
+                UserId = userId,
+                Outcome = outcome,
+                Attempts = attempts,
+                NotBefore = outcome == ChangeOutcome.Failed ? context.Now + PendingChange.Delay(attempts) : context.Now,
+                LastError = error,
+                Refused = [.. (before?.Refused ?? []).Union(refused, StringComparer.Ordinal)],
+            }));
+        }
     }
 
     // Apps for which somebody else changed something since the plan was made: those changes have not been planned.
@@ -103,9 +120,9 @@ internal sealed class RunClosing(EngineContext context, Plan plan, RunJournal jo
                 continue;
             foreach (var write in record.Batch.Writes)
             {
-                if (write.Collection == Collections.Users)
+                if (write.Collection is Collections.Users or Collections.GroupMembers)
                     foreign.UnionWith(names);
-                else if (write.Collection is Collections.Assignments or Collections.Accounts)
+                else if (write.Collection is Collections.Assignments or Collections.Accounts or Collections.Tasks)
                     foreign.UnionWith(names.Where(n => write.Id.StartsWith(AccountDocument.Prefix(n), StringComparison.Ordinal)));
             }
         }

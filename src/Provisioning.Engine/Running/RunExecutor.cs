@@ -4,7 +4,7 @@ using System.Threading.Channels;
 namespace Provisioning.Engine;
 
 /// <summary>Executes a plan: the directory first, then the apps side by side, then what the next plan needs to know.</summary>
-internal sealed class RunExecutor(EngineContext context, DirectoryService directory, AppService apps, Run run, Plan plan, string file)
+internal sealed class RunExecutor(EngineContext context, DirectoryService directory, AppService apps, InitialPasswords passwords, Outbox outbox, Run run, Plan plan, string file)
 {
     private readonly RunJournal _journal = new(context, run);
     private readonly RunLedger _ledger = new(plan.Targets.Sum(t => t.Counts.Values.Sum()));
@@ -17,6 +17,7 @@ internal sealed class RunExecutor(EngineContext context, DirectoryService direct
         if (resume)
             await _ledger.ReplayAsync(context.Store, Run, cancellationToken).ConfigureAwait(false);
         var completed = false;
+        var runners = new List<AppRunner>();
         try
         {
             var schema = await directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
@@ -25,18 +26,24 @@ internal sealed class RunExecutor(EngineContext context, DirectoryService direct
             await foreach (var message in first.RunAsync(file, Lines(Change.Directory), plan.Reads.Count > 1, cancellationToken).ConfigureAwait(false))
                 yield return message;
 
-            var runners = new List<AppRunner>();
             await foreach (var message in RunAppsAsync(schema, policy, runners, cancellationToken).ConfigureAwait(false))
                 yield return message;
 
             var closing = new RunClosing(context, plan, _journal);
             await closing.CommitReadsAsync(first.UnfinishedSources, cancellationToken).ConfigureAwait(false);
             await closing.CommitAppsAsync(Run.Id, runners, cancellationToken).ConfigureAwait(false);
+            foreach (var message in await passwords.LostAsync(cancellationToken).ConfigureAwait(false))
+                yield return message;
             completed = true;
+            foreach (var target in plan.Targets)
+            {
+                if (_ledger.Counts.Where(c => c.Target == target.Name && c.Outcome == ChangeOutcome.NotAllowed).Sum(c => c.Count) is var count and > 0)
+                    yield return new WarningEvent($"'{target.Name}' is {target.Mode}: {count} {(count == 1 ? "change was" : "changes were")} not made. To have {(count == 1 ? "it" : "them")} made: Set-ProvApp {target.Name} -Mode Enforce.");
+            }
         }
         finally
         {
-            await EndAsync(completed ? RunState.Completed : RunState.Stopped).ConfigureAwait(false);
+            await EndAsync(completed ? RunState.Completed : RunState.Stopped, runners, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -45,15 +52,18 @@ internal sealed class RunExecutor(EngineContext context, DirectoryService direct
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var events = Channel.CreateUnbounded<EngineEvent>();
         var tasks = new List<Task>();
+        var graph = await GroupGraph.LoadAsync(context.Store, schema, cancellationToken).ConfigureAwait(false);
         foreach (var target in plan.Targets.Where(t => t.Name != Change.Directory))
         {
             var app = await apps.GetAsync(target.Name, cancellationToken).ConfigureAwait(false);
             var runner = new AppRunner(
                 context,
                 new(app, CompiledMapping.Compile(app, MappingDirection.Outbound, schema)),
+                await AppGrants.LoadAsync(context.Store, app.Name, graph, cancellationToken).ConfigureAwait(false),
                 _journal,
                 _ledger,
                 policy,
+                passwords,
                 message => events.Writer.TryWrite(message));
             runners.Add(runner);
             if (Lines(target.Name) > 0)
@@ -65,7 +75,11 @@ internal sealed class RunExecutor(EngineContext context, DirectoryService direct
         try
         {
             await foreach (var message in events.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+            {
                 yield return message;
+                if (message is InitialPasswordEvent given)
+                    await passwords.HandedOutAsync(given).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -80,21 +94,37 @@ internal sealed class RunExecutor(EngineContext context, DirectoryService direct
 
     private int Lines(string target) => plan.Targets.FirstOrDefault(t => t.Name == target)?.Counts.Values.Sum() ?? 0;
 
-    private async ValueTask EndAsync(RunState state)
+    private async ValueTask EndAsync(RunState state, IReadOnlyList<AppRunner> runners, CancellationToken stopped)
     {
         Run = Run with { State = state, Ended = context.Now, Counts = _ledger.Counts };
         var done = state == RunState.Completed;
         // A stopped run's end is a note only: when even that cannot be written, the run is Running in the journal, and Resume-ProvRun takes it up just so.
         try
         {
+            var told = await outbox.WritesAsync(await EventsAsync(done, runners, stopped).ConfigureAwait(false), CancellationToken.None).ConfigureAwait(false);
             await context.CommitAsync(
                 $"{RunCause.Of(Run.Id)}/end/{context.Store.LastSequence}",
                 RunCause.Of(Run.Id),
-                done ? [RunService.ToWrite(Run), PlanService.ToWrite(plan with { State = PlanState.Applied })] : [RunService.ToWrite(Run)],
+                done ? [RunService.ToWrite(Run), PlanService.ToWrite(plan with { State = PlanState.Applied }), .. told] : [RunService.ToWrite(Run), .. told],
                 CancellationToken.None).ConfigureAwait(false);
         }
         catch (ProvisioningException) when (!done)
         {
         }
+    }
+
+    private async ValueTask<IReadOnlyList<NotificationEvent>> EventsAsync(bool done, IReadOnlyList<AppRunner> runners, CancellationToken stopped)
+    {
+        // Whoever stops a run knows that it is stopped.
+        if (!done)
+            return stopped.IsCancellationRequested ? [] : [RunEvents.BrokenOff(Run)];
+        var wanted = await outbox.WantedAsync(CancellationToken.None).ConfigureAwait(false);
+        if (wanted.Count == 0)
+            return [];
+        return
+        [
+            .. await new RunEvents(context, wanted).OfAsync(Run, plan, file, [.. runners.SelectMany(r => r.Unfinished)], CancellationToken.None).ConfigureAwait(false),
+            .. await new StandingEvents(context, wanted).NowAsync(CancellationToken.None).ConfigureAwait(false),
+        ];
     }
 }

@@ -5,6 +5,8 @@ internal sealed class RunJournal(EngineContext context, Run run)
 {
     private readonly string _cause = RunCause.Of(run.Id);
 
+    public string RunId => run.Id;
+
     /// <summary>An event.</summary>
     public DocumentWrite Event(OutcomeRecord outcome) => new(
         Collections.Outcomes,

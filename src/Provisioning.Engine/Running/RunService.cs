@@ -10,55 +10,40 @@ public sealed class RunService : IDisposable
     private readonly DirectoryService _directory;
     private readonly AppService _apps;
     private readonly PlanService _plans;
+    private readonly PasswordService _passwords;
+    private readonly Outbox _outbox;
+    private readonly DeliveryService _deliveries;
     private readonly SemaphoreSlim _one = new(1, 1);
 
-    internal RunService(EngineContext context, DirectoryService directory, AppService apps, PlanService plans) =>
-        (_context, _directory, _apps, _plans) = (context, directory, apps, plans);
+    internal RunService(EngineContext context, DirectoryService directory, AppService apps, PlanService plans, PasswordService passwords, Outbox outbox, DeliveryService deliveries) =>
+        (_context, _directory, _apps, _plans, _passwords, _outbox, _deliveries) = (context, directory, apps, plans, passwords, outbox, deliveries);
 
     /// <summary>
-    /// Applies a plan: exactly the changes that it has, and none that a guard holds unless <paramref name="releaseHeld"/> releases them for this plan alone. Ends with one
-    /// <see cref="ResultEvent"/> with the <see cref="Run"/>.
+    /// Applies a plan: exactly the changes that it has, and none that a guard holds unless <paramref name="request"/> releases them. Gives one
+    /// <see cref="ResultEvent"/> with the <see cref="Run"/> when it has ended; then what is to be told is sent, for half a minute at most.
     /// </summary>
     /// <exception cref="ProvisioningException">
     /// <see cref="ErrorIds.PlanAltered"/>, <see cref="ErrorIds.PlanAlreadyApplied"/>, <see cref="ErrorIds.PlanStale"/>, <see cref="ErrorIds.RunInProgress"/>.
     /// </exception>
-    public async IAsyncEnumerable<EngineEvent> ApplyAsync(Plan plan, bool releaseHeld, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<EngineEvent> ApplyAsync(Plan plan, RunRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        using var turn = await EnterAsync().ConfigureAwait(false);
-        var current = await _plans.GetAsync(plan.Id, cancellationToken).ConfigureAwait(false);
-        await CheckAsync(plan, current, cancellationToken).ConfigureAwait(false);
-        var run = new Run
-        {
-            Id = _context.NewId(),
-            PlanId = current.Id,
-            State = RunState.Running,
-            Started = _context.Now,
-            Actor = _context.Actor,
-            FirstSequence = _context.Store.LastSequence,
-            ReleasedHash = releaseHeld && current.IsHeld ? current.Hash : null,
-        };
-        current = current with { State = PlanState.Applying, RunId = run.Id };
-        await _context.CommitAsync($"{RunCause.Of(run.Id)}/start", RunCause.Of(run.Id), [ToWrite(run), PlanService.ToWrite(current)], cancellationToken).ConfigureAwait(false);
-        await foreach (var message in ExecuteAsync(run, current, resume: false, cancellationToken).ConfigureAwait(false))
+        ArgumentNullException.ThrowIfNull(request);
+        await foreach (var message in RunAsync(plan, request, cancellationToken).ConfigureAwait(false))
+            yield return message;
+        await foreach (var message in _deliveries.SendDueAsync(null, results: false, cancellationToken).ConfigureAwait(false))
             yield return message;
     }
 
     /// <summary>Takes a run up where it was broken off: what was done is not done again, and what was under way is looked up first. Ends as <see cref="ApplyAsync"/>.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.RunNotResumable"/>, <see cref="ErrorIds.PlanAltered"/>, <see cref="ErrorIds.RunInProgress"/>.</exception>
-    public async IAsyncEnumerable<EngineEvent> ResumeAsync(Run run, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<EngineEvent> ResumeAsync(Run run, RunRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
-        using var turn = await EnterAsync().ConfigureAwait(false);
-        var current = await GetAsync(run.Id, cancellationToken).ConfigureAwait(false);
-        if (current.State == RunState.Completed)
-        {
-            throw Error(ErrorIds.RunNotResumable, ProvisioningErrorCategory.InvalidOperation, run.Id, $"The run {run.Id} is completed: there is nothing to take up.", "What failed in it is planned again by New-ProvPlan or Invoke-ProvSync.");
-        }
-
-        var plan = await _plans.GetAsync(current.PlanId, cancellationToken).ConfigureAwait(false);
-        await CheckHashAsync(plan, cancellationToken).ConfigureAwait(false);
-        await foreach (var message in ExecuteAsync(current with { State = RunState.Running }, plan, resume: true, cancellationToken).ConfigureAwait(false))
+        ArgumentNullException.ThrowIfNull(request);
+        await foreach (var message in ResumeRunAsync(run, request, cancellationToken).ConfigureAwait(false))
+            yield return message;
+        await foreach (var message in _deliveries.SendDueAsync(null, results: false, cancellationToken).ConfigureAwait(false))
             yield return message;
     }
 
@@ -103,9 +88,45 @@ public sealed class RunService : IDisposable
     internal static DocumentWrite ToWrite(Run run) =>
         new(Collections.Runs, run.Id, Utf8JsonBuffer.Shared.Serialize(run, EngineJson.Default.Run), []);
 
-    private async IAsyncEnumerable<EngineEvent> ExecuteAsync(Run run, Plan plan, bool resume, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<EngineEvent> RunAsync(Plan plan, RunRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var executor = new RunExecutor(_context, _directory, _apps, run, plan, _plans.FileOf(plan));
+        using var turn = await EnterAsync().ConfigureAwait(false);
+        var current = await _plans.GetAsync(plan.Id, cancellationToken).ConfigureAwait(false);
+        await CheckAsync(plan, current, cancellationToken).ConfigureAwait(false);
+        var run = new Run
+        {
+            Id = _context.NewId(),
+            PlanId = current.Id,
+            State = RunState.Running,
+            Started = _context.Now,
+            Actor = _context.Actor,
+            FirstSequence = _context.Store.LastSequence,
+            ReleasedHash = request.ReleaseHeld && current.IsHeld ? current.Hash : null,
+        };
+        current = current with { State = PlanState.Applying, RunId = run.Id };
+        await _context.CommitAsync($"{RunCause.Of(run.Id)}/start", RunCause.Of(run.Id), [ToWrite(run), PlanService.ToWrite(current)], cancellationToken).ConfigureAwait(false);
+        await foreach (var message in ExecuteAsync(run, current, request, resume: false, cancellationToken).ConfigureAwait(false))
+            yield return message;
+    }
+
+    private async IAsyncEnumerable<EngineEvent> ResumeRunAsync(Run run, RunRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var turn = await EnterAsync().ConfigureAwait(false);
+        var current = await GetAsync(run.Id, cancellationToken).ConfigureAwait(false);
+        if (current.State == RunState.Completed)
+        {
+            throw Error(ErrorIds.RunNotResumable, ProvisioningErrorCategory.InvalidOperation, run.Id, $"The run {run.Id} is completed: there is nothing to take up.", "What failed in it is planned again by New-ProvPlan or Invoke-ProvSync.");
+        }
+
+        var plan = await _plans.GetAsync(current.PlanId, cancellationToken).ConfigureAwait(false);
+        await CheckHashAsync(plan, cancellationToken).ConfigureAwait(false);
+        await foreach (var message in ExecuteAsync(current with { State = RunState.Running }, plan, request, resume: true, cancellationToken).ConfigureAwait(false))
+            yield return message;
+    }
+
+    private async IAsyncEnumerable<EngineEvent> ExecuteAsync(Run run, Plan plan, RunRequest request, bool resume, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var executor = new RunExecutor(_context, _directory, _apps, new(_context, _passwords, request.ClosedVaults), _outbox, run, plan, _plans.FileOf(plan));
         await foreach (var message in executor.RunAsync(resume, cancellationToken).ConfigureAwait(false))
             yield return message;
         yield return new ResultEvent(executor.Run);
@@ -128,11 +149,13 @@ public sealed class RunService : IDisposable
             throw Altered(stored);
         await CheckHashAsync(stored, cancellationToken).ConfigureAwait(false);
         var schema = await _directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
+        var graph = await GroupGraph.LoadAsync(_context.Store, schema, cancellationToken).ConfigureAwait(false);
         foreach (var target in stored.Targets.Where(t => t.ConfigurationMark is not null))
         {
             var app = await _apps.GetAsync(target.Name, cancellationToken).ConfigureAwait(false);
-            if (ConfigurationMark.ForPlanning(app, schema) != target.ConfigurationMark)
-                throw Error(ErrorIds.PlanStale, ProvisioningErrorCategory.Conflict, stored.Id, $"The app '{app.Name}' was configured anew after the plan {stored.Id} was made.", "Make a new plan: New-ProvPlan.");
+            var grants = await AppGrants.LoadAsync(_context.Store, app.Name, graph, cancellationToken).ConfigureAwait(false);
+            if (ConfigurationMark.ForPlanning(app, schema, grants) != target.ConfigurationMark)
+                throw Error(ErrorIds.PlanStale, ProvisioningErrorCategory.Conflict, stored.Id, $"The app '{app.Name}', or a group that has it, was configured anew after the plan {stored.Id} was made.", "Make a new plan: New-ProvPlan.");
         }
     }
 

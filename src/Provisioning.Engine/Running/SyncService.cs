@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace Provisioning.Engine;
 
@@ -8,8 +9,11 @@ public sealed class SyncService
     private readonly AppService _apps;
     private readonly PlanService _plans;
     private readonly RunService _runs;
+    private readonly Outbox _outbox;
+    private readonly DeliveryService _deliveries;
 
-    internal SyncService(AppService apps, PlanService plans, RunService runs) => (_apps, _plans, _runs) = (apps, plans, runs);
+    internal SyncService(AppService apps, PlanService plans, RunService runs, Outbox outbox, DeliveryService deliveries) =>
+        (_apps, _plans, _runs, _outbox, _deliveries) = (apps, plans, runs, outbox, deliveries);
 
     /// <summary>What a sync of these apps, or of all, covers: every source is read and every target planned.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.AppNotFound"/>.</exception>
@@ -37,26 +41,60 @@ public sealed class SyncService
     }
 
     /// <summary>
-    /// Plans and applies what a guard does not hold. Ends with the <see cref="Run"/>. With <see cref="PlanRequest.Save"/> off it gives each <see cref="Change"/> that would be made,
+    /// Plans and applies, in the way that <paramref name="run"/> says. Ends with the <see cref="Run"/>. With <see cref="PlanRequest.Save"/> off it gives each <see cref="Change"/> that would be made,
     /// and nothing is written.
     /// </summary>
-    public async IAsyncEnumerable<EngineEvent> RunAsync(PlanRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<EngineEvent> RunAsync(PlanRequest request, RunRequest run, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(run);
         Plan? plan = null;
-        await foreach (var message in _plans.CreateAsync(request, cancellationToken).ConfigureAwait(false))
+        ExceptionDispatchInfo? failure = null;
+        var errors = new Dictionary<string, ProvisioningError>(StringComparer.OrdinalIgnoreCase);
+        var planning = _plans.CreateAsync(request, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var closing = planning.ConfigureAwait(false);
+        while (true)
         {
-            if (message is ResultEvent { Value: Plan made })
+            try
+            {
+                if (!await planning.MoveNextAsync().ConfigureAwait(false))
+                    break;
+            }
+            catch (ProvisioningException e) when (request.Save)
+            {
+                // There is no run that could tell it: what nobody watches would fail in silence, night after night.
+                await _outbox.NoteAsync([RunEvents.NotPlanned(e.Error)], cancellationToken).ConfigureAwait(false);
+                failure = ExceptionDispatchInfo.Capture(e);
+                break;
+            }
+
+            if (planning.Current is ResultEvent { Value: Plan made })
+            {
                 plan = made;
-            else
+                continue;
+            }
+
+            if (planning.Current is ObjectErrorEvent { Error: { App: { } app } error })
+                errors[app] = error;
+            yield return planning.Current;
+        }
+
+        if (failure is not null)
+        {
+            await foreach (var message in _deliveries.SendDueAsync(null, results: false, cancellationToken).ConfigureAwait(false))
                 yield return message;
+            failure.Throw();
         }
 
         if (plan is null)
             yield break;
+        // The plan goes on without a source that could not be read: of it there is nothing in the run.
+        var unread = request.Sources.Select(s => s.Name).Where(n => plan.Reads.All(r => r.App != n)).ToList();
+        if (unread.Count > 0)
+            await _outbox.NoteAsync([RunEvents.NotRead(unread, errors)], cancellationToken).ConfigureAwait(false);
         foreach (var held in plan.Targets.SelectMany(t => t.Held.Select(h => (t.Name, Hold: h))))
             yield return new WarningEvent($"'{held.Name}' is held back: {held.Hold}. Look at Get-ProvChange {plan.Id} -Held.");
-        await foreach (var message in _runs.ApplyAsync(plan, releaseHeld: false, cancellationToken).ConfigureAwait(false))
+        await foreach (var message in _runs.ApplyAsync(plan, run, cancellationToken).ConfigureAwait(false))
             yield return message;
     }
 }

@@ -13,8 +13,17 @@ public sealed class TargetData
     /// <summary>Every write request, in order.</summary>
     public ConcurrentQueue<string> Writes { get; } = new();
 
-    /// <summary>May throw instead of an answer: the request's kind (find, create, update, delete), the user id or key, and whether it took effect already.</summary>
+    /// <summary>May throw instead of an answer: the request's kind (find, create, update, delete, password), the user id or key, and whether it took effect already.</summary>
     public Action<string, string, bool>? Fault { get; set; }
+
+    /// <summary>Whether its accounts can be deleted.</summary>
+    public bool Deletes { get; set; } = true;
+
+    /// <summary>Whether it takes passwords.</summary>
+    public bool TakesPasswords { get; set; }
+
+    /// <summary>The last password of each account.</summary>
+    public ConcurrentDictionary<string, string> Passwords { get; } = new(StringComparer.Ordinal);
 
     public int Concurrency { get; set; } = 4;
 
@@ -33,6 +42,8 @@ public sealed class FakeTargetFactory(Func<string, TargetData> data) : IConnecto
 
     public IReadOnlyList<SettingDefinition> Settings => [];
 
+    public bool MakesInitialPasswords => true;
+
     public void Validate(App app)
     {
     }
@@ -40,9 +51,11 @@ public sealed class FakeTargetFactory(Func<string, TargetData> data) : IConnecto
     public IConnector Create(ConnectorContext context) => new FakeTarget(data(context.App.Name));
 }
 
-public sealed class FakeTarget(TargetData data) : IAccountTarget
+public sealed class FakeTarget(TargetData data) : IInitialPasswordTarget, IPasswordTarget
 {
-    public ConnectorCapabilities Capabilities => ConnectorCapabilities.Find | ConnectorCapabilities.Create | ConnectorCapabilities.Update | ConnectorCapabilities.Disable | ConnectorCapabilities.Delete;
+    public ConnectorCapabilities Capabilities => ConnectorCapabilities.Find | ConnectorCapabilities.Create | ConnectorCapabilities.Update | ConnectorCapabilities.Disable
+        | (data.Deletes ? ConnectorCapabilities.Delete : ConnectorCapabilities.None)
+        | (data.TakesPasswords ? ConnectorCapabilities.Password : ConnectorCapabilities.None);
 
     public int MaxConcurrency => data.Concurrency;
 
@@ -64,7 +77,9 @@ public sealed class FakeTarget(TargetData data) : IAccountTarget
         return data.Accounts.GetValueOrDefault(key);
     }
 
-    public async ValueTask<RemoteObject> CreateAsync(AccountWrite account, CancellationToken cancellationToken)
+    public ValueTask<RemoteObject> CreateAsync(AccountWrite account, CancellationToken cancellationToken) => CreateAsync(account, default, cancellationToken);
+
+    public async ValueTask<RemoteObject> CreateAsync(AccountWrite account, ReadOnlyMemory<char> password, CancellationToken cancellationToken)
     {
         await Task.Yield();
         data.Writes.Enqueue($"create {account.UserId}");
@@ -76,6 +91,8 @@ public sealed class FakeTarget(TargetData data) : IAccountTarget
                 throw Error(ErrorIds.AccountExists, ProvisioningErrorCategory.Conflict);
             var made = new RemoteObject { Key = data.NextKey(), Active = account.Active ?? true, Values = values };
             data.Accounts[made.Key] = made;
+            if (!password.IsEmpty)
+                data.Passwords[made.Key] = password.ToString();
             data.Fault?.Invoke("create", account.UserId, true);
             return made;
         }
@@ -94,11 +111,22 @@ public sealed class FakeTarget(TargetData data) : IAccountTarget
         return now;
     }
 
-    public ValueTask DeleteAsync(string key, CancellationToken cancellationToken)
+    public async ValueTask DeleteAsync(string key, CancellationToken cancellationToken)
     {
+        await Task.Yield();
         data.Writes.Enqueue($"delete {key}");
+        data.Fault?.Invoke("delete", key, false);
         data.Accounts.TryRemove(key, out _);
-        return default;
+        data.Fault?.Invoke("delete", key, true);
+    }
+
+    public async ValueTask SetPasswordAsync(string key, ReadOnlyMemory<char> password, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        data.Writes.Enqueue($"password {key}");
+        data.Fault?.Invoke("password", key, false);
+        data.Passwords[key] = password.ToString();
+        data.Fault?.Invoke("password", key, true);
     }
 
     public ValueTask DisposeAsync() => default;

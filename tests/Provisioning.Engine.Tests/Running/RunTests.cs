@@ -75,26 +75,10 @@ public sealed class RunTests : IDisposable
             using var h = new EngineHarness(new() { MinimumPopulation = 1000 });
             await SetUpAsync(h, 120);
             var plan = await h.PlanAsync();
-            var commits = 0;
-            var limit = crash;
-            h.Store.BeforeCommit = _ =>
-            {
-                if (Interlocked.Increment(ref commits) > limit)
-                    throw new ProvisioningError { Id = ErrorIds.StoreWriteFailed, Category = ProvisioningErrorCategory.Unavailable, Message = "The machine stopped." }.ToException();
-            };
-            try
-            {
-                await h.ApplyAsync(plan);
-            }
-            catch (ProvisioningException e) when (e.Error.Id == ErrorIds.StoreWriteFailed)
-            {
-            }
-
-            h.Store.BeforeCommit = null;
-            h.Restart();
+            await h.ApplyUntilCrashAsync(plan, crash);
             var runs = await h.Engine.Runs.ListAsync(EngineHarness.None).ToListAsync();
             if (runs.SingleOrDefault(r => r.State != RunState.Completed) is { } open)
-                await h.CollectAsync(h.Engine.Runs.ResumeAsync(open, EngineHarness.None));
+                await h.CollectAsync(h.Engine.Runs.ResumeAsync(open, new(), EngineHarness.None));
             else if (runs.Count == 0)
                 await h.ApplyAsync(plan);
 
@@ -124,7 +108,7 @@ public sealed class RunTests : IDisposable
         };
         await Should.ThrowAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var message in _h.Engine.Runs.ApplyAsync(plan, false, stop.Token).WithCancellation(stop.Token))
+            await foreach (var message in _h.Engine.Runs.ApplyAsync(plan, new(), stop.Token).WithCancellation(stop.Token))
             {
             }
         });
@@ -134,7 +118,7 @@ public sealed class RunTests : IDisposable
         run.State.ShouldBe(RunState.Stopped);
 
         _h.Target("slack").Fault = null;
-        var resumed = (Run)await _h.CollectAsync(_h.Engine.Runs.ResumeAsync(run, EngineHarness.None));
+        var resumed = (Run)await _h.CollectAsync(_h.Engine.Runs.ResumeAsync(run, new(), EngineHarness.None));
         resumed.State.ShouldBe(RunState.Completed);
         resumed.Applied.ShouldBe(60);
         _h.Target("slack").Accounts.Count.ShouldBe(60);
@@ -178,7 +162,7 @@ public sealed class RunTests : IDisposable
         await _h.SyncAsync();
         _h.Target("slack").Accounts.Count.ShouldBe(accounts);
         var leaver = (await _h.UsersAsync("userName eq \"u1\"")).Single();
-        await _h.Engine.Directory.SaveAsync(leaver with { Status = UserStatus.Deactivated }, "test", EngineHarness.None);
+        await _h.DecideAsync(leaver, UserStatus.Deactivated);
         await _h.SyncAsync();
         if (accounts > 0)
             (_h.Target("slack").Of(leaver.Id)!.Active == true).ShouldBe(leaverStays);

@@ -66,6 +66,33 @@ public sealed class SyncTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_source_said_before_it_broke_off_reaches_no_application()
+    {
+        await SetUpAsync();
+        await _h.AddSourceAsync("contractors", null, Inbound);
+        foreach (var n in Enumerable.Range(1, 3))
+            _h.Source("hr").Set($"{n}", true, ("login", $"u{n}"), ("name", $"U {n}"));
+        _h.Source("contractors").Set("c1", true, ("login", "c1"), ("name", "C 1"));
+        await _h.SyncAsync();
+        await _h.GrantAllAsync("slack");
+        await _h.SyncAsync();
+
+        _h.Source("hr").Set("1", false, ("login", "u1"), ("name", "U 1"));
+        _h.Source("hr").Set("2", true, ("login", "u2"), ("name", "Renamed"));
+        _h.Source("hr").FailsAfter = 2;
+        _h.Source("contractors").Set("c1", true, ("login", "c1"), ("name", "C One"));
+        _h.Source("contractors").Set("c2", true, ("login", "u1.new"), ("name", "C 2"));
+        _h.Target("slack").Writes.Clear();
+        var plan = await _h.PlanAsync();
+        var changes = (await _h.ChangesAsync(plan)).Where(c => c.Target == "slack").ToList();
+        changes.ShouldHaveSingleItem().UserName.ShouldBe("c1");
+        await _h.ApplyAsync(plan);
+
+        _h.Target("slack").Accounts.Values.ShouldAllBe(a => a.Active == true);
+        (await _h.UsersAsync("userName eq \"u2\"")).Single().DisplayName.ShouldBe("U 2");
+    }
+
+    [Fact]
     public async Task Whoever_is_missing_is_disabled_only_when_the_read_proves_itself_whole()
     {
         await SetUpAsync();
@@ -103,7 +130,7 @@ public sealed class SyncTests : IDisposable
             else
                 _h.Source("hr").EndsAfter = cut;
             var request = await _h.Engine.Syncs.RequestAsync(null, force: true, save: true, EngineHarness.None);
-            await _h.CollectAsync(_h.Engine.Syncs.RunAsync(request, EngineHarness.None));
+            await _h.CollectAsync(_h.Engine.Syncs.RunAsync(request, new(), EngineHarness.None));
             (await _h.UsersAsync("status ne \"Active\"")).ShouldBeEmpty($"cut after {cut}");
         }
     }
@@ -143,6 +170,65 @@ public sealed class SyncTests : IDisposable
         await _h.SyncAsync();
         _h.Errors.ShouldContain(e => e.Id == ErrorIds.ReadEmpty);
         (await _h.UsersAsync("status ne \"Active\"")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Who_has_left_is_disabled_whatever_else_is_wrong_with_their_row()
+    {
+        await _h.Engine.Directory.SetAttributeAsync(new() { Name = "level", Type = AttributeType.Integer }, EngineHarness.None);
+        await _h.AddSourceAsync("hr", null, [.. Inbound, ("level", "level")]);
+        await _h.AddTargetAsync("slack", AppMode.Enforce, null, Outbound);
+        _h.Source("hr").Set("1", true, ("login", "anna"), ("dept", "Sales"), ("level", "3"));
+        _h.Source("hr").Set("2", true, ("login", "bo"), ("dept", "IT"), ("level", "4"));
+        await _h.SyncAsync();
+        await _h.GrantAllAsync("slack");
+        await _h.SyncAsync();
+
+        _h.Source("hr").Set("1", false, ("login", "anna"), ("dept", "Marketing"), ("level", "high"));
+        await _h.SyncAsync();
+        _h.Errors.ShouldHaveSingleItem().Id.ShouldBe(ErrorIds.AttributeInvalid);
+        var anna = (await _h.UsersAsync("userName eq \"anna\"")).Single();
+        anna.Status.ShouldBe(UserStatus.Deactivated);
+        anna.Department.ShouldBe("Sales", "the values stay as they were last good");
+        _h.Target("slack").Of(anna.Id)!.Active.ShouldBe(false);
+
+        _h.Target("slack").Writes.Clear();
+        await _h.SyncAsync(force: true);
+        _h.Errors.ShouldHaveSingleItem("it is still said");
+        _h.Target("slack").Writes.ShouldBeEmpty();
+
+        _h.Source("hr").Set("1", true, ("login", "anna"), ("dept", "Marketing"), ("level", "5"));
+        await _h.SyncAsync();
+        (await _h.UsersAsync("userName eq \"anna\"")).Single().Department.ShouldBe("Marketing");
+        _h.Target("slack").Of(anna.Id)!.Active.ShouldBe(true);
+    }
+
+    [Fact]
+    public async Task An_override_that_cannot_end_keeps_nobody_elses_plan()
+    {
+        await SetUpAsync();
+        foreach (var n in Enumerable.Range(1, 2))
+            _h.Source("hr").Set($"{n}", true, ("login", $"u{n}"), ("dept", "IT"));
+        await _h.SyncAsync();
+        await _h.GrantAllAsync("slack");
+        await _h.SyncAsync();
+        await _h.Engine.Directory.SetAttributeAsync(new() { Name = "badge" }, EngineHarness.None);
+        var first = (await _h.UsersAsync("userName eq \"u1\"")).Single();
+        await _h.Engine.Directory.SaveAsync(
+            await _h.Engine.Directory.OverrideAsync(first, new Dictionary<string, AttributeValue> { ["badge"] = "7" }, _h.Clock.GetUtcNow().AddDays(1), "lent", EngineHarness.None), "test", EngineHarness.None);
+        var second = (await _h.UsersAsync("userName eq \"u2\"")).Single();
+        await _h.Engine.Directory.SaveAsync(await _h.Engine.Directory.WithAsync(second, new Dictionary<string, AttributeValue> { ["badge"] = "8" }, EngineHarness.None), "test", EngineHarness.None);
+        await _h.Engine.Directory.SetAttributeAsync(new() { Name = "badge", Required = true }, EngineHarness.None);
+        await _h.SyncAsync();
+
+        _h.Clock.Advance(TimeSpan.FromDays(2));
+        _h.Source("hr").Set("2", false, ("login", "u2"), ("dept", "IT"));
+        await _h.SyncAsync();
+        var error = _h.Errors.ShouldHaveSingleItem();
+        error.Id.ShouldBe(ErrorIds.AttributeInvalid);
+        error.Message.ShouldContain("override of badge has ended");
+        _h.Target("slack").Of(second.Id)!.Active.ShouldBe(false);
+        _h.Target("slack").Of(first.Id)!.Active.ShouldBe(true);
     }
 
     private async Task SetUpAsync()

@@ -1,0 +1,28 @@
+namespace Provisioning.Engine;
+
+/// <summary>Makes each change of an app where it is made: in the app itself, as a task for a person, or in what is recorded alone.</summary>
+/// <param name="context">The engine.</param>
+/// <param name="target">The app.</param>
+/// <param name="routing">Which changes people make.</param>
+/// <param name="tasks">Makes tasks.</param>
+/// <param name="requests">Asks the app; null where people do all of the work.</param>
+internal sealed class AppApplier(EngineContext context, OutboundTarget target, TaskRouting routing, TaskApplier tasks, ChangeApplier? requests) : IChangeApplier
+{
+    public int MaxConcurrency => requests?.MaxConcurrency ?? tasks.MaxConcurrency;
+
+    public ValueTask<AppliedChange> ApplyAsync(Change change, User? user, Account? account, CancellationToken cancellationToken)
+    {
+        if (change.Kind == ChangeKind.Record)
+            return new(new AppliedChange(change, ChangeOutcome.Applied, Noted(change, account!)));
+        IChangeApplier applier = requests is null || routing.IsForPeople(change.Kind) ? tasks : requests;
+        return applier.ApplyAsync(change, user, account, cancellationToken);
+    }
+
+    private Account Noted(Change change, Account account) => account with
+    {
+        OutOfScopeSince = change.OutOfScope ? account.OutOfScopeSince ?? context.Now : null,
+        Groups = change.Groups,
+        Wanted = change.Wanted ?? account.Wanted,
+        UniqueAttributes = target.UniqueAttributes,
+    };
+}
