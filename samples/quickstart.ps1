@@ -24,10 +24,10 @@ $null = [IO.Directory]::CreateDirectory($Path)
 $export = [IO.Path]::Combine($Path, 'hr.csv')
 $clock = [Diagnostics.Stopwatch]::StartNew()
 
-function Title([string] $Text) { ''; "== $Text"; '' }
+function Title([string] $Text) { ''; "== $Text" }
 
 Title '1. A new store'
-Open-ProvStore ([IO.Path]::Combine($Path, 'contoso')) -Create
+Open-ProvStore ([IO.Path]::Combine($Path, 'contoso')) -Create | Out-Default
 
 Title '2. HR, as a CSV export of 1,000 people'
 [IO.File]::Copy([IO.Path]::Combine($data, 'hr-day1.csv'), $export, $true)
@@ -38,7 +38,7 @@ New-ProvApp hr -Connector Csv -Direction Source -Settings @{
     LeaverValues      = 'Leaver'
     Trailer           = 'TRAILER'    # the last row, which proves that the file is whole …
     TrailerCountColumn = 2           # … with the number of people in its second column
-}
+} | Out-Default
 Set-ProvMapping hr -Map @{
     userName       = 'WorkEmail'
     givenName      = 'FirstName'
@@ -52,11 +52,11 @@ Set-ProvMapping hr -Map @{
     employeeNumber = 'WorkerID'
 }
 Set-ProvMapping hr userType -Constant 'Employee'
-Invoke-ProvImport hr
+Invoke-ProvImport hr | Out-Default
 
 Title '3. A practice application that speaks SCIM 2.0'
 $sandbox = Start-ProvSandbox
-New-ProvApp slack -Connector Scim -Settings @{ BaseUri = $sandbox.BaseUri } -Credential $sandbox.Token -Mode Enforce
+New-ProvApp slack -Connector Scim -Settings @{ BaseUri = $sandbox.BaseUri } -Credential $sandbox.Token -Mode Enforce | Out-Default
 $tested = Test-ProvApp slack
 $tested.Findings
 
@@ -66,30 +66,30 @@ $assigned = @(Get-ProvUser -Filter 'active eq true' | Grant-ProvAppAssignment -A
 
 Title '5. The plan: what would change, and why'
 $plan = New-ProvPlan
-$plan.Targets
+$plan.Targets | Out-Default
 ''
 'The first changes of it:'
-Get-ProvChange $plan | Where-Object Number -le 5
+Get-ProvChange $plan | Where-Object Number -le 5 | Out-Default
 
 Title '6. The plan is applied'
-Invoke-ProvPlan -Plan $plan
+Invoke-ProvPlan -Plan $plan | Out-Default
 
 Title '7. The next day: joiners, movers, leavers, a rehire, a rename'
 [IO.File]::Copy([IO.Path]::Combine($data, 'hr-day2.csv'), $export, $true)
-Invoke-ProvImport hr
-$new = @(Get-ProvUser -Filter "meta.created gt `"$($plan.Created.ToString('o'))`"" | Grant-ProvAppAssignment -App slack -PassThru)
-"$($new.Count) joiners are assigned."
+Invoke-ProvImport hr | Out-Default
+$new = @(Get-ProvUser -Filter 'active eq true' | Grant-ProvAppAssignment -App slack -PassThru)
+"$($new.Count) people are assigned, most of them since yesterday."
 $next = New-ProvPlan
-$next.Targets
-Get-ProvChange $next -App slack
+$next.Targets | Out-Default
+Get-ProvChange $next -App slack | Out-Default
 
 Title '8. Applied as well'
 $run = Invoke-ProvPlan -Plan $next
-$run
-$run.Counts
+$run | Out-Default
+$run.Counts | Out-Default
 
 Title '9. Once more: nothing is left to do'
-Invoke-ProvSync
+Invoke-ProvSync | Out-Default
 
 Title 'What is there now'
 $users = @(Get-ProvUser)

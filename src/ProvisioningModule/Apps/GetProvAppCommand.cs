@@ -17,7 +17,7 @@ namespace Provisioning.Commands;
 /// <seealso cref="NewProvAppCommand"/>
 [Cmdlet(VerbsCommon.Get, "ProvApp")]
 [OutputType(typeof(App))]
-public sealed class GetProvAppCommand : StoreCmdlet
+public sealed class GetProvAppCommand : NamedCmdlet<App>
 {
     /// <summary>Names, with wildcards.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
@@ -25,30 +25,11 @@ public sealed class GetProvAppCommand : StoreCmdlet
     [SupportsWildcards]
     public string[] Name { get; set; } = ["*"];
 
-    private string? current;
+    private protected override IReadOnlyList<string> Asked => Name;
 
-    /// <inheritdoc/>
-    protected override object? ErrorTarget => current;
+    private protected override string NameOf(App item) => item.Name;
 
-    /// <inheritdoc/>
-    protected override void Process()
-    {
-        foreach (var name in Name)
-        {
-            current = name;
-            if (WildcardPattern.ContainsWildcardCharacters(name))
-                WriteAll(MatchingAsync(WildcardPattern.Get(name, WildcardOptions.IgnoreCase)));
-            else
-                WriteObject(FindApp(name));
-        }
-    }
+    private protected override App One(string name) => FindApp(name);
 
-    private async IAsyncEnumerable<App> MatchingAsync(WildcardPattern pattern)
-    {
-        await foreach (var app in Engine.Apps.ListAsync(StopToken).ConfigureAwait(false))
-        {
-            if (pattern.IsMatch(app.Name))
-                yield return app;
-        }
-    }
+    private protected override IAsyncEnumerable<App> All(CancellationToken cancellationToken) => Engine.Apps.ListAsync(cancellationToken);
 }

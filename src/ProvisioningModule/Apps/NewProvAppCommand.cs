@@ -5,7 +5,7 @@ namespace Provisioning.Commands;
 
 /// <summary>Adds an app: a system that says who there is, or one that gets accounts.</summary>
 /// <remarks>
-/// <para>A source (-Direction Source) feeds the directory; a target gets accounts for the users who are assigned to it. Settings are those of the connector: see docs/csv.md and docs/scim.md.
+/// <para>A source (-Direction Source) feeds the directory; a target gets accounts for the users who are assigned to it. Settings are those of the connector: see docs/csv.md, docs/scim.md and docs/tasks.md. What becomes of the accounts of who leaves: docs/deprovisioning.md.
 /// Nothing is asked of the app itself here: Test-ProvApp does that.</para>
 /// <para>A new target is ReadOnly: plans show what would be done to it, and nothing is written until -Mode is Additive (nothing is taken away) or Enforce.</para>
 /// <para>Secrets are given as a SecureString or PSCredential, and then live in this session only; or as the place where they are kept: env:NAME, file:PATH, vault:VAULT/NAME.</para>
@@ -18,6 +18,14 @@ namespace Provisioning.Commands;
 /// <code>New-ProvApp slack -Connector Scim -Mode Enforce -Settings @{ BaseUri = 'https://api.slack.com/scim/v2' } -Credential env:SLACK_TOKEN</code>
 /// <para>Adds an application that gets accounts by SCIM; its token is in an environment variable.</para>
 /// </example>
+/// <example>
+/// <code>New-ProvApp badge -Connector Manual -Mode Enforce -Settings @{ DueDays = 3; Assignee = 'Reception' }</code>
+/// <para>Adds a system that has no API: people get tasks (Get-ProvTask).</para>
+/// </example>
+/// <example>
+/// <code>New-ProvApp forum -Connector Scim -Settings @{ BaseUri = 'https://forum.contoso.com/scim/v2' } -Credential env:FORUM_TOKEN -Deprovisioning Delete -DeleteAfterDays 90 -DataOwner Manager</code>
+/// <para>Adds an application whose accounts are deleted 90 days after they were disabled; the manager is named as the one who is to get the data.</para>
+/// </example>
 /// <seealso cref="SetProvMappingCommand"/>
 /// <seealso cref="TestProvAppCommand"/>
 [Cmdlet(VerbsCommon.New, "ProvApp", SupportsShouldProcess = true)]
@@ -29,7 +37,7 @@ public sealed class NewProvAppCommand : StoreCmdlet
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 
-    /// <summary>The kind of app: Csv or Scim.</summary>
+    /// <summary>The kind of app: Csv, Scim or Manual.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ArgumentCompleter(typeof(ConnectorCompleter))]
     public string Connector { get; set; } = "";
@@ -40,9 +48,10 @@ public sealed class NewProvAppCommand : StoreCmdlet
 
     /// <summary>The secret to sign in with, or where it is kept: env:NAME, file:PATH, vault:VAULT/NAME.</summary>
     [Parameter]
+    [CredentialTransformation]
     public CredentialArgument? Credential { get; set; }
 
-    /// <summary>Source feeds the directory, Target gets accounts. By default what the connector can be first: Source for Csv, Target for Scim.</summary>
+    /// <summary>Source feeds the directory, Target gets accounts. By default what the connector can be first: Source for Csv, Target for Scim and Manual.</summary>
     [Parameter]
     public AppDirection Direction { get; set; }
 
@@ -62,6 +71,45 @@ public sealed class NewProvAppCommand : StoreCmdlet
     [ValidateRange(1, 1_000_000)]
     public int Priority { get; set; }
 
+    /// <summary>
+    /// Attributes of the directory of which this source owns the emptiness: where it has no value, they are cleared, and no later source is asked. '*' for all that it maps.
+    /// </summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(AttributeCompleter))]
+    public string[] NullIsValue { get; set; } = [];
+
+    /// <summary>
+    /// What becomes of the account of somebody who has left or lost the assignment: Disable (the default), Delete (disabled, then deleted after -DeleteAfterDays), Keep (stays as it is), or Manual (a task
+    /// asks a person to disable it).
+    /// </summary>
+    [Parameter]
+    public Deprovisioning Deprovisioning { get; set; }
+
+    /// <summary>For -Deprovisioning Delete, how many days an account is disabled before it is deleted: 0 to 3650, 30 by default. 0 deletes it at once, without disabling it before.</summary>
+    [Parameter]
+    public int DeleteAfterDays { get; set; }
+
+    /// <summary>Who is to get the data of somebody whose account is taken away: Manager, or a name, team or address as free text. It is said in changes and tasks; nothing is moved.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(DataOwnerCompleter))]
+    public string? DataOwner { get; set; }
+
+    /// <summary>With what kind of password new accounts are made: None (the default), Random, or Words, a passphrase of four.</summary>
+    [Parameter]
+    public InitialPasswordKind InitialPassword { get; set; }
+
+    /// <summary>The vault of SecretManagement that the passwords of new accounts go into.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Vault { get; set; }
+
+    /// <summary>The name that a new account's password gets there; {app} and {userName} stand for the app's and the user's. By default '{app}/{userName}'.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? EntryName { get; set; }
+
     /// <inheritdoc/>
     protected override object? ErrorTarget => Name;
 
@@ -79,6 +127,11 @@ public sealed class NewProvAppCommand : StoreCmdlet
             Credential = Credential?.ReferenceFor(Name, ResolveNewPath),
             MatchOn = MatchOn,
             Priority = Priority,
+            NullIsValue = NullIsValue,
+            Deprovisioning = Deprovisioning,
+            DeleteAfterDays = MyInvocation.BoundParameters.ContainsKey(nameof(DeleteAfterDays)) ? DeleteAfterDays : null,
+            DataOwner = DataOwner,
+            InitialPassword = InitialPasswordArguments.Of(Name, null, InitialPassword, Vault, EntryName),
         };
         app = Await(token => Engine.Apps.PrepareAsync(app, token));
         if (ShouldProcess(Name, "Add app"))

@@ -15,6 +15,14 @@ namespace Provisioning.Commands;
 /// <code>Set-ProvApp hr -Settings @{ AlwaysWhole = $true } -PassThru</code>
 /// <para>Says that the file is always whole, so that who is missing in it counts as gone.</para>
 /// </example>
+/// <example>
+/// <code>Set-ProvApp slack -Deprovisioning Delete -DeleteAfterDays 60; New-ProvPlan slack -WhatIf</code>
+/// <para>Deletes accounts that have been disabled for 60 days because their people left, and shows what that means today.</para>
+/// </example>
+/// <example>
+/// <code>Set-ProvApp slack -InitialPassword Random -Vault Contoso</code>
+/// <para>Has new accounts made with a random password each, which goes into a vault.</para>
+/// </example>
 /// <seealso cref="GetProvAppCommand"/>
 [Cmdlet(VerbsCommon.Set, "ProvApp", SupportsShouldProcess = true)]
 [OutputType(typeof(App))]
@@ -26,6 +34,7 @@ public sealed class SetProvAppCommand : AppNameCmdlet
 
     /// <summary>The secret to sign in with, or where it is kept: env:NAME, file:PATH, vault:VAULT/NAME.</summary>
     [Parameter]
+    [CredentialTransformation]
     public CredentialArgument? Credential { get; set; }
 
     /// <summary>Which way people flow.</summary>
@@ -47,6 +56,45 @@ public sealed class SetProvAppCommand : AppNameCmdlet
     [ValidateRange(1, 1_000_000)]
     public int Priority { get; set; }
 
+    /// <summary>
+    /// Attributes of the directory of which this source owns the emptiness: where it has no value, they are cleared, and no later source is asked. '*' for all that it maps.
+    /// </summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    [ArgumentCompleter(typeof(AttributeCompleter))]
+    public string[]? NullIsValue { get; set; }
+
+    /// <summary>
+    /// What becomes of the account of somebody who has left or lost the assignment: Disable, Delete (disabled, then deleted after -DeleteAfterDays), Keep (stays as it is), or Manual (a task
+    /// asks a person to disable it).
+    /// </summary>
+    [Parameter]
+    public Deprovisioning Deprovisioning { get; set; }
+
+    /// <summary>For -Deprovisioning Delete, how many days an account is disabled before it is deleted: 0 to 3650, 30 by default. 0 deletes it at once, without disabling it before.</summary>
+    [Parameter]
+    public int DeleteAfterDays { get; set; }
+
+    /// <summary>Who is to get the data of somebody whose account is taken away: Manager, or a name, team or address as free text. It is said in changes and tasks; nothing is moved. An empty text for nobody.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    [ArgumentCompleter(typeof(DataOwnerCompleter))]
+    public string? DataOwner { get; set; }
+
+    /// <summary>With what kind of password new accounts are made: None, Random, or Words, a passphrase of four.</summary>
+    [Parameter]
+    public InitialPasswordKind InitialPassword { get; set; }
+
+    /// <summary>The vault of SecretManagement that the passwords of new accounts go into.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Vault { get; set; }
+
+    /// <summary>The name that a new account's password gets there; {app} and {userName} stand for the app's and the user's. By default '{app}/{userName}'.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? EntryName { get; set; }
+
     /// <summary>Writes the app to the pipeline.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -55,6 +103,7 @@ public sealed class SetProvAppCommand : AppNameCmdlet
     protected override void Process()
     {
         var before = FindApp(Name);
+        var policy = Bound(nameof(Deprovisioning)) ? Deprovisioning : before.Deprovisioning;
         var app = before with
         {
             Settings = AppSettings.With(before.Settings, Settings, ResolveNewPath),
@@ -63,8 +112,13 @@ public sealed class SetProvAppCommand : AppNameCmdlet
             Mode = Bound(nameof(Mode)) ? Mode : before.Mode,
             MatchOn = MatchOn ?? before.MatchOn,
             Priority = Bound(nameof(Priority)) ? Priority : before.Priority,
+            NullIsValue = NullIsValue ?? before.NullIsValue,
+            Deprovisioning = policy,
+            DeleteAfterDays = Bound(nameof(DeleteAfterDays)) ? DeleteAfterDays : policy == Deprovisioning.Delete ? before.DeleteAfterDays : null,
+            DataOwner = Bound(nameof(DataOwner)) ? string.IsNullOrWhiteSpace(DataOwner) ? null : DataOwner : before.DataOwner,
+            InitialPassword = InitialPasswordArguments.Of(before.Name, before.InitialPassword, Bound(nameof(InitialPassword)) ? InitialPassword : null, Vault, EntryName),
         };
-        Await(token => Engine.Apps.CheckAsync(app, token));
+        Await(token => Engine.Apps.CheckAsync(app, null, token));
         if (ShouldProcess(before.Name, "Change app"))
         {
             app = Await(token => Engine.Apps.UpdateAsync(app, "Set-ProvApp", token));

@@ -4,7 +4,7 @@ namespace Provisioning.Commands;
 
 /// <summary>Gets the attributes that users can have.</summary>
 /// <remarks>
-/// The standard ones (RFC 7643, core and enterprise user) come first, then the custom ones by name. Aliases are the short names under which commands and filters know parts of them.
+/// The standard ones (RFC 7643, core and enterprise user) come first, then the custom ones by name, then parts of standard ones that have an order of sources of their own. Aliases are the short names under which commands and filters know parts of them.
 /// </remarks>
 /// <example>
 /// <code>Get-ProvAttribute</code>
@@ -32,11 +32,12 @@ public sealed class GetProvAttributeCommand : StoreCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var all = Await(token => Engine.Directory.GetSchemaAsync(token)).Attributes.Where(a => !Custom || a.Custom).ToList();
+        var schema = Await(token => Engine.Directory.GetSchemaAsync(token));
+        var all = schema.Attributes.Concat(schema.Parts.OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase)).Where(a => !Custom || a.Custom).ToList();
         foreach (var name in Name)
         {
             var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-            var found = all.FindAll(a => pattern.IsMatch(a.Name));
+            var found = all.FindAll(a => pattern.IsMatch(a.Name) || string.Equals(a.Name, Provisioning.Engine.DirectorySchema.ShortNames.GetValueOrDefault(name, name), StringComparison.OrdinalIgnoreCase));
             WriteObject(found, enumerateCollection: true);
             if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
                 Await(token => MissingAsync(name, token));

@@ -2,9 +2,9 @@ using System.Management.Automation;
 
 namespace Provisioning.Commands;
 
-/// <summary>Removes a custom attribute from the directory's schema.</summary>
+/// <summary>Removes a custom attribute from the directory's schema, or what was set of a standard one.</summary>
 /// <remarks>
-/// Only an attribute that no user has a value of can be removed.
+/// Only a custom attribute that no user has a value of and no app maps can be removed. Of a standard attribute the order of its sources, and whether it is sensitive or required, are taken back.
 /// </remarks>
 /// <example>
 /// <code>Remove-ProvAttribute badgeNumber</code>

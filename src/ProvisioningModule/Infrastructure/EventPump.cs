@@ -6,7 +6,7 @@ namespace Provisioning.Commands;
 /// Pulls events from the engine and writes each to the pipeline before it asks for the next one. So all writing is on the pipeline thread, a slow or
 /// stopped pipeline holds the engine back, and nothing is buffered.
 /// </summary>
-internal sealed class EventPump(ICommandRuntime output, ProgressWriter progress, StopSource stop)
+internal sealed class EventPump(ICommandRuntime output, ProgressWriter progress, StopSource stop, Func<object, object> shown, Action<InitialPasswordEvent> take)
 {
     /// <summary>Runs the stream to its end.</summary>
     /// <param name="events">The engine's stream.</param>
@@ -41,7 +41,7 @@ internal sealed class EventPump(ICommandRuntime output, ProgressWriter progress,
         switch (item)
         {
             case ResultEvent result:
-                output.WriteObject(result.Value);
+                output.WriteObject(shown(result.Value));
                 break;
             case ProgressEvent state:
                 progress.Write(state);
@@ -51,6 +51,9 @@ internal sealed class EventPump(ICommandRuntime output, ProgressWriter progress,
                 break;
             case VerboseEvent verbose:
                 output.WriteVerbose(verbose.Message);
+                break;
+            case InitialPasswordEvent given:
+                take(given);
                 break;
             case ObjectErrorEvent failure:
                 output.WriteError(ErrorRecords.From(failure.Error, target));

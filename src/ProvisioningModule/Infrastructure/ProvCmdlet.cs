@@ -9,6 +9,9 @@ namespace Provisioning.Commands;
 /// </summary>
 public abstract class ProvCmdlet : PSCmdlet, IDisposable
 {
+    /// <summary>The session that the cmdlet runs in, asked for on its own thread: those of the pool have none.</summary>
+    private protected Guid Session { get; } = SessionEnd.Current;
+
     private readonly StopSource stop = new();
     private ProgressWriter? progress;
 
@@ -43,7 +46,30 @@ public abstract class ProvCmdlet : PSCmdlet, IDisposable
     protected void Pump(IAsyncEnumerable<EngineEvent> events)
     {
         progress ??= new ProgressWriter(WriteProgress, TimeProvider.System);
-        new EventPump(CommandRuntime, progress, stop).Run(events, ErrorTarget);
+        new EventPump(CommandRuntime, progress, stop, Shown, Take).Run(events, ErrorTarget);
+    }
+
+    /// <summary>Takes a password that an account was made with, to hand it out.</summary>
+    private protected virtual void Take(InitialPasswordEvent given) => throw new InvalidOperationException("A command that makes no accounts was given the password of one.");
+
+    /// <summary>The object as it may be shown: what is not to be seen is masked in everything that is written to the pipeline.</summary>
+    private protected virtual object Shown(object item) => item;
+
+    /// <summary>Writes an object to the pipeline, as it may be shown.</summary>
+    protected new void WriteObject(object? sendToPipeline) => base.WriteObject(sendToPipeline is null ? null : Shown(sendToPipeline));
+
+    /// <summary>Writes an object, or each of a list, to the pipeline, as it may be shown.</summary>
+    protected new void WriteObject(object? sendToPipeline, bool enumerateCollection)
+    {
+        if (enumerateCollection && sendToPipeline is System.Collections.IEnumerable list and not string)
+        {
+            foreach (var item in list)
+                WriteObject(item);
+        }
+        else
+        {
+            WriteObject(sendToPipeline);
+        }
     }
 
     /// <summary>Waits for an operation and gives its result.</summary>

@@ -1,3 +1,4 @@
+using System.Collections;
 using Provisioning.Scim;
 
 namespace Provisioning.Commands;
@@ -7,7 +8,32 @@ internal static class AppMappings
 {
     /// <summary>The mapping with its app.</summary>
     public static AppMapping Of(App app, Mapping mapping) =>
-        new(app.Name, mapping.Direction, mapping.Target, mapping.Source, mapping.Constant, mapping.Default);
+        new(app.Name, mapping.Direction, mapping.Target, mapping.Source, mapping.Expression, mapping.Constant, mapping.Default)
+        {
+            When = mapping.When,
+            Strength = mapping.Strength,
+            OnNull = mapping.OnNull,
+            ValueMap = mapping.ValueMap?.ToDictionary(),
+            Unique = mapping.Unique,
+            MaxTries = mapping.MaxTries,
+            Unmapped = mapping.ValueMap is null ? null : mapping.Unmapped,
+        };
+
+    /// <summary>The map of values as the engine keeps it; null where none is given.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.MappingInvalid"/> for a value that becomes nothing, <see cref="ErrorIds.AttributeInvalid"/>.</exception>
+    public static AttributeSet? ValueMap(string target, IDictionary? given)
+    {
+        if (given is null)
+            return null;
+        var map = new AttributeSet.Builder();
+        foreach (DictionaryEntry entry in given)
+        {
+            var (name, value) = (entry.Key.ToString()!, UserAttributes.Convert(target, entry.Value));
+            map[name] = value.IsNone ? throw Nothing(target, name) : value;
+        }
+
+        return map.ToSet();
+    }
 
     /// <summary>The direction that is meant.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.MappingInvalid"/> when the app goes both ways and none is named.</exception>
@@ -35,6 +61,15 @@ internal static class AppMappings
 
     /// <summary>True when both name one attribute.</summary>
     public static bool SameTarget(string a, string b) => string.Equals(Canonical(a), Canonical(b), StringComparison.OrdinalIgnoreCase);
+
+    private static ProvisioningException Nothing(string target, string name) => new ProvisioningError
+    {
+        Id = ErrorIds.MappingInvalid,
+        Category = ProvisioningErrorCategory.InvalidInput,
+        Message = $"The map of '{target}' makes nothing of '{name}'.",
+        RecommendedAction = "Leave it out of -ValueMap, and say with -Unmapped Clear that what is not named empties the target.",
+        Target = target,
+    }.ToException();
 
     private static string Canonical(string target)
     {

@@ -8,14 +8,14 @@ namespace Provisioning.Commands;
 /// </remarks>
 /// <example>
 /// <code>Remove-ProvMapping slack title</code>
-/// <para>The app's titles are left alone from now on.</para>
+/// <para>The app's titles are left alone from now on. It asks first.</para>
 /// </example>
 /// <example>
-/// <code>Get-ProvMapping hr | Where-Object Target -like 'phoneNumbers*' | Remove-ProvMapping</code>
-/// <para>Removes all mappings of phone numbers of a source.</para>
+/// <code>Get-ProvMapping hr | Where-Object Target -like 'phoneNumbers*' | Remove-ProvMapping -Confirm:$false</code>
+/// <para>Removes all mappings of phone numbers of a source, without asking.</para>
 /// </example>
 /// <seealso cref="SetProvMappingCommand"/>
-[Cmdlet(VerbsCommon.Remove, "ProvMapping", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Remove, "ProvMapping", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(void))]
 public sealed class RemoveProvMappingCommand : StoreCmdlet
 {
@@ -55,7 +55,7 @@ public sealed class RemoveProvMappingCommand : StoreCmdlet
         }
 
         var changed = app with { Mappings = [.. app.Mappings.Except(gone)] };
-        Await(token => Engine.Apps.CheckAsync(changed, token));
+        Await(token => Engine.Apps.CheckAsync(changed, null, token));
         if (ShouldProcess(app.Name, $"Remove the mapping of {Target}"))
             Await(token => Engine.Apps.UpdateAsync(changed, "Remove-ProvMapping", token));
     }

@@ -21,17 +21,17 @@ public sealed class GetProvPlanCommand : StoreCmdlet
 {
     /// <summary>The plan's id; all plans, the oldest first, by default.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [Alias("PlanId")]
+    [Alias("Id")]
     [ArgumentCompleter(typeof(PlanCompleter))]
-    public string? Id { get; set; }
+    public string? PlanId { get; set; }
 
     /// <inheritdoc/>
-    protected override object? ErrorTarget => Id;
+    protected override object? ErrorTarget => PlanId;
 
     /// <inheritdoc/>
     protected override void Process()
     {
-        if (Id is { } id)
+        if (PlanId is { } id)
             WriteObject(Await(token => Engine.Plans.GetAsync(id, token)));
         else
             WriteAll(Engine.Plans.ListAsync(StopToken));

@@ -6,6 +6,7 @@ namespace Provisioning.Commands;
 /// <remarks>
 /// <para>The directory's changes come first, then those of the apps, side by side. Every change is in the journal before its request leaves, and its outcome after it: a run that was broken off is taken up
 /// by Resume-ProvRun. A change whose user or account moved after the plan was made is left out and reported. A change that fails is an error of its own, and is planned again by the next sync.</para>
+/// <para>With -WhatIf the plan's changes are written to the pipeline, and nothing is applied.</para>
 /// <para>What a guard holds is not applied. Look at it with Get-ProvChange -Held; -ReleaseHeld applies it too, for this plan alone.</para>
 /// </remarks>
 /// <example>
@@ -19,8 +20,8 @@ namespace Provisioning.Commands;
 /// <seealso cref="NewProvPlanCommand"/>
 /// <seealso cref="GetProvRunCommand"/>
 [Cmdlet(VerbsLifecycle.Invoke, "ProvPlan", SupportsShouldProcess = true)]
-[OutputType(typeof(Run))]
-public sealed class InvokeProvPlanCommand : PlanCmdlet
+[OutputType(typeof(Run), typeof(Change))]
+public sealed class InvokeProvPlanCommand : RunCmdlet
 {
     /// <summary>The plan, or its id.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -45,7 +46,6 @@ public sealed class InvokeProvPlanCommand : PlanCmdlet
             return;
         }
 
-        FetchSecretsOf(plan);
-        Pump(Engine.Runs.ApplyAsync(plan, ReleaseHeld, StopToken));
+        Pump(Engine.Runs.ApplyAsync(plan, How(FetchSecretsOf(plan), ReleaseHeld), StopToken));
     }
 }

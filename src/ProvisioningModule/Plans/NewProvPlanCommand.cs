@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Provisioning.Engine;
 
 namespace Provisioning.Commands;
 
@@ -8,6 +9,7 @@ namespace Provisioning.Commands;
 /// <remarks>
 /// <para>Sources that changed since they were last read are read, and what that changes in the directory is the first part of the plan; then comes what each app needs. A plan is applied by
 /// Invoke-ProvPlan, exactly as it stands or not at all where something moved meanwhile; Get-ProvChange lists its changes one by one.</para>
+/// <para>With -WhatIf the plan is not even saved: each change that it would have is written to the pipeline.</para>
 /// <para>Format-Table shows each change with its reason (the first 200 of them). A plan of which a guard holds a part says so: that part is not applied unless it is released.</para>
 /// </remarks>
 /// <example>
@@ -20,8 +22,8 @@ namespace Provisioning.Commands;
 /// </example>
 /// <seealso cref="InvokeProvPlanCommand"/>
 /// <seealso cref="GetProvChangeCommand"/>
-[Cmdlet(VerbsCommon.New, "ProvPlan")]
-[OutputType(typeof(Plan))]
+[Cmdlet(VerbsCommon.New, "ProvPlan", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(Plan), typeof(Change))]
 public sealed class NewProvPlanCommand : PlanCmdlet
 {
     private const int ShownChanges = 200;
@@ -61,7 +63,8 @@ public sealed class NewProvPlanCommand : PlanCmdlet
     /// <inheritdoc/>
     protected override void End()
     {
-        var request = Request(App, Force, save: true);
+        var save = ShouldProcess(App is null ? "all apps" : string.Join(", ", App), "Save a plan");
+        var request = Request(App, Force, save);
         if (MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(User)))
             request = request with { Users = users, Sources = [] };
         Pump(WithChangesAsync(Engine.Plans.CreateAsync(request, StopToken)));
@@ -70,6 +73,7 @@ public sealed class NewProvPlanCommand : PlanCmdlet
     // The plan carries its first changes as text, so that its table can show them.
     private async IAsyncEnumerable<EngineEvent> WithChangesAsync(IAsyncEnumerable<EngineEvent> events, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        var mask = await Engine.Directory.GetMaskAsync(cancellationToken).ConfigureAwait(false);
         await foreach (var message in events.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             if (message is not ResultEvent { Value: Plan plan })
@@ -78,14 +82,14 @@ public sealed class NewProvPlanCommand : PlanCmdlet
                 continue;
             }
 
-            var shown = new PSObject(plan);
+            var shown = new PSObject(mask.Apply(plan));
             shown.TypeNames.Insert(0, "Provisioning.Plan#Changes");
-            shown.Properties.Add(new PSNoteProperty("Changes", await TextAsync(plan, cancellationToken).ConfigureAwait(false)));
+            shown.Properties.Add(new PSNoteProperty("Changes", await TextAsync(plan, mask, cancellationToken).ConfigureAwait(false)));
             yield return new ResultEvent(shown);
         }
     }
 
-    private async ValueTask<string> TextAsync(Plan plan, CancellationToken cancellationToken)
+    private async ValueTask<string> TextAsync(Plan plan, OutputMask mask, CancellationToken cancellationToken)
     {
         var text = new StringBuilder();
         await foreach (var change in Engine.Plans.ChangesAsync(plan, records: false, cancellationToken).ConfigureAwait(false))
@@ -98,7 +102,7 @@ public sealed class NewProvPlanCommand : PlanCmdlet
 
             if (text.Length > 0)
                 text.Append('\n');
-            text.Append(ChangeText.Line(change));
+            text.Append(ChangeText.Line(mask.Apply(change)));
         }
 
         return text.Length == 0 ? "nothing to change" : text.ToString();

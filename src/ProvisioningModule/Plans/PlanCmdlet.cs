@@ -13,6 +13,8 @@ public abstract class PlanCmdlet : AppCmdlet
     {
         var request = Await(token => Engine.Syncs.RequestAsync(apps, force, save, token));
         FetchSecrets(request.Sources.Concat(request.Targets));
+        if (save)
+            FetchNotificationSecrets();
         return request;
     }
 
@@ -28,7 +30,13 @@ public abstract class PlanCmdlet : AppCmdlet
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.RunNotFound"/>.</exception>
     private protected Run Find(RunIdentity identity) => Await(token => Engine.Runs.GetAsync(identity.Id, token));
 
-    /// <summary>Fetches the secrets of the apps that the plan changes.</summary>
-    private protected void FetchSecretsOf(Plan plan) =>
-        FetchSecrets([.. plan.Targets.Where(t => t.Name != Change.Directory).Select(t => FindApp(t.Name))]);
+    /// <summary>Fetches the secrets of the apps that the plan changes, and of the notifications that tell of it.</summary>
+    /// <returns>The apps.</returns>
+    private protected IReadOnlyList<App> FetchSecretsOf(Plan plan)
+    {
+        IReadOnlyList<App> apps = [.. plan.Targets.Where(t => t.Name != Change.Directory).Select(t => FindApp(t.Name))];
+        FetchSecrets(apps);
+        FetchNotificationSecrets();
+        return apps;
+    }
 }

@@ -22,9 +22,9 @@ public sealed class GetProvRunCommand : StoreCmdlet
 {
     /// <summary>The run's id; all runs, the oldest first, by default.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = "Id")]
-    [Alias("RunId")]
+    [Alias("Id")]
     [ArgumentCompleter(typeof(RunCompleter))]
-    public string? Id { get; set; }
+    public string? RunId { get; set; }
 
     /// <summary>Only so many of the newest.</summary>
     [Parameter(ParameterSetName = "List")]
@@ -36,12 +36,12 @@ public sealed class GetProvRunCommand : StoreCmdlet
     public RunState[]? State { get; set; }
 
     /// <inheritdoc/>
-    protected override object? ErrorTarget => Id;
+    protected override object? ErrorTarget => RunId;
 
     /// <inheritdoc/>
     protected override void Process()
     {
-        if (Id is { } id)
+        if (RunId is { } id)
             WriteObject(Await(token => Engine.Runs.GetAsync(id, token)));
         else
             WriteAll(ListAsync());

@@ -40,7 +40,7 @@ public sealed class InvokeProvImportCommand : PlanCmdlet
             throw NotASource(app);
         var what = App is null ? "all sources" : string.Join(", ", App);
         var apply = ShouldProcess(what, "Import into the directory");
-        Pump(Engine.Syncs.RunAsync(Request(App, Force, apply) with { Targets = [] }, StopToken));
+        Pump(Engine.Syncs.RunAsync(Request(App, Force, apply) with { Targets = [] }, new(), StopToken));
     }
 
     private static ProvisioningException NotASource(App app) => new ProvisioningError

@@ -20,7 +20,7 @@ namespace Provisioning.Commands;
 /// <seealso cref="GetProvRunCommand"/>
 [Cmdlet(VerbsLifecycle.Invoke, "ProvSync", SupportsShouldProcess = true)]
 [OutputType(typeof(Run), typeof(Change))]
-public sealed class InvokeProvSyncCommand : PlanCmdlet
+public sealed class InvokeProvSyncCommand : RunCmdlet
 {
     /// <summary>The apps, sources and targets; all by default.</summary>
     [Parameter(Position = 0)]
@@ -39,6 +39,7 @@ public sealed class InvokeProvSyncCommand : PlanCmdlet
     {
         var what = App is null ? "all apps" : string.Join(", ", App);
         var apply = ShouldProcess(what, "Sync");
-        Pump(Engine.Syncs.RunAsync(Request(App, Force, apply), StopToken));
+        var request = Request(App, Force, apply);
+        Pump(Engine.Syncs.RunAsync(request, How(request.Targets), StopToken));
     }
 }

@@ -17,7 +17,7 @@ namespace Provisioning.Commands;
 /// <seealso cref="GetProvRunCommand"/>
 [Cmdlet(VerbsLifecycle.Resume, "ProvRun", SupportsShouldProcess = true)]
 [OutputType(typeof(Run))]
-public sealed class ResumeProvRunCommand : PlanCmdlet
+public sealed class ResumeProvRunCommand : RunCmdlet
 {
     /// <summary>The run, or its id.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
@@ -34,8 +34,8 @@ public sealed class ResumeProvRunCommand : PlanCmdlet
         var run = Run is null ? Await(LastOpenAsync) : Find(Run);
         if (!ShouldProcess(run.Id, "Take up the run"))
             return;
-        FetchSecretsOf(Await(token => Engine.Plans.GetAsync(run.PlanId, token)));
-        Pump(Engine.Runs.ResumeAsync(run, StopToken));
+        var apps = FetchSecretsOf(Await(token => Engine.Plans.GetAsync(run.PlanId, token)));
+        Pump(Engine.Runs.ResumeAsync(run, How(apps), StopToken));
     }
 
     private async ValueTask<Run> LastOpenAsync(CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ namespace Provisioning.Commands;
 /// </example>
 /// <seealso cref="StopProvSandboxCommand"/>
 /// <seealso cref="GetProvSandboxCommand"/>
-[Cmdlet(VerbsLifecycle.Start, "ProvSandbox")]
+[Cmdlet(VerbsLifecycle.Start, "ProvSandbox", SupportsShouldProcess = true)]
 [OutputType(typeof(Sandbox))]
 public sealed class StartProvSandboxCommand : ProvCmdlet
 {
@@ -77,6 +77,8 @@ public sealed class StartProvSandboxCommand : ProvCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
+        if (!ShouldProcess(Name, "Start practice application"))
+            return;
         var token = Token ?? new NetworkCredential("", Convert.ToHexString(RandomNumberGenerator.GetBytes(24))).SecurePassword;
         token.MakeReadOnly();
         var sandbox = Sandboxes.Start(Name, token, new()

@@ -15,7 +15,7 @@ namespace Provisioning.Commands;
 /// <para>Stops all of them.</para>
 /// </example>
 /// <seealso cref="StartProvSandboxCommand"/>
-[Cmdlet(VerbsLifecycle.Stop, "ProvSandbox")]
+[Cmdlet(VerbsLifecycle.Stop, "ProvSandbox", SupportsShouldProcess = true)]
 [OutputType(typeof(void))]
 public sealed class StopProvSandboxCommand : ProvCmdlet
 {
@@ -28,5 +28,10 @@ public sealed class StopProvSandboxCommand : ProvCmdlet
     protected override object? ErrorTarget => Name;
 
     /// <inheritdoc/>
-    protected override void Process() => Await(_ => Sandboxes.StopAsync(Name));
+    protected override void Process()
+    {
+        var sandbox = Sandboxes.Get(Name);
+        if (ShouldProcess(sandbox.Name, "Stop practice application"))
+            Await(_ => Sandboxes.StopAsync(sandbox.Name));
+    }
 }

@@ -3,13 +3,30 @@ using System.Security;
 
 namespace Provisioning.Commands;
 
-/// <summary>The base of cmdlets that speak to apps: it fetches secrets that only the session can get at.</summary>
+/// <summary>The base of cmdlets that speak to other systems: it fetches secrets that only the session can get at.</summary>
 public abstract class AppCmdlet : StoreCmdlet
 {
     /// <summary>Asks the vaults for the secrets of these apps. One that a vault does not give is missed when its app is spoken to, and only there.</summary>
-    private protected void FetchSecrets(IEnumerable<App> apps)
+    private protected void FetchSecrets(IEnumerable<App> apps) => FetchSecrets(apps.Select(a => a.Credential));
+
+    /// <summary>Asks the vaults for the secrets of the notifications that may be sent.</summary>
+    private protected void FetchNotificationSecrets() => FetchSecrets(Await(NotificationSecretsAsync));
+
+    private async ValueTask<List<SecretReference?>> NotificationSecretsAsync(CancellationToken cancellationToken)
     {
-        foreach (var reference in apps.Select(a => a.Credential).OfType<SecretReference>())
+        var references = new List<SecretReference?>();
+        await foreach (var notification in Engine.Notifications.ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (notification.Enabled)
+                references.Add(notification.Credential);
+        }
+
+        return references;
+    }
+
+    private void FetchSecrets(IEnumerable<SecretReference?> references)
+    {
+        foreach (var reference in references.OfType<SecretReference>())
         {
             if (reference.Source != SecretSource.Vault || Engine.Secrets.IsAtHand(reference))
                 continue;

@@ -19,7 +19,7 @@ public abstract class StoreContentCompleter : ProvCompleter
     protected sealed override IEnumerable<CompletionCandidate> Candidates(string typed, IDictionary bound)
     {
         ArgumentNullException.ThrowIfNull(bound);
-        var store = OpenStores.Get(bound["Store"] as StoreInfo);
+        var store = OpenStores.Get(bound["Store"] as StoreInfo, SessionEnd.Current);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         return PipelineWait.For(() => TakeAsync(CandidatesAsync(store, typed, limit.Token), limit.Token), limit.Token);
     }
@@ -49,6 +49,51 @@ public sealed class AppCompleter : StoreContentCompleter
     {
         await foreach (var app in store.Engine.Apps.ListAsync(cancellationToken).ConfigureAwait(false))
             yield return new(app.Name, $"{app.Connector}, {app.Direction}, {app.Mode}");
+    }
+}
+
+/// <summary>Offers the places of an order of sources: the source apps, and local.</summary>
+public sealed class SourceCompleter : StoreContentCompleter
+{
+    /// <inheritdoc/>
+    private protected override async IAsyncEnumerable<CompletionCandidate> CandidatesAsync(OpenStore store, string typed, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var app in store.Engine.Apps.ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (app.IsSource)
+                yield return new(app.Name, $"{app.Connector}, priority {app.Priority}");
+        }
+
+        yield return new("local", "What people set: New-ProvUser, Set-ProvUser");
+    }
+}
+
+/// <summary>Offers who can get the data of somebody who leaves; any other text is taken too.</summary>
+public sealed class DataOwnerCompleter : ProvCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<CompletionCandidate> Candidates(string typed, IDictionary bound) => [new(App.ManagerOwnsData, "The person's manager")];
+}
+
+/// <summary>Offers the functions of the expression language.</summary>
+public sealed class FunctionCompleter : ProvCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<CompletionCandidate> Candidates(string typed, IDictionary bound) =>
+        Provisioning.Expressions.FunctionCatalogue.Functions.Select(f => new CompletionCandidate(f.Name, f.Description));
+}
+
+/// <summary>Offers the names of groups.</summary>
+public sealed class GroupCompleter : StoreContentCompleter
+{
+    /// <inheritdoc/>
+    private protected override async IAsyncEnumerable<CompletionCandidate> CandidatesAsync(OpenStore store, string typed, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var group in store.Engine.Groups.ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (group.Name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+                yield return new(group.Name, group.Description ?? group.Filter ?? group.Rule);
+        }
     }
 }
 
@@ -84,6 +129,45 @@ public sealed class UserCompleter : StoreContentCompleter
         var filter = typed.Length == 0 ? null : $"userName sw \"{typed.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
         await foreach (var user in store.Engine.Users.SearchAsync(filter, includeDeleted: false, cancellationToken).ConfigureAwait(false))
             yield return new(user.UserName, user.DisplayName);
+    }
+}
+
+/// <summary>Offers the open tasks, those that are due first coming first.</summary>
+public sealed class TaskCompleter : StoreContentCompleter
+{
+    /// <inheritdoc/>
+    private protected override async IAsyncEnumerable<CompletionCandidate> CandidatesAsync(OpenStore store, string typed, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var task in store.Engine.Tasks.ListAsync(null, null, [TaskState.Open], overdue: false, cancellationToken).ConfigureAwait(false))
+        {
+            if (task.Id.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+                yield return new(task.Id, $"{task.Action} {task.UserName}, due {task.Due:u}");
+        }
+    }
+}
+
+/// <summary>Offers the names of notifications.</summary>
+public sealed class NotificationCompleter : StoreContentCompleter
+{
+    /// <inheritdoc/>
+    private protected override async IAsyncEnumerable<CompletionCandidate> CandidatesAsync(OpenStore store, string typed, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var notification in store.Engine.Notifications.ListAsync(cancellationToken).ConfigureAwait(false))
+            yield return new(notification.Name, $"{string.Join(", ", notification.Events)} to {notification.Destination}");
+    }
+}
+
+/// <summary>Offers the deliveries that have not arrived.</summary>
+public sealed class DeliveryCompleter : StoreContentCompleter
+{
+    /// <inheritdoc/>
+    private protected override async IAsyncEnumerable<CompletionCandidate> CandidatesAsync(OpenStore store, string typed, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var delivery in store.Engine.Deliveries.ListAsync(null, [DeliveryState.Pending, DeliveryState.Dead], cancellationToken).ConfigureAwait(false))
+        {
+            if (delivery.Id.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+                yield return new(delivery.Id, $"{delivery.State}: {delivery.Title}");
+        }
     }
 }
 

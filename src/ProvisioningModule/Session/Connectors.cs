@@ -1,10 +1,11 @@
 using Provisioning.Connectors.Files.Csv;
 using Provisioning.Connectors.Scim;
+using Provisioning.Engine;
 
 namespace Provisioning.Commands;
 
 /// <summary>The kinds of apps that the module can speak to.</summary>
 internal static class Connectors
 {
-    public static IReadOnlyList<IConnectorFactory> All { get; } = [new CsvConnectorFactory(), new ScimConnectorFactory()];
+    public static IReadOnlyList<IConnectorFactory> All { get; } = [new CsvConnectorFactory(), new ScimConnectorFactory(), new ManualConnectorFactory()];
 }

@@ -20,16 +20,19 @@ public sealed class UserIdentity
 
     /// <summary>Takes an object with one of the properties UserId, Id, UserName, UserPrincipalName, Mail or EmailAddress.</summary>
     /// <exception cref="ArgumentException">It has none of them.</exception>
-    public UserIdentity(PSObject item)
+    public UserIdentity(object item)
     {
         ArgumentNullException.ThrowIfNull(item);
-        Text = item.BaseObject switch
+        // Of type object: PowerShell finds no other constructor for an account, an assignment or a change.
+        var wrapped = PSObject.AsPSObject(item);
+        Text = wrapped.BaseObject switch
         {
             string text => text,
             User user => user.Id,
             Guid id => id.ToString("D"),
-            _ => Properties.Select(p => item.Properties[p]?.Value?.ToString()).FirstOrDefault(v => !string.IsNullOrWhiteSpace(v))
-                ?? throw new ArgumentException($"An object of type {item.BaseObject.GetType().Name} names no user: it has none of the properties {string.Join(", ", Properties)}."),
+            Group group => throw new ArgumentException($"'{group.Name}' is a group, and a user is needed."),
+            _ => Properties.Select(p => wrapped.Properties[p]?.Value?.ToString()).FirstOrDefault(v => !string.IsNullOrWhiteSpace(v))
+                ?? throw new ArgumentException($"An object of type {wrapped.BaseObject.GetType().Name} names no user: it has none of the properties {string.Join(", ", Properties)}."),
         };
     }
 

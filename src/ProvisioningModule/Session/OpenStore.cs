@@ -4,7 +4,7 @@ using Provisioning.Store;
 namespace Provisioning.Commands;
 
 /// <summary>A store that this process has open, with the engine on it.</summary>
-internal sealed class OpenStore(JournaledStore store, ProvisioningEngine engine, Guid session) : IAsyncDisposable
+internal sealed class OpenStore(JournaledStore store, ProvisioningEngine engine) : IAsyncDisposable
 {
     /// <summary>What it is.</summary>
     public StoreInfo Info => Journaled.Info;
@@ -14,9 +14,6 @@ internal sealed class OpenStore(JournaledStore store, ProvisioningEngine engine,
 
     /// <summary>The engine on it.</summary>
     public ProvisioningEngine Engine { get; } = engine;
-
-    /// <summary>The runspace that opened it.</summary>
-    public Guid Session { get; } = session;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

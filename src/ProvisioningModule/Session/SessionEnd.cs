@@ -12,7 +12,7 @@ internal static class SessionEnd
     /// <summary>Sees to it that the session's stores and practice applications are closed with it.</summary>
     public static void Register(Guid session) => ModuleLifetime.OnRemove(session, async () =>
     {
-        await OpenStores.CloseAsync(s => s.Session == session).ConfigureAwait(false);
+        await OpenStores.CloseAsync(session).ConfigureAwait(false);
         await Sandboxes.StopAllAsync(session).ConfigureAwait(false);
     });
 }

@@ -39,7 +39,7 @@ public sealed class BackupProvStoreCommand : StoreCmdlet
     protected override void Process()
     {
         var path = ResolveNewPath(Path);
-        var store = OpenStores.Get(Store).Journaled;
+        var store = OpenStores.Get(Store, Session).Journaled;
         if (!ShouldProcess(path, "Write a backup of the store"))
             return;
         Await(token => store.BackupAsync(path, Force, TimeProvider.System, token));

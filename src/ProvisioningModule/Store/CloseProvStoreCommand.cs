@@ -4,7 +4,7 @@ namespace Provisioning.Commands;
 
 /// <summary>Closes a store.</summary>
 /// <remarks>
-/// What was committed is safe in any case; closing in order makes the next opening fast. Stores are also closed when the module is removed and when the process ends.
+/// A store that several sessions of one process have opened is closed when the last of them closes it. What was committed is safe in any case; closing in order makes the next opening fast. Stores are also closed when the module is removed and when the process ends.
 /// </remarks>
 /// <example>
 /// <code>Close-ProvStore</code>
@@ -31,7 +31,7 @@ public sealed class CloseProvStoreCommand : ProvCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var store = OpenStores.Get(Store);
-        Await(_ => OpenStores.CloseAsync(s => ReferenceEquals(s, store)));
+        var store = OpenStores.Get(Store, Session);
+        Await(_ => OpenStores.CloseAsync(store, Session));
     }
 }

@@ -28,7 +28,7 @@ public sealed class GetProvStoreCommand : ProvCmdlet
     {
         if (All)
             WriteObject(OpenStores.All.Select(s => s.Info), enumerateCollection: true);
-        else if (OpenStores.Current is { } current)
+        else if (OpenStores.Current(Session) is { } current)
             WriteObject(current.Info);
     }
 }

@@ -19,9 +19,13 @@ namespace Provisioning.Commands;
 /// <code>$store = Open-ProvStore ./contoso; Get-ProvUser -Store $store</code>
 /// <para>Opens a store and names it in a command, as is needed where several are open.</para>
 /// </example>
+/// <example>
+/// <code>Open-ProvStore ./contoso -TimeoutSec 300</code>
+/// <para>Waits up to five minutes for another process that has the store open, as a scheduled task does.</para>
+/// </example>
 /// <seealso cref="CloseProvStoreCommand"/>
 /// <seealso cref="TestProvStoreCommand"/>
-[Cmdlet(VerbsCommon.Open, "ProvStore")]
+[Cmdlet(VerbsCommon.Open, "ProvStore", SupportsShouldProcess = true)]
 [OutputType(typeof(StoreInfo))]
 public sealed class OpenProvStoreCommand : ProvCmdlet
 {
@@ -33,6 +37,11 @@ public sealed class OpenProvStoreCommand : ProvCmdlet
     /// <summary>Makes a new store. The folder must be empty or not there.</summary>
     [Parameter]
     public SwitchParameter Create { get; set; }
+
+    /// <summary>How long to wait for another process that has the store open, in seconds. Without it, that process is named at once as an error.</summary>
+    [Parameter]
+    [ValidateRange(0, 86_400)]
+    public int TimeoutSec { get; set; }
 
     /// <inheritdoc/>
     protected override object? ErrorTarget => Path;
@@ -46,12 +55,13 @@ public sealed class OpenProvStoreCommand : ProvCmdlet
         var folder = ResolveNewPath(Path);
         if (OpenStores.At(folder) is { } open && !Create)
         {
-            OpenStores.Add(open);
+            OpenStores.Add(open, Session);
             WriteObject(open.Info);
             return;
         }
 
-        Pump(OpenAsync(folder));
+        if (!Create || ShouldProcess(folder, "Make a new store"))
+            Pump(OpenAsync(folder));
     }
 
     private async IAsyncEnumerable<EngineEvent> OpenAsync(string folder)
@@ -70,6 +80,7 @@ public sealed class OpenProvStoreCommand : ProvCmdlet
                             Schema = EngineSchema.Current,
                             View = new LiteDbViewProvider(),
                             Actor = Actor.Current,
+                            LockWait = TimeSpan.FromSeconds(TimeoutSec),
                             Report = message => told.Writer.TryWrite(message),
                         },
                         StopToken).ConfigureAwait(false);
@@ -89,14 +100,12 @@ public sealed class OpenProvStoreCommand : ProvCmdlet
             Store = store,
             PlanFolder = System.IO.Path.Combine(folder, StoreFolder.PlanFolder),
             Connectors = Connectors.All,
+            Channels = NotificationChannels.All,
             Actor = Actor.Current,
         });
-        OpenStores.Add(new(store, engine, Session));
+        OpenStores.Add(new(store, engine), Session);
         yield return new ResultEvent(store.Info);
     }
-
-    // Opening is awaited on threads of the pool, where there is no runspace to ask.
-    private Guid Session { get; } = SessionEnd.Current;
 
     /// <inheritdoc/>
     protected override void End() => SessionEnd.Register(Session);

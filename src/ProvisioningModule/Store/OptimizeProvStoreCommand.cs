@@ -26,7 +26,7 @@ public sealed class OptimizeProvStoreCommand : StoreCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var store = OpenStores.Get(Store).Journaled;
+        var store = OpenStores.Get(Store, Session).Journaled;
         if (ShouldProcess(store.Info.Path, "Make the view anew"))
             Await(token => store.OptimizeAsync(token));
     }

@@ -24,5 +24,5 @@ public sealed class TestProvStoreCommand : StoreCmdlet
     protected override bool FailureEndsStatement => true;
 
     /// <inheritdoc/>
-    protected override void Process() => WriteObject(Await(token => OpenStores.Get(Store).Journaled.VerifyAsync(null, token)));
+    protected override void Process() => WriteObject(Await(token => OpenStores.Get(Store, Session).Journaled.VerifyAsync(null, token)));
 }

@@ -16,6 +16,10 @@ namespace Provisioning.Commands;
 /// <code>Get-ProvUser -Filter 'department eq "Sales" and not (title co "Intern")' | Grant-ProvAppAssignment -App slack</code>
 /// <para>Gives an app to everybody in Sales who is no intern.</para>
 /// </example>
+/// <example>
+/// <code>(Get-ProvUser alice@contoso.com -IncludeProvenance).Provenance</code>
+/// <para>Lists from which source, or from whom, each value of a user came, and since when.</para>
+/// </example>
 /// <seealso cref="NewProvUserCommand"/>
 /// <seealso cref="SetProvUserCommand"/>
 [Cmdlet(VerbsCommon.Get, "ProvUser", DefaultParameterSetName = "Filter")]
@@ -40,7 +44,23 @@ public sealed class GetProvUserCommand : StoreCmdlet
     [Parameter(ParameterSetName = "Filter")]
     public SwitchParameter IncludeDeleted { get; set; }
 
+    /// <summary>Shows of every value from where it came and since when: Provenance has it by path.</summary>
+    [Parameter]
+    public SwitchParameter IncludeProvenance { get; set; }
+
     private UserIdentity? current;
+
+    private protected override bool ShowsProvenance => IncludeProvenance;
+
+    private protected override object Shown(object item)
+    {
+        var shown = base.Shown(item);
+        if (!IncludeProvenance || shown is not User user)
+            return shown;
+        var wrapped = new PSObject(user);
+        wrapped.TypeNames.Insert(0, "Provisioning.User#Provenance");
+        return wrapped;
+    }
 
     /// <inheritdoc/>
     protected override object? ErrorTarget => current?.Text ?? Filter;

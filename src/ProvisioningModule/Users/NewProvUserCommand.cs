@@ -32,7 +32,7 @@ public sealed class NewProvUserCommand : UserWriteCmdlet
     [Parameter(ValueFromPipeline = true)]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>The status to start with: Active, or Staged for somebody who has not begun yet.</summary>
+    /// <summary>The status to start with: Active, or Staged until Enable-ProvUser. Somebody with a startDate needs neither: they are staged until then by themselves.</summary>
     [Parameter]
     [ValidateSet(nameof(UserStatus.Active), nameof(UserStatus.Staged))]
     public UserStatus Status { get; set; } = UserStatus.Active;

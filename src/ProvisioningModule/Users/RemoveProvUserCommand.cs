@@ -4,8 +4,8 @@ namespace Provisioning.Commands;
 
 /// <summary>Removes users from the directory.</summary>
 /// <remarks>
-/// The status becomes Deleted: the user is left out of Get-ProvUser, and the next plan disables the accounts in every app. What is known of the user stays in the store, so that
-/// Enable-ProvUser with the id brings them back, and nobody else gets the id or the user name meanwhile.
+/// The status becomes Deleted: the user is left out of Get-ProvUser, and the next plan disables the accounts in every app. What is known of the user is kept for the retention time of the lifecycle policy, so that
+/// Restore-ProvUser brings them back, and nobody else gets the user name meanwhile. A plan after that time deletes it.
 /// </remarks>
 /// <example>
 /// <code>Remove-ProvUser alice@contoso.com</code>
@@ -15,11 +15,12 @@ namespace Provisioning.Commands;
 /// <code>Get-ProvUser -Filter 'userName sw "test-"' | Remove-ProvUser -Confirm:$false</code>
 /// <para>Removes all users whose names begin with test-, without asking.</para>
 /// </example>
+/// <seealso cref="RestoreProvUserCommand"/>
 /// <seealso cref="DisableProvUserCommand"/>
 [Cmdlet(VerbsCommon.Remove, "ProvUser", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(User))]
 public sealed class RemoveProvUserCommand : UserStatusCmdlet
 {
     /// <inheritdoc/>
-    protected override void Process() => Change(UserStatus.Deleted, "Remove user");
+    protected override void Process() => Change((user, token) => Engine.Lifecycle.RemoveAsync(user, token), "Remove user");
 }

@@ -75,14 +75,15 @@ internal sealed class UserAttributes
 
     private static bool IsBlank(AttributeValue value) => value.IsNone || value.AsString() is { } text && string.IsNullOrWhiteSpace(text);
 
-    // Scripts wrap what they hand over, at any depth.
-    private static object? Unwrap(object? value) => value switch
+    // Scripts wrap what they hand over, at any depth; what lies too deep, or holds itself, is left to FromObject's error.
+    private static object? Unwrap(object? value, int level = 1) => value switch
     {
-        PSObject { BaseObject: PSCustomObject } item => item.Properties.ToDictionary(p => p.Name, p => Unwrap(p.Value), StringComparer.OrdinalIgnoreCase),
-        PSObject wrapped => Unwrap(wrapped.BaseObject),
+        _ when level > AttributeValue.MostLevels + 1 => value,
+        PSObject { BaseObject: PSCustomObject } item => item.Properties.ToDictionary(p => p.Name, p => Unwrap(p.Value, level + 1), StringComparer.OrdinalIgnoreCase),
+        PSObject wrapped => Unwrap(wrapped.BaseObject, level),
         string or byte[] or AttributeSet => value,
-        IDictionary table => table.Keys.Cast<object>().ToDictionary(k => k.ToString()!, k => Unwrap(table[k]), StringComparer.OrdinalIgnoreCase),
-        IEnumerable list => list.Cast<object?>().Select(Unwrap).ToList(),
+        IDictionary table => table.Keys.Cast<object>().ToDictionary(k => k.ToString()!, k => Unwrap(table[k], level + 1), StringComparer.OrdinalIgnoreCase),
+        IEnumerable list => list.Cast<object?>().Select(item => Unwrap(item, level + 1)).ToList(),
         _ => value,
     };
 }

@@ -17,16 +17,12 @@ public abstract class UserStatusCmdlet : StoreCmdlet
     /// <inheritdoc/>
     protected override object? ErrorTarget => Identity?.Text;
 
-    private protected void Change(UserStatus status, string action)
+    private protected void Change(Func<User, CancellationToken, ValueTask<User>> change, string action)
     {
-        var user = Find(Identity!);
-        if (user.Status != status)
-        {
-            user = user with { Status = status };
-            if (ShouldProcess(user.UserName, action))
-                user = Await(token => Engine.Directory.SaveAsync(user, MyInvocation.MyCommand.Name, token));
-        }
-
+        var before = Find(Identity!);
+        var user = Await(token => change(before, token));
+        if (!ReferenceEquals(user, before) && ShouldProcess(before.UserName, action))
+            user = Await(token => Engine.Directory.SaveAsync(user, MyInvocation.MyCommand.Name, token));
         if (PassThru)
             WriteObject(user);
     }

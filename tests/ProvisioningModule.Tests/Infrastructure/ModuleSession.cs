@@ -10,10 +10,17 @@ public sealed class ModuleSession : IDisposable
     private readonly Runspace _runspace;
 
     public ModuleSession()
+        : this(import: true)
+    {
+    }
+
+    /// <summary>A session with or without the module.</summary>
+    public ModuleSession(bool import)
     {
         _runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
         _runspace.Open();
-        Invoke("Import-Module $args[0]", ModuleFolder).ThrowIfFailed();
+        if (import)
+            Invoke("Import-Module $args[0]", ModuleFolder).ThrowIfFailed();
     }
 
     /// <summary>The shipped folder.</summary>
@@ -48,6 +55,9 @@ public sealed class ModuleSession : IDisposable
             [.. shell.Streams.Progress],
             thrown);
     }
+
+    /// <summary>Starts a script, to watch it while it runs or to stop it.</summary>
+    public RunningScript Start(string script, params object?[] arguments) => new(_runspace, script, arguments);
 
     public void Dispose()
     {

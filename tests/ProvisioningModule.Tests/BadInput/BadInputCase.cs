@@ -1,0 +1,256 @@
+using Provisioning;
+
+namespace ProvisioningModule.Tests;
+
+/// <summary>A row of docs/bad-input.md.</summary>
+/// <param name="Name">Its first cell.</param>
+/// <param name="ErrorId">The error's id.</param>
+/// <param name="Script">What a user does. $folder is a folder of the case's own, $store an open store in it; New-Hr makes the app hr of a file with the columns Id, Name, Dept, New-Scim the app slack.</param>
+/// <param name="Mentions">What the message names.</param>
+public sealed record BadInputCase(string Name, string ErrorId, string Script, params string[] Mentions)
+{
+    /// <summary>How many users there are afterwards: what is good is used.</summary>
+    public int Users { get; init; }
+
+    /// <summary>How many errors there are.</summary>
+    public int Errors { get; init; } = 1;
+
+    public const string Prelude =
+        """
+        function New-Store {
+            Close-ProvStore -ErrorAction Ignore
+            $global:store = [IO.Path]::Combine($folder, 'store')
+            $null = Open-ProvStore $store -Create
+        }
+        function Set-Export([string] $Text) { [IO.File]::WriteAllText([IO.Path]::Combine($folder, 'hr.csv'), $Text) }
+        function New-Hr([string] $Text, [hashtable] $Settings = @{}) {
+            Set-Export $Text
+            $null = New-ProvApp hr -Connector Csv -Direction Source -Settings (@{ Path = [IO.Path]::Combine($folder, 'hr.csv'); Key = 'Id' } + $Settings)
+            Set-ProvMapping hr -Map @{ userName = 'Name'; department = 'Dept' }
+        }
+        function New-Scim([string] $Uri = 'http://127.0.0.1:1/scim/v2', $Credential = 'env:PATH') {
+            $null = New-ProvApp slack -Connector Scim -Mode Enforce -Settings @{ BaseUri = $Uri } -Credential $Credential
+        }
+        function ConvertTo-Secret([string] $Text) { [Net.NetworkCredential]::new('', $Text).SecurePassword }
+        function New-Member([string] $PasswordWrite = 'Patch') {
+            $box = Start-ProvSandbox
+            try {
+                $null = New-ProvApp slack -Connector Scim -Mode Enforce -Settings @{ BaseUri = $box.BaseUri; PasswordWrite = $PasswordWrite } -Credential $box.Token
+                New-ProvUser anna -GivenName Anna
+                Grant-ProvAppAssignment slack anna
+                $null = Invoke-ProvSync
+                if ($args[0]) { & $args[0] }
+            }
+            finally { Stop-ProvSandbox }
+        }
+        function New-Badge {
+            $null = New-ProvApp badge -Connector Manual -Mode Enforce
+            New-ProvUser anna
+            Grant-ProvAppAssignment badge anna
+            $null = Invoke-ProvSync
+        }
+        $global:good = "Id,Name,Dept`n1,anna,Sales`n2,bo,Legal`n3,cy,Sales`n"
+        """;
+
+    public override string ToString() => Name;
+
+    public static IReadOnlyList<BadInputCase> All { get; } =
+    [
+        // A file as a whole: nothing of it is used, and nobody counts as gone.
+        new("The file is not there", ErrorIds.FileNotFound, "New-Hr $good; [IO.File]::Delete([IO.Path]::Combine($folder, 'hr.csv')); Invoke-ProvImport hr", "hr.csv", "'hr'"),
+        new("The path is a folder", ErrorIds.FileUnreadable, "New-Hr $good; Set-ProvApp hr -Settings @{ Path = $folder }; Invoke-ProvImport hr", "it is a folder"),
+        new("The file is empty", ErrorIds.FileEmpty, "New-Hr ''; Invoke-ProvImport hr", "hr.csv", "0 bytes"),
+        new("The file is not in the encoding that is set", ErrorIds.FileEncoding, "New-Hr $good; [IO.File]::WriteAllBytes([IO.Path]::Combine($folder, 'hr.csv'), [byte[]](73, 100, 44, 78, 97, 109, 101, 44, 68, 101, 112, 116, 10, 49, 44, 0xFF, 44, 83, 10)); Invoke-ProvImport hr", "Line 2", "hr.csv", "FF", "offset 15"),
+        new("The key column is not in the header", ErrorIds.ColumnMissing, "New-Hr \"No,Name,Dept`n1,anna,Sales`n\"; Invoke-ProvImport hr", "hr.csv", "'Id'", "Key"),
+        new("A mapped column is not in the header", ErrorIds.ColumnMissing, "New-Hr \"Id,Name`n1,anna`n\"; Invoke-ProvImport hr", "hr.csv", "'Dept'", "department"),
+        new("Two columns have one name", ErrorIds.ColumnDuplicate, "New-Hr \"Id,Name,NAME,Dept`n1,a,b,Sales`n\"; Invoke-ProvImport hr", "hr.csv", "2 and 3"),
+        new("The app has no inbound mapping", ErrorIds.MappingMissing, "New-Hr $good; Get-ProvMapping hr | Remove-ProvMapping -Confirm:$false; Invoke-ProvImport hr", "'hr'"),
+        new("Everybody is gone from the file", ErrorIds.ReadEmpty, "New-Hr $good @{ AlwaysWhole = $true }; $null = Invoke-ProvImport hr; Set-Export \"Id,Name,Dept`n\"; Invoke-ProvImport hr", "'hr'", "3 objects") { Users = 3 },
+
+        // A row: it is left out and named, the others come in.
+        new("A row has too few cells", ErrorIds.RowInvalid, "New-Hr \"Id,Name,Dept`n1,anna,Sales`n2,bo`n3,cy,Legal`n\"; Invoke-ProvImport hr", "Row 2 (line 3)", "hr.csv", "key '2'", "2 cells") { Users = 2 },
+        new("A row has too many cells", ErrorIds.RowInvalid, "New-Hr \"Id,Name,Dept`n1,anna,Sales`n2,bo,Legal,x`n3,cy,Legal`n\"; Invoke-ProvImport hr", "Row 2 (line 3)", "hr.csv", "4 cells") { Users = 2 },
+        new("A quote is not closed", ErrorIds.RowInvalid, "New-Hr \"Id,Name,Dept`n1,anna,Sales`n2,`\"bo,Legal`n\"; Invoke-ProvImport hr", "Row 2 (line 3)", "hr.csv") { Users = 1 },
+        new("The file breaks off in a row", ErrorIds.RowInvalid, "New-Hr \"Id,Name,Dept`n1,anna,Sales`n2,bo,Leg\" @{ Trailer = 'END' }; Invoke-ProvImport hr", "Row 2 (line 3)", "hr.csv", "may be cut") { Users = 1 },
+        new("A row has no key", ErrorIds.RowKeyMissing, "New-Hr \"Id,Name,Dept`n1,anna,Sales`n,bo,Legal`n3,cy,Legal`n\"; Invoke-ProvImport hr", "Row 2 (line 3)", "hr.csv", "'Id'") { Users = 2 },
+        new("Rows share a key", ErrorIds.RowKeyAmbiguous, "New-Hr \"Id,Name,Dept`n1,anna,Sales`n1,bo,Legal`n3,cy,Legal`n\"; Invoke-ProvImport hr", "Row 1 (line 2)", "hr.csv", "rows 1, 2") { Users = 1, Errors = 2 },
+        new("A status is neither leaver nor active", ErrorIds.RowInvalid, "New-Hr \"Id,Name,Dept,St`n1,anna,Sales,Active`n2,bo,Legal,???`n\" @{ StatusColumn = 'St'; LeaverValues = 'Left'; ActiveValues = 'Active' }; Invoke-ProvImport hr", "Row 2 (line 3)", "'???'", "'St'") { Users = 1 },
+        new("A value does not fit the attribute", ErrorIds.AttributeInvalid, "Set-ProvAttribute shoe -Type Integer; New-Hr \"Id,Name,Dept,Shoe`n1,anna,Sales,38`n2,bo,Legal,big`n\"; Set-ProvMapping hr shoe Shoe; Invoke-ProvImport hr", "row 2 (line 3)", "'shoe'", "'big'") { Users = 1 },
+        new("A row gives no user name", ErrorIds.UserNameMissing, "New-Hr \"Id,Name,Dept`n1,anna,Sales`n2,,Legal`n\"; Invoke-ProvImport hr", "row 2 (line 3)", "user name") { Users = 1 },
+        new("Two rows give one user name", ErrorIds.UserExists, "New-Hr \"Id,Name,Dept`n1,anna,Sales`n2,ANNA,Legal`n\"; Invoke-ProvImport hr", "row 2 (line 3)", "'ANNA'") { Users = 1 },
+
+        // The directory.
+        new("A user name is taken", ErrorIds.UserExists, "New-ProvUser anna; New-ProvUser ANNA", "'ANNA'") { Users = 1 },
+        new("There is no such user", ErrorIds.UserNotFound, "Get-ProvUser nobody", "'nobody'"),
+        new("A manager is nobody", ErrorIds.UserNotFound, "New-ProvUser anna -Attributes @{ manager = 'nobody' }", "'nobody'", "manager"),
+        new("A filter is not valid", ErrorIds.FilterInvalid, "Get-ProvUser -Filter 'userName eq anna'", "column 13", "'anna'"),
+        new("A filter names no attribute", ErrorIds.AttributeUnknown, "Get-ProvUser -Filter 'departmnt eq \"x\"'", "'departmnt'", "'department'"),
+        new("There is no such attribute", ErrorIds.AttributeUnknown, "New-ProvUser anna -Attributes @{ departmnt = 'x' }", "'departmnt'", "'department'"),
+        new("An attribute would keep passwords", ErrorIds.AttributeInvalid, "Set-ProvAttribute userPassword", "'userPassword'", "password"),
+        new("An attribute is in use", ErrorIds.AttributeInUse, "Set-ProvAttribute shoe -Type Integer; New-ProvUser anna -Attributes @{ shoe = 38 }; Remove-ProvAttribute shoe -Confirm:$false", "'shoe'") { Users = 1 },
+        new("A value is not among those allowed", ErrorIds.AttributeInvalid, "Set-ProvAttribute site -AllowedValues Vienna, Oslo; New-ProvUser anna -Attributes @{ site = 'Rome' }", "'site'", "Vienna, Oslo", "'Rome'"),
+        new("A value does not match the pattern", ErrorIds.AttributeInvalid, "Set-ProvAttribute badge -Pattern '[0-9]{4}'; New-ProvUser anna -Attributes @{ badge = '12345' }", "'badge'", "[0-9]{4}", "'12345'"),
+        new("A sensitive value does not fit", ErrorIds.AttributeInvalid, "Set-ProvAttribute pin -Sensitive -Pattern '[0-9]{4}'; New-ProvUser anna -Attributes @{ pin = 'hunter2' }", "'pin'", "********"),
+        new("A pattern cannot be used", ErrorIds.AttributeInvalid, "Set-ProvAttribute badge -Pattern '(?<=x)y'", "'badge'", "(?<=x)y"),
+        new("A standard attribute is to be another", ErrorIds.AttributeInvalid, "Set-ProvAttribute title -Type Integer", "'title'", "standard"),
+        new("An attribute cannot be required", ErrorIds.AttributeInUse, "New-ProvUser anna; Set-ProvAttribute title -Required", "'title'", "'anna'") { Users = 1 },
+        new("An attribute that is mapped is to be removed", ErrorIds.AttributeInUse, "Set-ProvAttribute shoe; New-Hr $good; Set-ProvMapping hr shoe Dept; Remove-ProvAttribute shoe -Confirm:$false", "'shoe'", "'hr'"),
+        new("An order of sources names none", ErrorIds.AppNotFound, "New-Hr $good; Set-ProvAttribute title -SourceOrder hrr, local", "'title'", "'hrr'", "'hr'"),
+        new("An override has passed", ErrorIds.OverrideInvalid, "New-ProvUser anna; Set-ProvUser anna -Title Boss -Until 2020-01-01 -Reason test", "'anna'", "2020-01-01") { Users = 1 },
+        new("An override has no reason", ErrorIds.OverrideInvalid, "New-ProvUser anna; Set-ProvUser anna -Title Boss -Until 2999-01-01", "'anna'", "reason") { Users = 1 },
+        new("An override has no end", ErrorIds.OverrideInvalid, "New-ProvUser anna; Set-ProvUser anna -Title Boss -Reason test", "'anna'", "no end") { Users = 1 },
+
+        // Expressions.
+        new("An expression does not parse", ErrorIds.ExpressionInvalid, "New-Hr $good; Set-ProvMapping hr title -Expression 'source.Name +'", "'hr'", "'title'", "Column 14", "Expected a value", "\n               ^"),
+        new("An expression names no attribute of the user", ErrorIds.ExpressionInvalid, "New-Scim; Set-ProvMapping slack title -Expression 'user.departmnt'", "'slack'", "'title'", "'departmnt'", "'department'", "\n       ^"),
+        new("An expression names no column of the file", ErrorIds.ExpressionInvalid, "New-Hr $good; Set-ProvMapping hr title -Expression 'source.Dpt'", "'hr'", "'title'", "'Dpt'", "'Dept'", "\n         ^"),
+        new("An expression names no function", ErrorIds.ExpressionInvalid, "Test-ProvExpression 'String.toUpercase(\"x\")'", "'String.toUpercase'", "'String.toUpperCase'"),
+        new("An expression cannot be worked out for a row", ErrorIds.ExpressionFailed, "New-Hr $good; Set-ProvMapping hr title -Expression 'source.Name == \"bo\" ? raiseError(\"no bo\") : source.Dept'; Invoke-ProvImport hr", "row 2 (line 3)", "'title'", "no bo") { Users = 2 },
+        new("A row has a value that a map does not name", ErrorIds.ValueUnmapped, "New-Hr $good; Set-ProvMapping hr nickName Name -ValueMap @{ anna = 'A'; bob = 'B'; cy = 'C' }; Invoke-ProvImport hr", "row 2 (line 3)", "'nickName'", "'bo'", "'bob'") { Users = 2 },
+        new("Candidates are offered and nobody reserves one", ErrorIds.ExpressionInvalid, "New-Hr $good; Set-ProvMapping hr userName -Expression 'uniqueValue(source.Name, source.Dept)'", "'hr'", "'userName'", "-Unique", "\n  ^"),
+        new("No value is free for somebody", ErrorIds.ValuesExhausted, "New-Hr $good; Set-ProvMapping hr userName Dept -Unique -MaxTries 1; Invoke-ProvImport hr", "row 3 (line 4)", "'userName'", "'3'", "'Sales'") { Users = 2 },
+        new("There is no such function", ErrorIds.FunctionUnknown, "Get-ProvFunction String.trimm", "'String.trimm'", "'String.trim'"),
+
+        // Groups.
+        new("There is no such group", ErrorIds.GroupNotFound, "$null = New-ProvGroup Sales; Get-ProvGroup Slaes", "'Slaes'", "'Sales'"),
+        new("There is such a group already", ErrorIds.GroupExists, "$null = New-ProvGroup Sales; New-ProvGroup sales", "'sales'"),
+        new("A group's name cannot be one", ErrorIds.GroupInvalid, "New-ProvGroup ' '", "' '"),
+        new("A group's rule is not valid", ErrorIds.FilterInvalid, "New-ProvGroup Sales -Filter 'department eq'", "'Sales'", "column"),
+        new("A group's rule names no attribute", ErrorIds.AttributeUnknown, "New-ProvGroup Sales -Filter 'departmnt eq \"Sales\"'", "'Sales'", "'departmnt'", "department"),
+        new("A group's rule is no condition", ErrorIds.ExpressionInvalid, "New-ProvGroup Sales -Rule 'String.len(user.department)'", "'Sales'", "Column", "condition", "^"),
+        new("A group would have two rules", ErrorIds.GroupInvalid, "New-ProvGroup Sales -Filter 'title pr' -Rule 'true'", "'Sales'"),
+        new("A group's rule cannot be worked out for a user", ErrorIds.ExpressionFailed, "New-ProvUser anna -Title Clerk; $null = New-ProvGroup Seniors -Rule 'Convert.toNum(user.title) > 3'; Get-ProvGroupMember Seniors", "'anna'", "'Seniors'", "Clerk") { Users = 1 },
+        new("A group would be nested in itself", ErrorIds.GroupCycle, "$null = New-ProvGroup A; $null = New-ProvGroup B; Add-ProvGroupMember A -NestedGroup B; Add-ProvGroupMember B -NestedGroup A", "B > A > B"),
+        new("A rule would remove everybody", ErrorIds.GroupEmptied, "New-ProvUser anna -Department Sales; $null = New-ProvGroup Sales -Filter 'department eq \"Sales\"'; Set-ProvGroup Sales -Filter 'department eq \"Nobody\"'", "'Sales'", "only member") { Users = 1 },
+        new("A membership ends before it begins", ErrorIds.PeriodInvalid, "New-ProvUser anna; $null = New-ProvGroup Sales; Add-ProvGroupMember Sales anna -From 2026-05-02 -Until 2026-05-01", "'anna'", "'Sales'") { Users = 1 },
+        new("An attribute is in a group's rule", ErrorIds.AttributeInUse, "Set-ProvAttribute badge; $null = New-ProvGroup Gold -Filter 'badge eq \"gold\"'; Remove-ProvAttribute badge -Confirm:$false", "'badge'", "'Gold'"),
+        new("An assignment adds a value that it does not have", ErrorIds.AssignmentInvalid, "New-Scim; $null = New-ProvGroup Sales; Grant-ProvAppAssignment slack -Group Sales -Values @{ title = 'x' } -Union roles", "'slack'", "'roles'"),
+        new("An assignment would put a password into the store", ErrorIds.MappingInvalid, "New-Scim; $null = New-ProvGroup Sales; Grant-ProvAppAssignment slack -Group Sales -Values @{ password = 'hunter2' }", "'slack'", "'password'"),
+
+        // Apps and mappings.
+        new("An app has a name that means something else", ErrorIds.SettingInvalid, "New-ProvApp local -Connector Csv -Direction Source -Settings @{ Path = 'x'; Key = 'Id' }", "'local'"),
+        new("There is no such connector", ErrorIds.ConnectorUnknown, "New-ProvApp x -Connector Csvv -Direction Source", "'x'", "'Csvv'", "'Csv'"),
+        new("There is no such setting", ErrorIds.SettingUnknown, "New-ProvApp x -Connector Csv -Direction Source -Settings @{ Pth = 'x'; Key = 'Id' }", "'x'", "'Pth'", "'Path'"),
+        new("A setting is missing", ErrorIds.SettingMissing, "New-ProvApp x -Connector Csv -Direction Source -Settings @{ Path = 'x' }", "'x'", "'Key'"),
+        new("An address is none", ErrorIds.SettingInvalid, "New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'ftp://x' }", "'x'", "BaseUri"),
+        new("An address would show the token on the way", ErrorIds.SettingInvalid, "New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'http://x.example/scim' }", "'x'", "BaseUri", "http"),
+        new("A number is out of its range", ErrorIds.SettingInvalid, "New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example'; Timeout = 0 }", "'x'", "Timeout", "1 to 600"),
+        new("A secret is given as plain text", "ParameterArgumentTransformationError", "New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example' } -Credential 'hunter2'", "Credential", "SecureString"),
+        new("There is such an app already", ErrorIds.AppExists, "New-Hr $good; New-Hr $good", "'hr'"),
+        new("There is no such app", ErrorIds.AppNotFound, "New-Hr $good; Invoke-ProvImport hrr", "'hrr'", "'hr'"),
+        new("A connector cannot serve the direction", ErrorIds.AppDirectionWrong, "New-ProvApp x -Connector Csv -Direction Target -Settings @{ Path = 'x'; Key = 'Id' }", "'x'", "Target"),
+        new("Accounts are to be deleted after days, and not to be deleted", ErrorIds.DeprovisioningInvalid, "New-Scim; Set-ProvApp slack -DeleteAfterDays 60", "'slack'", "60 days", "Disable"),
+        new("The days until an account is deleted cannot be", ErrorIds.DeprovisioningInvalid, "New-Scim; Set-ProvApp slack -Deprovisioning Delete -DeleteAfterDays -1", "'slack'", "-1", "0 to 3650"),
+        new("A source is to take accounts away", ErrorIds.DeprovisioningInvalid, "New-Hr $good; Set-ProvApp hr -Deprovisioning Delete", "'hr'"),
+        new("People are to take accounts away where they do everything", ErrorIds.DeprovisioningInvalid, "New-ProvApp badge -Connector Manual -Deprovisioning Manual", "'badge'"),
+        new("A target is to be imported", ErrorIds.AppDirectionWrong, "New-Scim; Invoke-ProvImport slack", "'slack'"),
+        new("A source is to be assigned", ErrorIds.AppDirectionWrong, "New-Hr $good; New-ProvUser anna; Grant-ProvAppAssignment hr anna", "'hr'") { Users = 1 },
+        new("A mapping names no attribute of the directory", ErrorIds.AttributeUnknown, "New-Hr $good; Set-ProvMapping hr departmnt Dept", "'departmnt'", "'department'"),
+        new("A mapping's path is not valid", ErrorIds.PathInvalid, "New-Scim; Set-ProvMapping slack 'emails[type eq \"work\".value' mail", "emails[type", "column 22"),
+        new("A mapping has neither a source nor a constant", ErrorIds.MappingInvalid, "New-Hr $good; Set-ProvMapping hr title", "'hr'", "'title'"),
+        new("A mapping has a source and a constant", ErrorIds.MappingInvalid, "New-Hr $good; Set-ProvMapping hr title Dept -Constant Clerk", "'hr'", "'title'"),
+        new("A mapping would read a password into the store", ErrorIds.MappingInvalid, "New-Hr $good; Set-ProvMapping hr title 'Initial Password'", "'hr'", "'title'", "password"),
+        new("A mapping would put a password into the store", ErrorIds.MappingInvalid, "New-Scim; Set-ProvMapping slack password -Constant hunter2", "'slack'", "'password'"),
+        new("A source's mapping is of normal strength", ErrorIds.MappingInvalid, "New-Hr $good; Set-ProvMapping hr title Dept -Strength Normal", "'hr'", "'title'", "no drift"),
+        new("A source's mapping for new users only refers to users", ErrorIds.MappingInvalid, "New-Hr $good; Set-ProvMapping hr manager Dept -When CreateOnly", "'hr'", "'manager'"),
+        new("A mapping is for new accounts only and of normal strength", ErrorIds.MappingInvalid, "New-Scim; Set-ProvMapping slack title title -When CreateOnly -Strength Normal", "'slack'", "'title'"),
+        new("A mapping has a default and another answer to no value", ErrorIds.MappingInvalid, "New-Hr $good; Set-ProvMapping hr title Dept -Default Clerk -OnNull Keep", "'hr'", "'title'", "Keep"),
+        new("A mapping lets a default stand in and has none", ErrorIds.MappingInvalid, "New-Hr $good; Set-ProvMapping hr title Dept -OnNull Default", "'hr'", "'title'"),
+        new("A mapping has a constant and a map of values", ErrorIds.MappingInvalid, "New-Scim; Set-ProvMapping slack title -Constant Clerk -ValueMap @{ a = 'b' }", "'slack'", "'title'"),
+        new("A map of values has nothing in it", ErrorIds.MappingInvalid, "New-Scim; Set-ProvMapping slack title title -ValueMap @{}", "'slack'", "'title'"),
+        new("A map of values makes nothing of a value", ErrorIds.MappingInvalid, "New-Scim; Set-ProvMapping slack title title -ValueMap @{ Clerk = $null }", "'title'", "'Clerk'"),
+        new("A mapping says what is to be of values that a map does not name, and has none", ErrorIds.MappingInvalid, "New-Scim; Set-ProvMapping slack title title -Unmapped Keep", "'slack'", "'title'"),
+        new("A mapping's target lies in another one's", ErrorIds.MappingInvalid, "New-Hr $good; Set-ProvMapping hr emails Name; Set-ProvMapping hr mail Name", "'hr'", "'mail'", "'emails'"),
+        new("A mapping's target lies in another source's", ErrorIds.MappingInvalid, "New-Hr $good; Set-ProvMapping hr emails Name; $null = New-ProvApp ad -Connector Csv -Direction Source -Settings @{ Path = [IO.Path]::Combine($folder, 'hr.csv'); Key = 'Id' }; Set-ProvMapping ad mail Name", "'ad'", "'mail'", "'emails'", "'hr'"),
+        new("A map gives a value that does not fit the attribute", ErrorIds.AttributeInvalid, "Set-ProvAttribute shoe -Type Integer; New-Hr $good; Set-ProvMapping hr shoe Dept -ValueMap @{ Sales = 'big' }", "'shoe'", "'big'"),
+        new("A unique mapping has a constant, a default or a map", ErrorIds.MappingInvalid, "New-Hr $good; Set-ProvMapping hr userName Name -Unique -Default x", "'hr'", "'userName'", "a value of their own"),
+        new("A unique mapping says when or how strongly", ErrorIds.MappingInvalid, "New-Hr $good; Set-ProvMapping hr userName Name -Unique -When CreateOnly", "'hr'", "'userName'"),
+        new("A unique mapping is of an attribute that the directory does not keep unique", ErrorIds.MappingInvalid, "New-Hr $good; Set-ProvMapping hr title Dept -Unique", "'hr'", "'title'"),
+        new("A unique mapping tries no values", ErrorIds.MappingInvalid, "New-Hr $good; Set-ProvMapping hr userName Name -Unique -MaxTries 0", "'hr'", "'userName'", "0 values"),
+        new("A mapping limits tries and is not unique", ErrorIds.MappingInvalid, "New-Hr $good; Set-ProvMapping hr title Dept -MaxTries 5", "'hr'", "'title'"),
+        new("An app links whoever has the name that a mapping chooses", ErrorIds.MappingInvalid, "New-Scim; Set-ProvApp slack -MatchOn userName; Set-ProvMapping slack userName userName -Unique", "'slack'", "'userName'"),
+
+        // Matching.
+        new("A match rule compares nothing", ErrorIds.MatchRuleInvalid, "New-Hr $good; Set-ProvMatchRule hr byName", "'hr'", "'byName'"),
+        new("A match rule names no attribute of the directory", ErrorIds.AttributeUnknown, "New-Hr $good; Set-ProvMatchRule hr byName -Compare departmnt", "'departmnt'", "'department'"),
+        new("A match rule's thresholds cannot be", ErrorIds.MatchRuleInvalid, "New-Hr $good; Set-ProvMatchRule hr byName -Compare userName -Definite 0.5 -Candidate 0.9", "'hr'", "'byName'", "0.9", "0.5"),
+        new("A comparison has a method that is none", ErrorIds.MatchRuleInvalid, "New-Hr $good; Set-ProvMatchRule hr byName -Compare @{ Attribute = 'userName'; Method = 'Levenstein' }", "'byName'", "'Levenstein'", "'Levenshtein'"),
+        new("A target gets a match rule", ErrorIds.AppDirectionWrong, "New-Scim; Set-ProvMatchRule slack byName -Compare userName", "'slack'"),
+        new("There is no such match rule", ErrorIds.MatchRuleNotFound, "New-Hr $good; Set-ProvMatchRule hr byName -Compare userName; Remove-ProvMatchRule hr byNme -Confirm:$false", "'hr'", "'byNme'", "'byName'"),
+        new("Nothing of the key waits for a decision", ErrorIds.MatchNotFound, "New-Hr $good; Resolve-ProvMatch hr 7 Create", "'7'", "'hr'"),
+        new("A row of a decision file cannot be taken", ErrorIds.DecisionInvalid, "New-Hr $good; $null = Invoke-ProvImport hr; 1, 2 | ForEach-Object { Remove-ProvLink hr $_ -Confirm:$false }; [IO.File]::WriteAllText([IO.Path]::Combine($folder, 'd.csv'), \"app,key,action,user`nhr,1,Marry,bo`nhr,2,Link,bo`n\"); Resolve-ProvMatch -Path ([IO.Path]::Combine($folder, 'd.csv')); if ((Get-ProvAccount hr)[1].UserId -ne (Get-ProvUser bo).Id) { throw 'the good row was lost' }", "Row 1 (line 2)", "'1'", "'hr'", "'Marry'") { Users = 3 },
+        new("A decision file lacks a column", ErrorIds.ColumnMissing, "[IO.File]::WriteAllText([IO.Path]::Combine($folder, 'd.csv'), \"app,kee,action,user`n\"); Resolve-ProvMatch -Path ([IO.Path]::Combine($folder, 'd.csv'))", "d.csv", "'key'"),
+        new("A user would get two accounts of one app", ErrorIds.LinkExists, "New-Hr $good; $null = Invoke-ProvImport hr; Remove-ProvLink hr 1 -Confirm:$false; Set-ProvLink hr 1 bo", "'1'", "'2'", "'bo'", "'hr'") { Users = 3 },
+        new("An account to be unlinked belongs to nobody", ErrorIds.LinkNotFound, "New-Hr $good; Remove-ProvLink hr 7 -Confirm:$false", "'7'", "'hr'"),
+
+        // Speaking to an app.
+        new("The app's secret is not to be had", ErrorIds.SecretMissing, "New-Scim -Credential env:THERE_IS_NO_SUCH_VARIABLE; New-ProvUser anna; Grant-ProvAppAssignment slack anna; Invoke-ProvSync", "'slack'", "THERE_IS_NO_SUCH_VARIABLE") { Users = 1 },
+        new("The app does not accept the token", ErrorIds.AppAuthentication, "$box = Start-ProvSandbox; try { New-Scim $box.BaseUri; New-ProvUser anna; Grant-ProvAppAssignment slack anna; Invoke-ProvSync } finally { Stop-ProvSandbox }", "'slack'", "401", "token") { Users = 1 },
+        new("The address is not a SCIM service's", ErrorIds.AccountNotFound, "$box = Start-ProvSandbox; try { New-Scim ($box.BaseUri + '/nothing') $box.Token; New-ProvUser anna; Grant-ProvAppAssignment slack anna; Invoke-ProvSync } finally { Stop-ProvSandbox }", "'slack'", "404") { Users = 1 },
+
+        // Passwords.
+        new("A password is given as plain text", "ParameterArgumentTransformationError", "New-ProvUser anna; Set-ProvPassword anna -Password hunter2", "-Password", "SecureString") { Users = 1 },
+        new("A password does not fulfil the policy", ErrorIds.PasswordRejected, "New-Member Patch { Set-ProvPassword anna -Password (ConvertTo-Secret 'anna-hunter2') }", "'anna'", "at least 15 characters", "the person's own") { Users = 1 },
+        new("A password is one of the last ones", ErrorIds.PasswordRejected, "New-Member Patch { $null = Set-ProvPassword anna (ConvertTo-Secret 'hunter2-Hunter2-hunter2'); Set-ProvPassword anna (ConvertTo-Secret 'hunter2-Hunter2-hunter2') }", "'anna'", "last 5") { Users = 1 },
+        new("Nobody takes the password", ErrorIds.PasswordNotDelivered, "New-ProvUser anna; Set-ProvPassword anna -Generate", "'anna'", "no account") { Users = 1 },
+        new("The only app takes no passwords", ErrorIds.PasswordNotDelivered, "New-Member None { Set-ProvPassword anna -Generate }", "'anna'", "'slack'", "takes no passwords") { Users = 1 },
+        new("The app did not take the password", ErrorIds.AppAuthentication, "New-Member Patch { Set-ProvApp slack -Credential (ConvertTo-Secret wrong); Set-ProvPassword anna -Password (ConvertTo-Secret 'hunter2-Hunter2-hunter2') }", "'slack'", "401", "PATCH Users/{id}") { Users = 1 },
+        new("A policy asks for what it forbids", ErrorIds.PasswordPolicyInvalid, "Set-ProvPasswordPolicy -AllowedCharacters abc -MinDigit 1", "digits"),
+        new("A policy has no password that fulfils it", ErrorIds.PasswordPolicyInvalid, "Set-ProvPasswordPolicy -MinClass 0 -AllowedCharacters a -DenyWord aaa", "deny list"),
+        new("A number of a policy is out of its range", ErrorIds.PasswordPolicyInvalid, "Set-ProvPasswordPolicy -MinLength 300", "MinLength is 300", "1 to 256"),
+        new("The file of denied words is not there", ErrorIds.FileNotFound, "Set-ProvPasswordPolicy -DenyWordPath ./nowhere.txt", "nowhere.txt"),
+        new("The file of denied words was taken away", ErrorIds.FileUnreadable, "Set-Export 'winter'; $file = [IO.Path]::Combine($folder, 'hr.csv'); Set-ProvPasswordPolicy -DenyWordPath $file; [IO.File]::Delete($file); New-ProvPassword", "hr.csv"),
+        new("No passphrase fulfils the policy", ErrorIds.PasswordNotGenerated, "Set-ProvPasswordPolicy -MaxLength 16; New-ProvPassword -Words 6", "MaxLength"),
+        new("There is no such vault", ErrorIds.VaultUnavailable, "New-Member Patch { Set-ProvPassword anna -Generate -Vault Contoso }", "'Contoso'") { Users = 1 },
+        new("The connector makes no accounts with a password", ErrorIds.SettingInvalid, "New-ProvApp badge -Connector Manual -InitialPassword Random", "'badge'", "Manual"),
+        new("A vault is named for accounts without a password", ErrorIds.SettingInvalid, "New-Scim; Set-ProvApp slack -Vault Contoso", "'slack'", "without a password"),
+
+        // Where people stand.
+        new("A decision would end in the past", ErrorIds.LifecycleInvalid, "New-ProvUser anna; Suspend-ProvUser anna -Until 2000-01-01", "'anna'", "2000-01-01") { Users = 1 },
+        new("Somebody who left is to be suspended", ErrorIds.LifecycleInvalid, "New-ProvUser anna; Disable-ProvUser anna -Confirm:$false; Suspend-ProvUser anna", "'anna'", "Deactivated") { Users = 1 },
+        new("Somebody who left is to be resumed", ErrorIds.LifecycleInvalid, "New-ProvUser anna; Disable-ProvUser anna -Confirm:$false; Resume-ProvUser anna", "'anna'", "Deactivated") { Users = 1 },
+        new("Somebody who was removed is to be enabled", ErrorIds.LifecycleInvalid, "New-ProvUser anna; Remove-ProvUser anna -Confirm:$false; Enable-ProvUser anna", "'anna'", "was removed"),
+        new("A protected user is to be disabled", ErrorIds.LifecycleInvalid, "New-ProvUser anna; Protect-ProvUser anna -Reason 'emergency access'; Disable-ProvUser anna -Confirm:$false", "'anna'", "protected by", "emergency access") { Users = 1 },
+        new("A value would begin in the past", ErrorIds.LifecycleInvalid, "New-ProvUser anna; Set-ProvUser anna -Title Boss -From 2000-01-01", "'anna'", "2000-01-01") { Users = 1 },
+        new("A value is to begin and to end", ErrorIds.OverrideInvalid, "New-ProvUser anna; Set-ProvUser anna -Title Boss -From 2999-01-01 -Until 2999-02-01 -Reason test", "'anna'") { Users = 1 },
+        new("A date is none", ErrorIds.AttributeInvalid, "New-ProvUser anna -Attributes @{ endDate = 'soon' }", "'endDate'", "'soon'"),
+        new("A number of days is too many", ErrorIds.LifecyclePolicyInvalid, "Set-ProvLifecyclePolicy -PreStartDays 400", "PreStartDays is 400"),
+        new("There is no such time zone", ErrorIds.LifecyclePolicyInvalid, "Set-ProvLifecyclePolicy -TimeZone Mars/Olympus", "'Mars/Olympus'"),
+
+        // Work that people do.
+        new("A number of days is out of its range", ErrorIds.SettingInvalid, "New-ProvApp badge -Connector Manual -Settings @{ DueDays = -1 }", "'badge'", "DueDays", "-1", "0 to 365"),
+        new("There is no such task", ErrorIds.TaskNotFound, "New-Badge; Get-ProvTask -Task badge/none", "'badge/none'") { Users = 1 },
+        new("A task is not open any more", ErrorIds.TaskClosed, "New-Badge; $task = Get-ProvTask; Complete-ProvTask $task -Evidence done; Complete-ProvTask $task -Evidence done", "'badge/", "was completed") { Users = 1 },
+        new("A key can be no account's", ErrorIds.TaskKeyInvalid, "New-Badge; Get-ProvTask | Complete-ProvTask -Evidence done -Key ' '", "'badge/") { Users = 1 },
+        new("A key is that of another user's account", ErrorIds.AccountExists, "New-Badge; Get-ProvTask | Complete-ProvTask -Evidence done -Key 17; New-ProvUser bo; Grant-ProvAppAssignment badge bo; $null = Invoke-ProvSync; Get-ProvTask | Complete-ProvTask -Evidence done -Key 17", "'badge/", "'17'") { Users = 2 },
+
+        // Notifications.
+        new("A notification tells nothing", ErrorIds.NotificationInvalid, "Set-ProvNotification ops -Uri https://hooks.contoso.com/x", "'ops'", "tells nothing"),
+        new("A notification goes nowhere", ErrorIds.NotificationInvalid, "Set-ProvNotification ops -Event RunHeld", "'ops'", "goes nowhere"),
+        new("A notification would be mail and a webhook", ErrorIds.NotificationInvalid, "Set-ProvNotification ops -Event RunHeld -SmtpServer smtp.contoso.com -Sender a@contoso.com -Recipient b@contoso.com -Uri https://hooks.contoso.com/x", "'ops'", "at once"),
+        new("A template names no field", ErrorIds.NotificationInvalid, "Set-ProvNotification ops -Event RunHeld -Uri https://hooks.contoso.com/x -Body '{\"text\":\"{{Titel}}\"}'", "'ops'", "'Titel'", "'Title'"),
+        new("A webhook's body is no JSON", ErrorIds.NotificationInvalid, "Set-ProvNotification ops -Event RunHeld -Uri https://hooks.contoso.com/x -Body '{{Title}}'", "'ops'", "no JSON", "line 1"),
+        new("A webhook is http", ErrorIds.NotificationInvalid, "Set-ProvNotification ops -Event RunHeld -Uri http://hooks.contoso.com/x", "'ops'", "http://hooks.contoso.com"),
+        new("A mail address is none", ErrorIds.NotificationInvalid, "Set-ProvNotification ops -Event RunHeld -SmtpServer smtp.contoso.com -Sender a@contoso.com -Recipient \"b@contoso.com`nBcc: c@contoso.com\"", "'ops'", "b@contoso.com Bcc"),
+        new("A password would go without TLS", ErrorIds.NotificationInvalid, "Set-ProvNotification ops -Event RunHeld -SmtpServer smtp.contoso.com -Tls None -Sender a@contoso.com -Recipient b@contoso.com -UserName a -Credential (ConvertTo-Secret hunter2)", "'ops'", "without TLS"),
+        new("The file of an authority has no certificate", ErrorIds.NotificationInvalid, "Set-Export $good; Set-ProvNotification ops -Event RunHeld -SmtpServer smtp.contoso.com -CaPath ([IO.Path]::Combine($folder, 'hr.csv')) -Sender a@contoso.com -Recipient b@contoso.com", "'ops'", "hr.csv"),
+        new("There is no such notification", ErrorIds.NotificationNotFound, "Set-ProvNotification ops -Event RunHeld -Uri https://hooks.contoso.com/x; Send-ProvNotification osp", "'osp'", "'ops'"),
+        new("A test message does not get through", ErrorIds.NotificationFailed, "Set-ProvNotification ops -Event RunHeld -Uri http://127.0.0.1:1/x; $null = Send-ProvNotification ops -Test", "'ops'", "127.0.0.1:1", "could not be reached"),
+        new("There is no such message", ErrorIds.DeliveryNotFound, "Get-ProvDelivery -Delivery none", "'none'"),
+
+        // Stores, plans, runs.
+        new("No store is open", ErrorIds.StoreNotOpen, "Close-ProvStore; Get-ProvUser", "No store is open"),
+        new("There is no store there", ErrorIds.StoreNotFound, "Open-ProvStore ([IO.Path]::Combine($folder, 'nowhere'))", "nowhere"),
+        new("There is a store there already", ErrorIds.StoreExists, "Close-ProvStore; Open-ProvStore $store -Create", "store"),
+        new("The folder is not empty and no store", ErrorIds.StoreExists, "Close-ProvStore; Set-Export $good; Open-ProvStore $folder -Create", "not empty"),
+        new("Another process has the store", ErrorIds.StoreLocked, "Close-ProvStore; $held = [IO.File]::Open([IO.Path]::Combine($store, 'store.lock'), 'OpenOrCreate', 'ReadWrite', 'None'); try { Open-ProvStore $store } finally { $held.Dispose() }", "in use by"),
+        new("The backup is none", ErrorIds.BackupInvalid, "Set-Export $good; Restore-ProvStore ([IO.Path]::Combine($folder, 'hr.csv')) ([IO.Path]::Combine($folder, 'restored'))", "hr.csv"),
+        new("There is no such plan", ErrorIds.PlanNotFound, "Invoke-ProvPlan nope", "'nope'"),
+        new("A plan was applied already", ErrorIds.PlanAlreadyApplied, "New-Hr $good; $plan = New-ProvPlan; $null = Invoke-ProvPlan $plan; Invoke-ProvPlan $plan", "applied already") { Users = 3 },
+        new("A plan's file was altered", ErrorIds.PlanAltered, "New-Hr $good; $plan = New-ProvPlan; $file = @([IO.Directory]::GetFiles([IO.Path]::Combine($store, 'plans')))[0]; $bytes = [IO.File]::ReadAllBytes($file); $bytes[$bytes.Length / 2] = $bytes[$bytes.Length / 2] -bxor 1; [IO.File]::WriteAllBytes($file, $bytes); Invoke-ProvPlan $plan", "hash"),
+        new("What a change rests on was changed meanwhile", ErrorIds.ChangeStale, "New-Hr $good; $plan = New-ProvPlan; $null = Invoke-ProvImport hr; Invoke-ProvPlan $plan", "'anna'") { Users = 3, Errors = 3 },
+        new("There is no such run", ErrorIds.RunNotFound, "Get-ProvRun nope", "'nope'"),
+        new("No run is to be taken up", ErrorIds.RunNotFound, "Resume-ProvRun", "taken up"),
+        new("A practice application is running already", ErrorIds.SandboxRunning, "$null = Start-ProvSandbox; try { Start-ProvSandbox } finally { Stop-ProvSandbox }", "'sandbox'"),
+    ];
+}

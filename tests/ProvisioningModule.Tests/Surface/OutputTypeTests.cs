@@ -1,0 +1,150 @@
+using System.Management.Automation;
+using Provisioning.Testing;
+
+namespace ProvisioningModule.Tests.Surface;
+
+/// <summary>Every cmdlet gives what its [OutputType] says, and each type that it says is given.</summary>
+public sealed class OutputTypeTests : IAsyncLifetime
+{
+    private Contoso _contoso = null!;
+    private FaultProxy _proxy = null!;
+    private WebhookReceiver _hooks = null!;
+
+    // One after the other in one session, so that each finds what it needs.
+    private static readonly (string Cmdlet, string Script)[] Calls =
+    [
+        ("Resume-ProvRun", "Resume-ProvRun"),
+        ("Get-ProvStore", "Get-ProvStore"),
+        ("Test-ProvStore", "Test-ProvStore"),
+        ("Optimize-ProvStore", "Optimize-ProvStore"),
+        ("New-ProvApp", "New-ProvApp zoom -Connector Scim -Settings @{ BaseUri = 'https://zoom.example/scim' } -Credential env:ZOOM"),
+        ("Get-ProvApp", "Get-ProvApp"),
+        ("Set-ProvApp", "Set-ProvApp zoom -Priority 5 -PassThru"),
+        ("Test-ProvApp", "Test-ProvApp slack"),
+        ("Set-ProvMapping", "Set-ProvMapping zoom title title -PassThru"),
+        ("Get-ProvMapping", "Get-ProvMapping"),
+        ("Test-ProvExpression", "Test-ProvExpression '1 + 1'; Test-ProvExpression userName -All"),
+        ("Get-ProvFunction", "Get-ProvFunction Bits.*"),
+        ("Remove-ProvMapping", "Remove-ProvMapping zoom title -Confirm:$false"),
+        ("Remove-ProvApp", "Remove-ProvApp zoom -Confirm:$false"),
+        ("Set-ProvAttribute", "Set-ProvAttribute badge -PassThru"),
+        ("Get-ProvAttribute", "Get-ProvAttribute"),
+        ("Remove-ProvAttribute", "Remove-ProvAttribute badge -Confirm:$false"),
+        ("New-ProvUser", "New-ProvUser fay@contoso.com -PassThru"),
+        ("Get-ProvUser", "Get-ProvUser"),
+        ("Get-ProvUser", "Get-ProvUser fay@contoso.com"),
+        ("Set-ProvUser", "Set-ProvUser fay@contoso.com -Title Boss -PassThru"),
+        ("Get-ProvOverride", "Set-ProvUser anna@contoso.com -Title Boss -Until '2999-01-01' -Reason test; Get-ProvOverride"),
+        ("Remove-ProvOverride", "Get-ProvOverride | Remove-ProvOverride -Confirm:$false"),
+        ("Disable-ProvUser", "Disable-ProvUser fay@contoso.com -PassThru -Confirm:$false"),
+        ("Enable-ProvUser", "Enable-ProvUser fay@contoso.com -PassThru"),
+        ("Suspend-ProvUser", "Suspend-ProvUser fay@contoso.com -PassThru"),
+        ("Resume-ProvUser", "Resume-ProvUser fay@contoso.com -PassThru"),
+        ("Set-ProvLifecyclePolicy", "Set-ProvLifecyclePolicy -PreStartDays 7 -PassThru"),
+        ("Get-ProvLifecyclePolicy", "Get-ProvLifecyclePolicy"),
+        ("Get-ProvTimer", "Suspend-ProvUser fay@contoso.com -Until '2999-01-01'; Get-ProvTimer; Resume-ProvUser fay@contoso.com"),
+        ("Protect-ProvUser", "Protect-ProvUser fay@contoso.com -PassThru"),
+        ("Unprotect-ProvUser", "Unprotect-ProvUser fay@contoso.com -PassThru"),
+        ("Remove-ProvUser", "Remove-ProvUser fay@contoso.com -PassThru -Confirm:$false"),
+        ("Restore-ProvUser", "Restore-ProvUser fay@contoso.com -PassThru"),
+        ("Grant-ProvAppAssignment", "Grant-ProvAppAssignment slack bo@contoso.com -PassThru"),
+        ("Get-ProvAppAssignment", "Get-ProvAppAssignment slack"),
+        ("New-ProvGroup", "New-ProvGroup Legal -Filter 'department eq \"Legal\"' -WhatIf"),
+        ("New-ProvGroup", "New-ProvGroup Legal -Filter 'department eq \"Legal\"'"),
+        ("Set-ProvGroup", "Set-ProvGroup Legal -Filter 'title eq \"Clerk\"' -WhatIf"),
+        ("Set-ProvGroup", "Set-ProvGroup Legal -Description 'Lawyers' -PassThru"),
+        ("Get-ProvGroup", "Get-ProvGroup"),
+        ("Add-ProvGroupMember", "Add-ProvGroupMember Legal anna@contoso.com -PassThru"),
+        ("Get-ProvGroupMember", "Get-ProvGroupMember Legal"),
+        ("Remove-ProvGroupMember", "Remove-ProvGroupMember Legal anna@contoso.com -Confirm:$false"),
+        ("Grant-ProvAppAssignment", "Grant-ProvAppAssignment slack -Group Legal -PassThru"),
+        ("Get-ProvAppAssignment", "Get-ProvAppAssignment slack -Effective"),
+        ("Get-ProvAppAssignment", "Get-ProvAppAssignment slack -Group Legal"),
+        ("Remove-ProvGroup", "Remove-ProvGroup Legal -Confirm:$false"),
+        ("New-ProvPlan", "($global:plan = New-ProvPlan)"),
+        ("New-ProvPlan", "New-ProvPlan -WhatIf"),
+        ("Get-ProvPlan", "Get-ProvPlan"),
+        ("Get-ProvChange", "Get-ProvChange $plan"),
+        ("Invoke-ProvPlan", "Invoke-ProvPlan $plan -WhatIf"),
+        ("Invoke-ProvSync", "Invoke-ProvSync -WhatIf"),
+        ("Invoke-ProvPlan", "($global:run = Invoke-ProvPlan $plan)"),
+        ("Get-ProvRun", "Get-ProvRun"),
+        ("Get-ProvChange", "Get-ProvChange -Run $run"),
+        ("Get-ProvAccount", "Get-ProvAccount"),
+        ("Set-ProvPasswordPolicy", "Set-ProvPasswordPolicy -MinLength 16 -PassThru"),
+        ("Get-ProvPasswordPolicy", "Get-ProvPasswordPolicy"),
+        ("New-ProvPassword", "New-ProvPassword"),
+        ("Test-ProvPassword", "Test-ProvPassword (New-ProvPassword)"),
+        ("Set-ProvPassword", "Set-ProvApp slack -Settings @{ PasswordWrite = 'Patch' }; Set-ProvPassword anna@contoso.com -Generate"),
+        ("Get-ProvPasswordState", "Get-ProvPasswordState"),
+        ("Revoke-ProvAppAssignment", "Revoke-ProvAppAssignment slack bo@contoso.com -Confirm:$false"),
+        ("Invoke-ProvSync", "Invoke-ProvSync"),
+        ("Invoke-ProvImport", "[IO.File]::AppendAllText([IO.Path]::Combine($folder, 'hr.csv'), \"6,gus@contoso.com,Gus,Ihle,Legal,Clerk,Active`n\"); Invoke-ProvImport hr -WhatIf"),
+        ("Invoke-ProvImport", "Invoke-ProvImport hr"),
+        ("Set-ProvMatchRule", "Set-ProvMatchRule hr byTitle -Compare title -PassThru"),
+        ("Get-ProvMatchRule", "Get-ProvMatchRule hr"),
+        ("Remove-ProvMatchRule", "Remove-ProvMatchRule hr byTitle -Confirm:$false"),
+        ("Remove-ProvLink", "Remove-ProvLink hr 2 -PassThru -Confirm:$false"),
+        ("Get-ProvMatch", "Get-ProvMatch"),
+        ("Resolve-ProvMatch", "Resolve-ProvMatch hr 2 Ignore -PassThru"),
+        ("Set-ProvLink", "Set-ProvLink hr 2 bo@contoso.com -PassThru"),
+        ("Get-ProvTask", "$null = New-ProvApp badge -Connector Manual -Mode Enforce; 'anna', 'cy' | ForEach-Object { Grant-ProvAppAssignment badge \"$_@contoso.com\" }; $null = Invoke-ProvSync -App badge; Get-ProvTask"),
+        ("Complete-ProvTask", "@(Get-ProvTask)[0] | Complete-ProvTask -Evidence done -PassThru"),
+        ("Stop-ProvTask", "Get-ProvTask | Stop-ProvTask -Reason test -PassThru"),
+        ("Set-ProvNotification", "Set-ProvNotification ops -Event TaskMade -Uri $hook -PassThru"),
+        ("Get-ProvNotification", "Get-ProvNotification"),
+        ("Send-ProvNotification", "Send-ProvNotification ops -Test"),
+        ("Get-ProvDelivery", "Get-ProvDelivery -State Delivered"),
+        ("Remove-ProvDelivery", "Get-ProvDelivery -State Delivered | Remove-ProvDelivery -Confirm:$false"),
+        ("Remove-ProvNotification", "Remove-ProvNotification ops -Confirm:$false"),
+        ("Get-ProvSandbox", "Get-ProvSandbox $box"),
+        ("Get-ProvSandboxUser", "Get-ProvSandboxUser $box"),
+        ("Start-ProvSandbox", "Start-ProvSandbox \"$box-2\""),
+        ("Stop-ProvSandbox", "Stop-ProvSandbox \"$box-2\""),
+        ("Backup-ProvStore", "Backup-ProvStore ./backup.zip"),
+        ("Restore-ProvStore", "Restore-ProvStore ./backup.zip ./restored"),
+        ("Close-ProvStore", "Close-ProvStore"),
+        ("Open-ProvStore", "Open-ProvStore ./contoso"),
+    ];
+
+    public async Task InitializeAsync()
+    {
+        _contoso = new(through: uri => (_proxy = FaultProxy.StartAsync(uri).GetAwaiter().GetResult()).BaseUri);
+        await BrokenOffRun.MakeAsync(_contoso, _proxy, new Fault.Stall());
+        _hooks = await WebhookReceiver.StartAsync();
+        _contoso.Invoke("$global:hook = $args[0]", _hooks.Uri).ThrowIfFailed();
+    }
+
+    public async Task DisposeAsync()
+    {
+        _contoso.Dispose();
+        await _hooks.DisposeAsync();
+        await _proxy.DisposeAsync();
+    }
+
+    [Fact]
+    public void Each_gives_what_it_says()
+    {
+        using var surface = new ModuleSurface();
+        var given = new HashSet<(string, Type)>();
+        foreach (var (name, script) in Calls)
+        {
+            var cmdlet = surface.Cmdlets.Single(c => c.Name == name);
+            var said = cmdlet.OutputType.Select(t => t.Type).ToList();
+            var result = _contoso.Invoke(script).ThrowIfFailed();
+            if (said.Contains(typeof(void)))
+            {
+                said.ShouldHaveSingleItem(name);
+                result.Output.ShouldBeEmpty(script);
+                given.Add((name, typeof(void)));
+                continue;
+            }
+
+            result.Output.ShouldNotBeEmpty(script);
+            foreach (var item in result.Output)
+                given.Add((name, said.Find(t => item.BaseObject is PSCustomObject ? t == typeof(PSObject) : t == item.BaseObject.GetType()).ShouldNotBeNull($"{name} gave a {item.BaseObject.GetType()}")));
+        }
+
+        given.ShouldBe(surface.Cmdlets.SelectMany(c => c.OutputType.Select(t => (c.Name, t.Type))), ignoreOrder: true, "each type that a cmdlet says is given by one of the calls");
+    }
+}

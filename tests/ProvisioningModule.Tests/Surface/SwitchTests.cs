@@ -1,0 +1,104 @@
+using System.Management.Automation;
+
+namespace ProvisioningModule.Tests.Surface;
+
+/// <summary>A switch that is given as $false is the same as one that is not given.</summary>
+public sealed class SwitchTests : IDisposable
+{
+    private readonly Contoso _contoso = new();
+
+    public void Dispose() => _contoso.Dispose();
+
+    private const string Badge = "if (-not (Get-ProvApp 'badg*')) { $null = New-ProvApp badge -Connector Manual -Mode Enforce; 'anna', 'bo' | ForEach-Object { Grant-ProvAppAssignment badge \"$_@contoso.com\" } }; $null = Invoke-ProvSync -App badge; ";
+
+    // The call, the switch, and what the call gives without it.
+    private static readonly (string Cmdlet, string Switch, string Script)[] Calls =
+    [
+        ("Backup-ProvStore", "Force", "try { $null = Backup-ProvStore ./b.zip } catch { }; try { Backup-ProvStore ./b.zip # } catch { $_.FullyQualifiedErrorId }"),
+        ("Open-ProvStore", "Create", "(Open-ProvStore ./contoso #).Id"),
+        ("Get-ProvStore", "All", "@(Get-ProvStore #).Count"),
+        ("Get-ProvUser", "IncludeDeleted", "Remove-ProvUser bo@contoso.com -Confirm:$false; @(Get-ProvUser #).Count"),
+        ("Get-ProvUser", "IncludeProvenance", "(Get-ProvUser anna@contoso.com #).Provenance.Count"),
+        ("New-ProvUser", "PassThru", "@(New-ProvUser \"$([guid]::NewGuid())\" #).Count"),
+        ("Set-ProvUser", "PassThru", "@(Set-ProvUser anna@contoso.com -Title Boss #).Count"),
+        ("Enable-ProvUser", "PassThru", "@(Enable-ProvUser anna@contoso.com #).Count"),
+        ("Disable-ProvUser", "PassThru", "@(Disable-ProvUser anna@contoso.com -Confirm:$false #).Count"),
+        ("Suspend-ProvUser", "PassThru", "@(Suspend-ProvUser anna@contoso.com #).Count"),
+        ("Resume-ProvUser", "PassThru", "@(Resume-ProvUser anna@contoso.com #).Count"),
+        ("Protect-ProvUser", "PassThru", "@(Protect-ProvUser anna@contoso.com #).Count"),
+        ("Unprotect-ProvUser", "PassThru", "@(Unprotect-ProvUser anna@contoso.com #).Count"),
+        ("Restore-ProvUser", "PassThru", "Remove-ProvUser bo@contoso.com -Confirm:$false; @(Restore-ProvUser bo@contoso.com #).Count"),
+        ("Set-ProvLifecyclePolicy", "PassThru", "@(Set-ProvLifecyclePolicy -PreStartDays 7 #).Count"),
+        ("Remove-ProvUser", "PassThru", "@(Remove-ProvUser (Get-ProvUser eli@contoso.com -ErrorAction Ignore) -Confirm:$false # -ErrorAction Ignore).Count"),
+        ("Set-ProvApp", "PassThru", "@(Set-ProvApp slack -Mode Additive #).Count"),
+        ("Get-ProvAttribute", "Custom", "@(Get-ProvAttribute #).Count"),
+        ("Set-ProvAttribute", "PassThru", "@(Set-ProvAttribute badge #).Count"),
+        ("Set-ProvAttribute", "Unique", "(Set-ProvAttribute badge # -PassThru).Unique"),
+        ("Set-ProvAttribute", "MultiValued", "(Set-ProvAttribute badge # -PassThru).MultiValued"),
+        ("Set-ProvAttribute", "Required", "Set-ProvAttribute title # -PassThru | ForEach-Object Required; Set-ProvAttribute title -Required:$false"),
+        ("Set-ProvAttribute", "Sensitive", "(Set-ProvAttribute badge # -PassThru).Sensitive"),
+        ("Set-ProvAttribute", "Indexed", "(Set-ProvAttribute badge # -PassThru).Indexed"),
+        ("Set-ProvAttribute", "CaseExact", "(Set-ProvAttribute badge # -PassThru).CaseExact"),
+        ("Set-ProvMapping", "PassThru", "@(Set-ProvMapping hr nickName First #).Count"),
+        ("Set-ProvMapping", "Unique", "(Set-ProvMapping hr userName Mail # -PassThru).Unique"),
+        ("Set-ProvMapping", "Replace", "Set-ProvMapping hr -Map @{ nickName = 'First' } #; @(Get-ProvMapping hr).Count"),
+        ("Test-ProvExpression", "All", "(Test-ProvExpression '1 + 1' #).Value"),
+        ("Set-ProvMatchRule", "AutoLink", "(Set-ProvMatchRule hr byMail -Compare mail # -PassThru).AutoLink"),
+        ("Set-ProvMatchRule", "PassThru", "@(Set-ProvMatchRule hr byMail -Compare mail #).Count"),
+        ("Get-ProvMatch", "Pending", "Remove-ProvLink hr 5 -Confirm:$false -ErrorAction Ignore; Resolve-ProvMatch hr 5 Ignore; @(Get-ProvMatch #).Count"),
+        ("Resolve-ProvMatch", "PassThru", "Remove-ProvLink hr 5 -Confirm:$false -ErrorAction Ignore; @(Resolve-ProvMatch hr 5 Create #).Count"),
+        ("Set-ProvLink", "PassThru", "@(Set-ProvLink hr 4 dee@contoso.com #).Count"),
+        ("Remove-ProvLink", "PassThru", "@(Remove-ProvLink hr 3 -Confirm:$false -ErrorAction Ignore #).Count"),
+        ("Grant-ProvAppAssignment", "PassThru", "@(Grant-ProvAppAssignment slack dee@contoso.com #).Count"),
+        ("Get-ProvAppAssignment", "Effective", "@(Get-ProvAppAssignment slack #)[0].GetType().Name"),
+        ("Set-ProvGroup", "PassThru", "@(Set-ProvGroup Clerks -Description x #).Count"),
+        ("Set-ProvGroup", "AllowEmpty", "try { Set-ProvGroup Clerks -Filter 'title eq \"Nobody\"' -ErrorAction Stop # } catch { $_.FullyQualifiedErrorId }"),
+        ("Add-ProvGroupMember", "PassThru", "@(Add-ProvGroupMember Clerks bo@contoso.com #).Count"),
+        ("Add-ProvGroupMember", "Excluded", "Add-ProvGroupMember Clerks bo@contoso.com #; @(Get-ProvGroupMember Clerks).Count"),
+        ("Get-ProvGroupMember", "Direct", "@(Get-ProvGroupMember Clerks #).Count"),
+        ("Get-ProvChange", "Held", "@(Get-ProvChange $plan #).Count"),
+        ("Get-ProvChange", "IncludeRecord", "@(Get-ProvChange $plan #).Count"),
+        ("Get-ProvTask", "Overdue", Badge + "@(Get-ProvTask #).Count"),
+        ("Complete-ProvTask", "PassThru", Badge + "@(@(Get-ProvTask)[0] | Complete-ProvTask -Evidence done #).Count"),
+        ("Stop-ProvTask", "PassThru", Badge + "@(@(Get-ProvTask)[0] | Stop-ProvTask -Reason test #).Count"),
+        ("Set-ProvNotification", "PassThru", "@(Set-ProvNotification ops -Event RunHeld -Uri http://127.0.0.1:1/x #).Count"),
+        ("Send-ProvNotification", "Test", "Set-ProvNotification ops -Event RunHeld -Uri http://127.0.0.1:1/x; @(Send-ProvNotification ops #).Count"),
+        ("New-ProvPlan", "Force", "(New-ProvPlan #).Reads[0].Skipped"),
+        ("Invoke-ProvImport", "Force", "(Get-ProvPlan (Invoke-ProvImport hr #).PlanId).Reads[0].Skipped"),
+        ("Invoke-ProvSync", "Force", "(Get-ProvPlan (Invoke-ProvSync #).PlanId).Reads[0].Skipped"),
+        ("Set-ProvPasswordPolicy", "PassThru", "@(Set-ProvPasswordPolicy -MinLength 16 #).Count"),
+        ("Set-ProvPassword", "Generate", "try { $null = Set-ProvPassword anna@contoso.com -ErrorAction Stop #; 'set' } catch { 'not set' }"),
+        ("Set-ProvPassword", "Force", "Set-ProvPasswordPolicy -MinAgeDays 1; Set-ProvApp slack -Settings @{ PasswordWrite = 'Patch' }; $null = Invoke-ProvSync slack; $null = Set-ProvPassword anna@contoso.com -Generate -Force; try { $null = Set-ProvPassword anna@contoso.com -Generate -ErrorAction Stop #; 'set' } catch { 'not set' }"),
+        ("Invoke-ProvPlan", "ReleaseHeld", "(Invoke-ProvPlan (New-ProvPlan) #).ReleasedHash"),
+    ];
+
+    public static TheoryData<string, string, string> Cases
+    {
+        get
+        {
+            var data = new TheoryData<string, string, string>();
+            foreach (var (cmdlet, name, script) in Calls)
+                data.Add(cmdlet, name, script);
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void It_is_honoured(string cmdlet, string name, string script)
+    {
+        _contoso.Invoke("$global:plan = New-ProvPlan; $null = New-ProvGroup Clerks -Filter 'title eq \"Clerk\"'").ThrowIfFailed();
+        var without = Run("");
+        Run($"-{name}:$false").ShouldBe(without, $"{cmdlet} -{name}:$false");
+
+        string Run(string words) => string.Join('|', _contoso.Invoke(script.Replace("#", words, StringComparison.Ordinal)).ThrowIfFailed().Output.Select(o => o?.ToString()));
+    }
+
+    [Fact]
+    public void Every_switch_is_among_the_cases()
+    {
+        using var surface = new ModuleSurface();
+        surface.Cmdlets.SelectMany(c => ModuleSurface.Parameters(c).Where(p => p.ParameterType == typeof(SwitchParameter)).Select(p => $"{c.Name} -{p.Name}"))
+            .ShouldBe(Calls.Select(c => $"{c.Cmdlet} -{c.Switch}"), ignoreOrder: true);
+    }
+}
