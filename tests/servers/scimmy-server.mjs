@@ -28,7 +28,9 @@ SCIMMY.Resources.declare(SCIMMY.Resources.User)
         const now = new Date().toISOString();
         const id = resource.id ?? randomUUID();
         const before = resource.id ? stored(id) : undefined;
-        const user = { ...JSON.parse(JSON.stringify(data)), id, meta: { created: before?.meta.created ?? now, lastModified: now } };
+        // What is never returned is not in the JSON either: the password is kept so that tests can tell that it came.
+        const password = data.password ?? before?.password;
+        const user = { ...JSON.parse(JSON.stringify(data)), ...(password && { password }), id, meta: { created: before?.meta.created ?? now, lastModified: now } };
         if (before) names.delete(fold(before.userName));
         users.set(id, user);
         names.set(name, id);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 
@@ -7,16 +6,16 @@ namespace Provisioning.Testing;
 /// <summary>A SCIM service that this project did not write (SCIMMY, npm), started for a test. It ends with the test process, whatever happens to that.</summary>
 public sealed class ScimmyServer : IAsyncDisposable
 {
-    private readonly Process _process;
+    private readonly NodeServer _server;
     private readonly HttpClient _http;
 
-    private ScimmyServer(Process process, int port, string token)
+    private ScimmyServer(NodeServer server, string token)
     {
-        (_process, Port, Token) = (process, port, token);
-        _http = new() { BaseAddress = new($"http://127.0.0.1:{port}/") };
+        (_server, Token) = (server, token);
+        _http = new() { BaseAddress = new($"http://127.0.0.1:{Port}/") };
     }
 
-    public int Port { get; }
+    public int Port => _server.Port;
 
     /// <summary>The address to give to an app.</summary>
     public string BaseUri => $"http://127.0.0.1:{Port}/scim/v2";
@@ -27,24 +26,8 @@ public sealed class ScimmyServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">node or its packages are not there, or it did not start.</exception>
     public static async Task<ScimmyServer> StartAsync()
     {
-        var folder = Path.Combine(TestPaths.RepoRoot, "tests", "servers");
-        if (!Directory.Exists(Path.Combine(folder, "node_modules")))
-            throw new InvalidOperationException("The SCIM server's packages are not installed: './build.sh test' installs them, or 'npm ci' in tests/servers.");
         var token = Guid.NewGuid().ToString("N");
-        var start = new ProcessStartInfo("node", "scimmy-server.mjs") { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true };
-        start.Environment["SCIM_TOKEN"] = token;
-        Process process;
-        try
-        {
-            process = Process.Start(start)!;
-        }
-        catch (System.ComponentModel.Win32Exception e)
-        {
-            throw new InvalidOperationException("node is not installed: './build.sh test' installs it.", e);
-        }
-
-        var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The SCIM server ended before it listened.");
-        return new(process, JsonDocument.Parse(line).RootElement.GetProperty("port").GetInt32(), token);
+        return new(await NodeServer.StartAsync("scimmy-server.mjs", new Dictionary<string, string> { ["SCIM_TOKEN"] = token }), token);
     }
 
     /// <summary>How many requests came in since the last reset, by method.</summary>
@@ -71,9 +54,6 @@ public sealed class ScimmyServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
-        // The server ends when its standard input does.
-        _process.StandardInput.Close();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        await _server.DisposeAsync();
     }
 }

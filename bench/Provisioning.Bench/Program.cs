@@ -1,0 +1,37 @@
+using System.Text.Json;
+
+namespace Provisioning.Bench;
+
+/// <summary>Measures the project's figures against what the machine does without it, and says which of them hold.</summary>
+internal static class Program
+{
+    private static readonly IFigure[] Figures = [new ImportFigure(), new SyncFigure(), new EvaluationFigure(), new ExpressionFigure(), new ScimFigure(), new JournalFigure(), new ScaleFigure(), new MatchFigure(), new GroupFigure(), new ModuleFigure()];
+
+    /// <returns>0 when every figure measured holds, 1 when one does not, 2 for a name that is none.</returns>
+    public static async Task<int> Main(string[] arguments)
+    {
+        if (arguments is [Side.Mark, var name, var side, .. var rest])
+        {
+            var sample = await Figures.Single(f => f.Name == name).RunSideAsync(side, rest);
+            Console.WriteLine(JsonSerializer.Serialize(sample));
+            return 0;
+        }
+
+        if (arguments.FirstOrDefault(a => !Figures.Any(f => f.Name == a)) is { } unknown)
+        {
+            Console.Error.WriteLine($"There is no figure '{unknown}'. The figures are: {string.Join(", ", Figures.Select(f => f.Name))}.");
+            return 2;
+        }
+
+        var results = new List<Result>();
+        using var scratch = new Scratch();
+        foreach (var figure in Figures.Where(f => arguments.Length == 0 || arguments.Contains(f.Name)))
+        {
+            Console.Error.WriteLine($"{figure.Name}: {figure.What} …");
+            results.AddRange(await figure.MeasureAsync(scratch));
+        }
+
+        Table.Write(Console.Out, results);
+        return results.All(r => r.Holds) ? 0 : 1;
+    }
+}
