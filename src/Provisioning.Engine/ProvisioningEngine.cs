@@ -27,7 +27,7 @@ public sealed class ProvisioningEngine : IDisposable
         Plans = new(context, Directory, Apps);
         var outbox = new Outbox(context);
         Notifications = new(context);
-        Deliveries = new(context, Notifications, outbox);
+        Deliveries = new(context, Directory, Notifications, outbox);
         Runs = new(context, Directory, Apps, Plans, Passwords, outbox, Deliveries);
         Syncs = new(Apps, Plans, Runs, outbox, Deliveries);
     }

@@ -33,6 +33,9 @@ public sealed record Notification
     /// <summary>How long one try may take, in seconds.</summary>
     public int TimeoutSec { get; init; }
 
+    /// <summary>So many days ahead <see cref="NotificationKind.AccountExpiring"/> tells; 1 to 365.</summary>
+    public int ExpiringDays { get; init; } = 14;
+
     /// <summary>The journal's sequence number of the last change.</summary>
     [JsonIgnore]
     public long Revision { get; init; }

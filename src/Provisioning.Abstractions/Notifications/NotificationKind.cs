@@ -17,4 +17,7 @@ public enum NotificationKind
 
     /// <summary>Objects of sources wait for a person to say whose they are.</summary>
     MatchPending,
+
+    /// <summary>Somebody's access ends soon: their end date, what was decided for a time, an assignment or a membership.</summary>
+    AccountExpiring,
 }

@@ -18,27 +18,31 @@ internal static class UserTimers
     public static IEnumerable<ProvisioningTimer> List(User user, DirectorySchema schema)
     {
         var policy = schema.Lifecycle;
-        var dates = LifecycleDates.Of(user, policy);
         var timers = user.Overrides.Select(o => Timer(o.Until, TimerKind.OverrideEnd, $"the override of {o.Path} ends: {o.Reason}")).ToList();
         if (user.Lifecycle.Removal is null)
             timers.AddRange(user.Scheduled.Where(s => !(s.From <= user.Lifecycle.Through)).Select(s => Timer(s.From, TimerKind.ValueStart, $"{s.Path} becomes {Shown(s)}{(s.Reason is null ? "" : $": {s.Reason}")}")));
-        var before = user.Status;
-        foreach (var step in LifecycleStep.ToCome(user, policy))
-        {
-            if (step.Kind == TimerKind.RetentionEnd)
-                timers.Add(Timer(step.At, step.Kind, "what is known of the user is deleted"));
-            var (status, _, because) = LifecycleEvaluator.Evaluate(user.Lifecycle, dates, policy, step.At);
-            if (status == before)
-                continue;
-            timers.Add(Timer(step.At, step.Kind, $"{before} -> {status}: {because}"));
-            before = status;
-        }
-
+        timers.AddRange(LifecycleStep.ToCome(user, policy).Where(s => s.Kind == TimerKind.RetentionEnd).Select(s => Timer(s.At, s.Kind, "what is known of the user is deleted")));
+        timers.AddRange(Statuses(user, policy).Select(s => Timer(s.Step.At, s.Step.Kind, $"{s.Before} -> {s.After}: {s.Because}")));
         return timers.OrderBy(t => t.Due);
 
         string Shown(ScheduledValue set) => set.Value.IsNone ? "empty" : schema.IsSensitive(Paths.Get(set.Path)) ? ValueRule.Masked : $"'{set.Value}'";
 
         ProvisioningTimer Timer(DateTimeOffset due, TimerKind kind, string what) => new() { Due = due, Kind = kind, UserId = user.Id, UserName = user.UserName, What = what };
+    }
+
+    /// <summary>The steps to come that change where the user stands, in the order of time.</summary>
+    public static IEnumerable<(LifecycleStep Step, UserStatus Before, UserStatus After, string Because)> Statuses(User user, LifecyclePolicy policy)
+    {
+        var dates = LifecycleDates.Of(user, policy);
+        var before = user.Status;
+        foreach (var step in LifecycleStep.ToCome(user, policy))
+        {
+            var (after, _, because) = LifecycleEvaluator.Evaluate(user.Lifecycle, dates, policy, step.At);
+            if (after == before)
+                continue;
+            yield return (step, before, after, because);
+            before = after;
+        }
     }
 
     /// <summary>True when something of the user has come about by itself by now, or they were last looked at under an earlier policy.</summary>

@@ -10,12 +10,13 @@ public sealed class DeliveryService
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
     private readonly EngineContext _context;
+    private readonly DirectoryService _directory;
     private readonly NotificationService _notifications;
     private readonly Outbox _outbox;
     private readonly DeliverySender _sender;
 
-    internal DeliveryService(EngineContext context, NotificationService notifications, Outbox outbox) =>
-        (_context, _notifications, _outbox, _sender) = (context, notifications, outbox, new(context));
+    internal DeliveryService(EngineContext context, DirectoryService directory, NotificationService notifications, Outbox outbox) =>
+        (_context, _directory, _notifications, _outbox, _sender) = (context, directory, notifications, outbox, new(context));
 
     /// <summary>How long to wait after the n-th try: 5 minutes, doubled each time, up to 6 hours.</summary>
     public static TimeSpan Delay(int attempts) => TimeSpan.FromMinutes(Math.Min(5 * Math.Pow(2, Math.Clamp(attempts - 1, 0, 20)), 6 * 60));
@@ -59,11 +60,12 @@ public sealed class DeliveryService
         await _context.CommitAsync("Remove-ProvDelivery", [DeliveryDocument.Removal(delivery)], cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Notes what stands open now, such as tasks that are overdue, so that it is told.</summary>
+    /// <summary>Notes what stands open now, such as tasks that are overdue and access that ends soon, so that it is told.</summary>
     public async ValueTask NoteStandingAsync(CancellationToken cancellationToken)
     {
         var wanted = await _outbox.WantedAsync(cancellationToken).ConfigureAwait(false);
-        await _outbox.NoteAsync(await new StandingEvents(_context, wanted).NowAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        var schema = await _directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
+        await _outbox.NoteAsync(await new StandingEvents(_context, schema, wanted).NowAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

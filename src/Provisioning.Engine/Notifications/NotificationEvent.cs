@@ -3,11 +3,22 @@ namespace Provisioning.Engine;
 /// <summary>Something that notifications may be about. Without counts it says that there is nothing of its kind any more.</summary>
 internal sealed record NotificationEvent(NotificationKind Kind)
 {
+    private readonly long? _count;
+
     /// <summary>How much there is of what, by target + "/" + what. It is told when something is more than it was when it was last told.</summary>
     public IReadOnlyDictionary<string, long> Counts { get; init; } = new Dictionary<string, long>();
 
     /// <summary>The targets of which it speaks; null for everything. What was told of others stays told.</summary>
     public IReadOnlyCollection<string>? Scope { get; init; }
+
+    /// <summary>How many days ahead it looks: it is for notifications that do as well. Null for all.</summary>
+    public int? DaysAhead { get; init; }
+
+    /// <summary>The event with these of its keys alone, where each is told by itself; null for what is told whole.</summary>
+    public Func<IReadOnlySet<string>, NotificationEvent>? Only { get; init; }
+
+    /// <summary>How many there are.</summary>
+    public long Count { get => _count ?? Counts.Values.Sum(); init => _count = value; }
 
     /// <summary>What it says in a line.</summary>
     public string Title { get; init; } = "";
@@ -38,8 +49,15 @@ internal sealed record NotificationEvent(NotificationKind Kind)
         return after;
     }
 
-    /// <summary>True when there is more than a notification was told.</summary>
-    public bool IsNews(IReadOnlyDictionary<string, long> told) => Counts.Any(c => c.Value > told.GetValueOrDefault(c.Key));
+    /// <summary>True when the notification tells of it.</summary>
+    public bool IsFor(Notification notification) => notification.Events.Contains(Kind) && (DaysAhead is null || DaysAhead == notification.ExpiringDays);
+
+    /// <summary>What is to be told to a notification that was told this; null when there is no more than that.</summary>
+    public NotificationEvent? News(IReadOnlyDictionary<string, long> told)
+    {
+        var more = Counts.Where(c => c.Value > told.GetValueOrDefault(c.Key)).Select(c => c.Key).ToHashSet(StringComparer.Ordinal);
+        return more.Count == 0 ? null : Only is null ? this : Only(more);
+    }
 }
 
 /// <summary>What a notification was last told, by kind.</summary>

@@ -6,6 +6,7 @@ namespace Provisioning.Engine;
 internal sealed partial class NotificationValidator(IReadOnlyList<INotificationChannel> channels)
 {
     private const int MostTimeoutSec = 30;
+    private const int MostExpiringDays = 365;
 
     /// <summary>The channel that the notification goes through.</summary>
     public INotificationChannel ChannelOf(Notification notification) => channels.First(c => c.Serves(notification));
@@ -27,6 +28,8 @@ internal sealed partial class NotificationValidator(IReadOnlyList<INotificationC
 
         if (notification.TimeoutSec is < 1 or > MostTimeoutSec)
             throw Invalid(notification, $"TimeoutSec is {notification.TimeoutSec}", $"One try may take 1 to {MostTimeoutSec} seconds.");
+        if (notification.ExpiringDays is < 1 or > MostExpiringDays)
+            throw Invalid(notification, $"ExpiringDays is {notification.ExpiringDays}", $"It may look 1 to {MostExpiringDays} days ahead.");
         CheckFields(notification, "subject", notification.Subject);
         CheckFields(notification, "body", notification.Body);
         var channel = ChannelOf(notification);

@@ -8,8 +8,7 @@ internal sealed class Outbox(EngineContext context)
     private const int MostDetails = 60;
 
     /// <summary>What somebody wants to be told at present.</summary>
-    public async ValueTask<IReadOnlySet<NotificationKind>> WantedAsync(CancellationToken cancellationToken) =>
-        (await EnabledAsync(cancellationToken).ConfigureAwait(false)).SelectMany(n => n.Events).ToHashSet();
+    public async ValueTask<WantedEvents> WantedAsync(CancellationToken cancellationToken) => new(await EnabledAsync(cancellationToken).ConfigureAwait(false));
 
     /// <summary>The deliveries of these events, and the note of what was told, to be committed with whatever else.</summary>
     public async ValueTask<IReadOnlyList<DocumentWrite>> WritesAsync(IReadOnlyList<NotificationEvent> events, CancellationToken cancellationToken)
@@ -22,11 +21,11 @@ internal sealed class Outbox(EngineContext context)
             var state = await context.Store.GetNotificationStateAsync(notification.Name, cancellationToken).ConfigureAwait(false);
             var told = new Dictionary<NotificationKind, IReadOnlyDictionary<string, long>>(state.Told);
             var changed = false;
-            foreach (var item in events.Where(e => notification.Events.Contains(e.Kind)))
+            foreach (var item in events.Where(e => e.IsFor(notification)))
             {
                 var before = told.GetValueOrDefault(item.Kind) ?? new Dictionary<string, long>();
-                if (item.IsNews(before))
-                    writes.Add(DeliveryDocument.ToWrite(Make(notification, item), 0));
+                if (item.News(before) is { } news)
+                    writes.Add(DeliveryDocument.ToWrite(Make(notification, news), 0));
                 var after = item.After(before);
                 if (after.Count == before.Count && after.All(a => before.TryGetValue(a.Key, out var count) && count == a.Value))
                     continue;
@@ -67,7 +66,7 @@ internal sealed class Outbox(EngineContext context)
             {
                 [NotificationFields.Event] = item?.Kind.ToString() ?? "Test",
                 [NotificationFields.Title] = title,
-                [NotificationFields.Count] = (item?.Counts.Values.Sum() ?? 0).ToString(CultureInfo.InvariantCulture),
+                [NotificationFields.Count] = (item?.Count ?? 0).ToString(CultureInfo.InvariantCulture),
                 [NotificationFields.Details] = Details(item?.Details ?? []),
                 [NotificationFields.Command] = NotificationText.OneLine(item?.Command ?? "Get-ProvNotification"),
                 [NotificationFields.Run] = item?.RunId ?? "",

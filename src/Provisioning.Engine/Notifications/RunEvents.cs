@@ -1,7 +1,7 @@
 namespace Provisioning.Engine;
 
 /// <summary>What there is to tell of a run that has ended, or of one that could not be planned.</summary>
-internal sealed class RunEvents(EngineContext context, IReadOnlySet<NotificationKind> wanted)
+internal sealed class RunEvents(EngineContext context, WantedEvents wanted)
 {
     private const int MostNames = 50;
 

@@ -1,7 +1,7 @@
 namespace Provisioning.Engine;
 
 /// <summary>What there is to tell of what stands open, whichever run left it so.</summary>
-internal sealed class StandingEvents(EngineContext context, IReadOnlySet<NotificationKind> wanted)
+internal sealed class StandingEvents(EngineContext context, DirectorySchema schema, WantedEvents wanted)
 {
     /// <summary>The events as of now.</summary>
     public async ValueTask<IReadOnlyList<NotificationEvent>> NowAsync(CancellationToken cancellationToken)
@@ -11,6 +11,12 @@ internal sealed class StandingEvents(EngineContext context, IReadOnlySet<Notific
             events.Add(await OverdueAsync(cancellationToken).ConfigureAwait(false));
         if (wanted.Contains(NotificationKind.MatchPending))
             events.Add(await MatchesAsync(cancellationToken).ConfigureAwait(false));
+        if (wanted.ExpiringDays is [.., var most])
+        {
+            var ends = await new ExpiringAccess(context, schema).ListAsync(most, cancellationToken).ConfigureAwait(false);
+            events.AddRange(wanted.ExpiringDays.Select(days => Expiring([.. ends.Where(e => e.At <= context.Now.AddDays(days))], days)));
+        }
+
         return events;
     }
 
@@ -26,6 +32,24 @@ internal sealed class StandingEvents(EngineContext context, IReadOnlySet<Notific
             Details = [.. tasks.Select(RunEvents.Line)],
             Command = "Get-ProvTask -Overdue",
         };
+    }
+
+    private NotificationEvent Expiring(IReadOnlyList<AccessEnd> ends, int days)
+    {
+        var people = ends.Where(e => e.IsPerson).DistinctBy(e => e.HolderId).Count();
+        var groups = ends.Where(e => !e.IsPerson).DistinctBy(e => e.HolderId).Count();
+        return new(NotificationKind.AccountExpiring)
+        {
+            Counts = ends.ToDictionary(e => e.Key, _ => 1L),
+            Count = people + groups,
+            DaysAhead = days,
+            Only = keys => Expiring([.. ends.Where(e => keys.Contains(e.Key))], days),
+            Title = $"Access ends within {days} {(days == 1 ? "day" : "days")}: {string.Join(", ", new[] { Number(people, "person", "people"), Number(groups, "group", "groups") }.OfType<string>())}",
+            Details = [.. ends.GroupBy(e => (e.At, e.HolderId)).Select(e => AccessEnd.Line([.. e]))],
+            Command = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Get-ProvTimer -Before '{context.Now.AddDays(days).UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}'"),
+        };
+
+        static string? Number(int count, string one, string many) => count == 0 ? null : $"{count} {(count == 1 ? one : many)}";
     }
 
     private async ValueTask<NotificationEvent> MatchesAsync(CancellationToken cancellationToken)

@@ -119,12 +119,13 @@ internal sealed class RunExecutor(EngineContext context, DirectoryService direct
         if (!done)
             return stopped.IsCancellationRequested ? [] : [RunEvents.BrokenOff(Run)];
         var wanted = await outbox.WantedAsync(CancellationToken.None).ConfigureAwait(false);
-        if (wanted.Count == 0)
+        if (wanted.IsEmpty)
             return [];
+        var schema = await directory.GetSchemaAsync(CancellationToken.None).ConfigureAwait(false);
         return
         [
             .. await new RunEvents(context, wanted).OfAsync(Run, plan, file, [.. runners.SelectMany(r => r.Unfinished)], CancellationToken.None).ConfigureAwait(false),
-            .. await new StandingEvents(context, wanted).NowAsync(CancellationToken.None).ConfigureAwait(false),
+            .. await new StandingEvents(context, schema, wanted).NowAsync(CancellationToken.None).ConfigureAwait(false),
         ];
     }
 }

@@ -21,6 +21,10 @@ namespace Provisioning.Commands;
 /// <code>Get-ProvNotification ops | Set-ProvNotification -Enabled $false</code>
 /// <para>Is silent until it is enabled again.</para>
 /// </example>
+/// <example>
+/// <code>Set-ProvNotification desk -Event AccountExpiring -ExpiringDays 30 -SmtpServer smtp.contoso.com -Sender provisioning@contoso.com -Recipient desk@contoso.com</code>
+/// <para>Has a mail sent of everybody whose access ends within 30 days, of each once.</para>
+/// </example>
 /// <seealso cref="SendProvNotificationCommand"/>
 /// <seealso cref="GetProvDeliveryCommand"/>
 [Cmdlet(VerbsCommon.Set, "ProvNotification", SupportsShouldProcess = true)]
@@ -93,6 +97,11 @@ public sealed class SetProvNotificationCommand : AppCmdlet
     [ValidateRange(1, 30)]
     public int TimeoutSec { get; set; }
 
+    /// <summary>So many days ahead AccountExpiring tells of access that ends; 14 by default.</summary>
+    [Parameter]
+    [ValidateRange(1, 365)]
+    public int ExpiringDays { get; set; }
+
     /// <summary>False to be silent for now.</summary>
     [Parameter]
     public bool Enabled { get; set; }
@@ -119,6 +128,7 @@ public sealed class SetProvNotificationCommand : AppCmdlet
             Subject = Template(Subject, before.Subject),
             Body = Template(Body, before.Body),
             TimeoutSec = Bound(nameof(TimeoutSec)) ? TimeoutSec : before.TimeoutSec,
+            ExpiringDays = Bound(nameof(ExpiringDays)) ? ExpiringDays : before.ExpiringDays,
             Enabled = Bound(nameof(Enabled)) ? Enabled : before.Enabled,
         };
         Engine.Notifications.Check(notification);

@@ -25,6 +25,9 @@ public sealed class MemoryStore : IProvisioningStore
     /// <summary>Called before each commit: may throw, to test what happens then.</summary>
     public Action<CommitBatch>? BeforeCommit { get; set; }
 
+    /// <summary>Called with each query: tests count what is looked at.</summary>
+    public Action<StoreQuery>? Queried { get; set; }
+
     public StoreInfo Info { get; }
 
     public long LastSequence
@@ -77,6 +80,7 @@ public sealed class MemoryStore : IProvisioningStore
 
     public async IAsyncEnumerable<StoredDocument> ReadAsync(StoreQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        Queried?.Invoke(query);
         List<StoredDocument> found;
         lock (_lock)
         {

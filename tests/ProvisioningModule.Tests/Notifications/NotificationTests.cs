@@ -122,6 +122,29 @@ public sealed class NotificationTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Access_that_ends_soon_is_told_once_with_who_when_and_what()
+    {
+        _contoso.Invoke(
+            """
+            Set-ProvNotification desk AccountExpiring -ExpiringDays 30 -Uri $args[0]
+            Set-ProvUser anna@contoso.com -Attributes @{ endDate = [datetime]::UtcNow.AddDays(10).ToString('yyyy-MM-dd') }
+            Set-ProvUser bo@contoso.com -Attributes @{ endDate = [datetime]::UtcNow.AddDays(50).ToString('yyyy-MM-dd') }
+            Grant-ProvAppAssignment slack cy@contoso.com -Until ([datetime]::UtcNow.AddDays(5))
+            Send-ProvNotification
+            Send-ProvNotification
+            """,
+            _hooks.Uri).ThrowIfFailed();
+        var body = _hooks.Received.ShouldHaveSingleItem().Body;
+        body.ShouldContain("\"type\":\"AccountExpiring\"");
+        body.ShouldContain("\"title\":\"Access ends within 30 days: 2 people\"");
+        body.ShouldContain("anna@contoso.com: Active -> Deactivated (end date ");
+        body.ShouldContain("cy@contoso.com: slack");
+        body.ShouldNotContain("bo@contoso.com");
+        _contoso.Invoke("Set-ProvNotification desk -Body '{\"text\":\"{{Count}}\"}'; Set-ProvUser bo@contoso.com -Attributes @{ endDate = [datetime]::UtcNow.AddDays(20).ToString('yyyy-MM-dd') }; Send-ProvNotification").ThrowIfFailed();
+        _hooks.Received.Last().Body.ShouldBe("{\"text\":\"1\"}");
+    }
+
+    [Fact]
     public async Task A_line_end_in_a_value_begins_no_header()
     {
         await using var smtp = await SmtpServer.StartAsync("none");
