@@ -19,6 +19,7 @@ internal sealed class LiteDbView : IStoreView
     private const int CheckpointPages = 4000;
 
     private readonly ViewPaths _paths;
+    private readonly PageSums _pages;
     private readonly ViewFile _data;
     private readonly ViewFile _log;
     private readonly LiteEngine _engine;
@@ -29,13 +30,15 @@ internal sealed class LiteDbView : IStoreView
     private volatile ViewMark? _mark;
     private bool _sealGone;
 
-    public LiteDbView(ViewPaths paths, StoreSchema schema)
+    /// <summary>Opens the view whose file has these pages.</summary>
+    /// <exception cref="ViewDamagedException">It is not what was written.</exception>
+    public LiteDbView(ViewPaths paths, StoreSchema schema, PageSums pages)
     {
-        _paths = paths;
-        _data = new(paths.Data);
+        (_paths, _pages) = (paths, pages);
+        _data = new(paths.Data, pages);
         try
         {
-            _log = new(paths.Log);
+            _log = new(paths.Log, new());
             _engine = new(new EngineSettings { DataStream = _data, LogStream = _log, Collation = Collation.Binary });
         }
         catch
@@ -126,6 +129,8 @@ internal sealed class LiteDbView : IStoreView
     {
         lock (_writing)
         {
+            _data.Verify(cancellationToken);
+            _log.Verify(cancellationToken);
             var counts = _counts.Keys.ToDictionary(c => c, _ => 0L, StringComparer.Ordinal);
             UInt128 set = 0, expectedEntries = 0, entries = 0;
             string? after = null;
@@ -187,10 +192,10 @@ internal sealed class LiteDbView : IStoreView
             if (new FileInfo(_paths.Log).Length == 0)
             {
                 File.Delete(_paths.Log);
-                ViewSeal.Write(_paths.Seal, _paths.Data);
+                ViewSeal.Write(_paths.Seal, _pages);
             }
         }
-#pragma warning disable CA1031 // Without its seal it is compared whole at the next opening, or made anew.
+#pragma warning disable CA1031 // Without its seal it is made anew at the next opening.
         catch (Exception)
 #pragma warning restore CA1031
         {

@@ -10,27 +10,17 @@ public sealed class LiteDbViewProvider : IStoreViewProvider
     {
         ArgumentNullException.ThrowIfNull(schema);
         var paths = new ViewPaths(folder);
-        var isNew = !File.Exists(paths.Data);
-        if (isNew && (File.Exists(paths.Seal) || File.Exists(paths.Log)))
+        if (File.Exists(paths.Data) && !File.Exists(paths.Seal))
+        {
+            // It was not closed in order: what reached the file is chance, and nothing of it is looked at.
+            Discard(folder);
+        }
+        else if (!File.Exists(paths.Data) && (File.Exists(paths.Seal) || File.Exists(paths.Log)))
+        {
             throw new ViewDamagedException("Its file is gone.");
-        var isSealed = isNew ? null : Guarded(() => ViewSeal.Check(paths.Seal, paths.Data));
-        if (isSealed == false)
-            throw new ViewDamagedException("Its file was altered since it was closed.");
+        }
 
-        LiteDbView? view = null;
-        try
-        {
-            view = Guarded(() => new LiteDbView(paths, schema));
-            // A view that was not closed in order may have a torn page: nothing of it is believed before it was compared.
-            if (!isNew && isSealed is null)
-                view.Verify(cancellationToken);
-            return view;
-        }
-        catch
-        {
-            view?.Abandon();
-            throw;
-        }
+        return Guarded(() => new LiteDbView(paths, schema, File.Exists(paths.Seal) ? ViewSeal.Read(paths.Seal) : new()));
     }
 
     /// <inheritdoc/>

@@ -45,7 +45,7 @@ internal static class ViewKeys
         ? text
         : text.Replace("\u0001", "\u0001\u0002", StringComparison.Ordinal).Replace("\0", "\u0001\u0001", StringComparison.Ordinal);
 
-    private static string Unescape(string text) => !text.Contains('\u0001', StringComparison.Ordinal)
+    public static string Unescape(string text) => !text.Contains('\u0001', StringComparison.Ordinal)
         ? text
         : text.Replace("\u0001\u0001", "\0", StringComparison.Ordinal).Replace("\u0001\u0002", "\u0001", StringComparison.Ordinal);
 

@@ -1,43 +1,41 @@
-using System.Globalization;
+using System.Buffers.Binary;
 using System.IO.Hashing;
 
 namespace Provisioning.Store.LiteDb;
 
 /// <summary>
-/// The length and XxHash128 of the whole file, written when it is closed in order and taken away before it is written again: LiteDB itself notices no altered byte.
+/// What the pages of the file hash to, written when it is closed in order and taken away before it is written again: 8 bytes a page, little-endian, and XxHash128 over them. A page is compared when it is
+/// read, so that opening does not read the whole file.
 /// </summary>
 internal static class ViewSeal
 {
-    public static void Write(string path, string file)
+    private const int HashBytes = 16;
+
+    public static void Write(string path, PageSums sums)
     {
-        var (length, hash) = Hash(file);
+        var bytes = new byte[sums.Count * sizeof(ulong) + HashBytes];
+        for (var i = 0; i < sums.Count; i++)
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(i * sizeof(ulong)), sums[i]);
+        XxHash128.Hash(bytes.AsSpan(..^HashBytes), bytes.AsSpan(^HashBytes..));
         var temporary = path + ".new";
         using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
         {
-            stream.Write(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{length} {hash}\n")));
+            stream.Write(bytes);
             stream.Flush(flushToDisk: true);
         }
 
         File.Move(temporary, path, overwrite: true);
     }
 
-    /// <summary>True when the file is as it was sealed; null when there is no seal.</summary>
-    public static bool? Check(string path, string file)
+    /// <exception cref="ViewDamagedException">It is not what was written.</exception>
+    public static PageSums Read(string path)
     {
-        if (!File.Exists(path))
-            return null;
-        var parts = File.ReadAllText(path).Trim().Split(' ');
-        var (length, hash) = Hash(file);
-        return parts.Length == 2 && parts[0] == length.ToString(CultureInfo.InvariantCulture) && parts[1] == hash;
-    }
-
-    private static (long Length, string Hash) Hash(string file)
-    {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
-        var hash = new XxHash128();
-        var buffer = new byte[1 << 20];
-        while (stream.Read(buffer) is var read and > 0)
-            hash.Append(buffer.AsSpan(0, read));
-        return (stream.Length, Convert.ToHexString(hash.GetCurrentHash()));
+        var bytes = File.ReadAllBytes(path);
+        if (bytes.Length < HashBytes || bytes.Length % sizeof(ulong) != 0 || !XxHash128.Hash(bytes.AsSpan(..^HashBytes)).AsSpan().SequenceEqual(bytes.AsSpan(^HashBytes..)))
+            throw new ViewDamagedException("Its seal was altered.");
+        var sums = new List<ulong>((bytes.Length - HashBytes) / sizeof(ulong));
+        for (var at = 0; at < bytes.Length - HashBytes; at += sizeof(ulong))
+            sums.Add(BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at)));
+        return new(sums);
     }
 }

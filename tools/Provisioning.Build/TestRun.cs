@@ -6,6 +6,9 @@ namespace Provisioning.Build;
 /// <summary>Runs every test project and sums what they say.</summary>
 internal static class TestRun
 {
+    // A test that hangs is named and ends its project, not the whole run.
+    private const string LongestTest = "6m";
+
     private static readonly XNamespace Trx = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
 
     /// <summary>Runs the test projects, all of them or those whose name has one of the words in it.</summary>
@@ -26,7 +29,8 @@ internal static class TestRun
         {
             var name = Path.GetFileName(project);
             var exit = await Command.RunAsync(Command.Dotnet,
-                ["test", project, "--no-build", "--nologo", "--configuration", "Release", "--logger", $"trx;LogFileName={name}.trx", "--logger", "console;verbosity=quiet", "--results-directory", results]);
+                ["test", project, "--no-build", "--nologo", "--configuration", "Release", "--logger", $"trx;LogFileName={name}.trx", "--logger", "console;verbosity=quiet", "--results-directory", results,
+                    "--blame-hang", "--blame-hang-timeout", LongestTest, "--blame-hang-dump-type", "none"]);
             var counts = Read(Path.Combine(results, name + ".trx"));
             // A project that ended badly without saying which test failed, or ran no test at all, is a failure of its own.
             if (counts.Failed == 0 && (exit != 0 || counts.Passed == 0))
