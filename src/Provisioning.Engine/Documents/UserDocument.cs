@@ -42,6 +42,9 @@ internal static class UserDocument
             {
                 reader.Read();
                 attributes = only is null ? AttributeSet.Read(ref reader) : AttributeSet.Read(ref reader, only);
+                // Most of a document is what follows: from where each value came.
+                if (only is not null)
+                    break;
             }
             else if (only is not null)
             {
