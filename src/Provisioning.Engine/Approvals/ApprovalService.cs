@@ -99,7 +99,8 @@ public sealed class ApprovalService
         if (!PublicKeys.Verify(approver, text, signature))
             throw Invalid(place, $"its signature is not one of {approver.Name} over what it says", "Have it made again: Approve-ProvPlan -Path plan.json -OutFile plan.sig.");
         var plan = await _plans.GetAsync(statement.PlanId, cancellationToken).ConfigureAwait(false);
-        if (plan.State != PlanState.Ready)
+        // What guards held of a plan is applied later, and may need approvals that the rest did not.
+        if (plan.State != PlanState.Ready && !(plan.State == PlanState.Applied && plan.IsHeld))
             throw Refused(ErrorIds.PlanAlreadyApplied, plan, $"The plan {plan.Id} is {plan.State.ToString().ToLowerInvariant()} already{(plan.RunId is null ? "" : $", by the run {plan.RunId}")}.", "There is nothing left to decide. Make a new one: New-ProvPlan.");
         if (!statement.IsAbout(plan, _context.Store.Info.Id))
             throw Invalid(place, $"it is not about the plan {plan.Id} of this store: the hash, the time, the author or the number of changes is another one", "Export the plan anew, and have that signed.");

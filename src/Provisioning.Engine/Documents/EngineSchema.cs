@@ -37,6 +37,8 @@ public static class EngineSchema
             new(Collections.ApprovalPolicies, []),
             new(Collections.Approvals, []),
             new(Collections.Runs, []),
+            new(Collections.Guards, []),
+            new(Collections.Quarantine, []),
             new(Collections.Tasks, [new(Indexes.OpenTask, Unique: true), new(Indexes.State), new(Indexes.User)]),
             new(Collections.Outcomes, [], JournalOnly: true),
             new(Collections.Policies, []),
@@ -70,6 +72,8 @@ internal static class Collections
     public const string ApprovalPolicies = "approvalpolicies";
     public const string Approvals = "approvals";
     public const string Runs = "runs";
+    public const string Guards = "guards";
+    public const string Quarantine = "quarantine";
     public const string Tasks = "tasks";
     public const string Outcomes = "outcomes";
     public const string Policies = "policies";

@@ -92,7 +92,7 @@ public sealed class PlanService
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(change);
-        return plan.Targets.FirstOrDefault(t => t.Name == change.Target)?.Held.Where(h => Guard.Counts(h, change)) ?? [];
+        return plan.Targets.FirstOrDefault(t => t.Name == change.Target)?.Held.Where(h => GuardJudge.Counts(h, change)) ?? [];
     }
 
     /// <summary>

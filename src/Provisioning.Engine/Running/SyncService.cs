@@ -94,8 +94,8 @@ public sealed class SyncService
         if (unread.Count > 0)
             await _outbox.NoteAsync([RunEvents.NotRead(unread, errors)], cancellationToken).ConfigureAwait(false);
         foreach (var held in plan.Targets.SelectMany(t => t.Held.Select(h => (t.Name, Hold: h))))
-            yield return new WarningEvent($"'{held.Name}' is held back: {held.Hold}. Look at Get-ProvChange {plan.Id} -Held.");
-        if (await _approvals.AskedAsync(plan, run.ReleaseHeld, cancellationToken).ConfigureAwait(false) is { } asked)
+            yield return new WarningEvent($"'{held.Name}' is held back: {held.Hold}. Get-ProvQuarantine {held.Name} shows it, and Clear-ProvQuarantine releases it.");
+        if (await _approvals.AskedAsync(plan, released: false, cancellationToken).ConfigureAwait(false) is { } asked)
         {
             yield return new WarningEvent(asked);
             await foreach (var message in _deliveries.SendDueAsync(null, results: false, cancellationToken).ConfigureAwait(false))

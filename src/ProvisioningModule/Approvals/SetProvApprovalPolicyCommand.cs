@@ -41,7 +41,7 @@ public sealed class SetProvApprovalPolicyCommand : StoreCmdlet
     [ValidateRange(1, int.MaxValue)]
     public int MinChanges { get; set; }
 
-    /// <summary>True to need the approvals, however few changes there are, where what guards hold is to be released (Invoke-ProvPlan -ReleaseHeld).</summary>
+    /// <summary>True to need the approvals, however few changes there are, where what guards hold is to be released (Clear-ProvQuarantine).</summary>
     [Parameter(ParameterSetName = "Set")]
     public bool ForRelease { get; set; }
 

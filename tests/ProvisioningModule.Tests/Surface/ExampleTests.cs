@@ -120,6 +120,13 @@ public sealed class ExampleTests : IAsyncLifetime
                 ApproverKey.Write(_contoso.Folder, "bob");
                 _contoso.Invoke("Set-ProvApprover bob ./bob.pem; $null = Export-ProvPlan $plan ./plan.json; $null = Approve-ProvPlan -Path ./plan.json -KeyPath ./bob.key -OutFile ./bob.sig").ThrowIfFailed();
                 break;
+            case "Remove-ProvGuard":
+                _contoso.Invoke("Set-ProvGuard slack Disable -MaxCount 3").ThrowIfFailed();
+                break;
+            case "Clear-ProvQuarantine":
+                await File.WriteAllTextAsync(_contoso.HrFile, Contoso.Export.Replace("Clerk", "Chief", StringComparison.Ordinal));
+                _contoso.Invoke("Set-ProvGuard slack Create -MaxCount 0; Set-ProvGuard directory Update -MaxCount 0; $null = Invoke-ProvSync -WarningAction Ignore").ThrowIfFailed();
+                break;
             case "Resume-ProvRun":
                 await BrokenOffRun.MakeAsync(_contoso, _proxy, new Fault.Stall());
                 break;
