@@ -9,6 +9,9 @@ internal sealed class EngineContext(EngineOptions options)
     private readonly object _ids = new();
     private (string Second, int Part) _last = ("", 0);
 
+    /// <summary>What the engine was started with.</summary>
+    public EngineOptions Options { get; } = options;
+
     public IProvisioningStore Store { get; } = options.Store;
 
     public string PlanFolder { get; } = options.PlanFolder;

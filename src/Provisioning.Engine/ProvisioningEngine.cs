@@ -30,6 +30,14 @@ public sealed class ProvisioningEngine : IDisposable
         Deliveries = new(context, Directory, Notifications, outbox);
         Runs = new(context, Directory, Apps, Plans, Passwords, outbox, Deliveries);
         Syncs = new(Apps, Plans, Runs, outbox, Deliveries);
+        Configuration = new(context, this);
+    }
+
+    /// <summary>An engine on an empty store in memory: for what needs none, such as the test of a configuration.</summary>
+    public static ProvisioningEngine WithoutStore(IReadOnlyList<IConnectorFactory> connectors, IReadOnlyList<INotificationChannel> channels, string actor)
+    {
+        var store = DraftStore.Empty(new("", "", EngineSchema.Version, DateTimeOffset.UnixEpoch));
+        return new(new() { Store = store, PlanFolder = "", Connectors = connectors, Channels = channels, Actor = actor });
     }
 
     /// <summary>The store.</summary>
@@ -88,6 +96,9 @@ public sealed class ProvisioningEngine : IDisposable
 
     /// <summary>Imports and syncs: plan and run in one.</summary>
     public SyncService Syncs { get; }
+
+    /// <summary>The configuration as files.</summary>
+    public ConfigurationService Configuration { get; }
 
     /// <inheritdoc/>
     public void Dispose() => Runs.Dispose();

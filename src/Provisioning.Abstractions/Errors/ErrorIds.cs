@@ -126,6 +126,9 @@ public static class ErrorIds
     public const string DeliveryNotFound = nameof(DeliveryNotFound);
     public const string DeliveryClosed = nameof(DeliveryClosed);
 
+    // Configuration as files
+    public const string ConfigInvalid = nameof(ConfigInvalid);
+
     // The practice application
     public const string SandboxRunning = nameof(SandboxRunning);
     public const string SandboxNotRunning = nameof(SandboxNotRunning);

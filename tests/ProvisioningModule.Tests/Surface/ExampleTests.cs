@@ -116,6 +116,9 @@ public sealed class ExampleTests : IAsyncLifetime
             case "Set-ProvNotification" or "Get-ProvNotification" or "Remove-ProvNotification" or "Send-ProvNotification" or "Get-ProvDelivery" or "Remove-ProvDelivery" when !code.Contains("-SmtpServer", StringComparison.Ordinal):
                 PrepareNotification();
                 break;
+            case "Import-ProvConfig" or "Compare-ProvConfig" or "Test-ProvConfig":
+                _contoso.Invoke("'./config', './config-before' | ForEach-Object { $null = Export-ProvConfig $_ }; Set-ProvApp slack -Mode Additive").ThrowIfFailed();
+                break;
             case "Resume-ProvRun":
                 await BrokenOffRun.MakeAsync(_contoso, _proxy, new Fault.Stall());
                 break;
