@@ -234,7 +234,7 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         new("A file of configuration is no JSON", ErrorIds.ConfigInvalid, "New-Config '{ \"name\": \"wiki\"'", "apps/wiki.json, line 1", "no JSON") { Errors = 2 },
         new("A file of configuration says what there is not", ErrorIds.ConfigInvalid, "New-Config '{ \"name\": \"wiki\", \"connectr\": \"Scim\" }'", "apps/wiki.json, line 1, position 19", "'connectr'", "'connector'") { Errors = 3 },
         new("A file of configuration has another thing's name", ErrorIds.ConfigInvalid, "New-Config '{ \"name\": \"wikis\", \"connector\": \"Scim\" }'", "apps/wiki.json, line 1", "'wikis'", "apps/wikis.json") { Errors = 2 },
-        new("A configuration names an attribute that there is not", ErrorIds.AttributeUnknown, "New-Config '{ \"name\": \"wiki\", \"connector\": \"Scim\", \"settings\": { \"BaseUri\": \"https://wiki.example/scim\" }, \"mappings\": [ { \"direction\": \"Outbound\", \"target\": \"title\", \"source\": \"titel\" } ] }'", "apps/wiki.json, line 1, position 165", "'titel'", "'title'") { Errors = 2 },
+        new("A configuration names an attribute that there is not", ErrorIds.AttributeUnknown, "New-Config '{ \"name\": \"wiki\", \"connector\": \"Scim\", \"settings\": { \"BaseUri\": \"https://wiki.example/scim\" }, \"mappings\": [ { \"direction\": \"Outbound\", \"target\": \"title\", \"source\": \"titel\" } ] }'", "apps/wiki.json, line 1, position 166", "'titel'", "'title'") { Errors = 2 },
         new("A configuration would make an app another one", ErrorIds.SettingInvalid, "New-Hr $good; $null = New-Config '{ \"name\": \"hr\", \"connector\": \"Manual\" }' hr", "apps/hr.json", "'hr'", "Csv") { Errors = 2 },
 
         // Notifications.
