@@ -31,6 +31,8 @@ public sealed class ProvisioningEngine : IDisposable
         Runs = new(context, Directory, Apps, Plans, Passwords, outbox, Deliveries);
         Syncs = new(Apps, Plans, Runs, outbox, Deliveries);
         Configuration = new(context, this);
+        Simulations = new(context);
+        Drift = new(context, Directory, Apps);
     }
 
     /// <summary>An engine on an empty store in memory: for what needs none, such as the test of a configuration.</summary>
@@ -99,6 +101,12 @@ public sealed class ProvisioningEngine : IDisposable
 
     /// <summary>The configuration as files.</summary>
     public ConfigurationService Configuration { get; }
+
+    /// <summary>Snapshots, and plans of what would be.</summary>
+    public SimulationService Simulations { get; }
+
+    /// <summary>What apps hold that is not as it should be.</summary>
+    public DriftService Drift { get; }
 
     /// <inheritdoc/>
     public void Dispose() => Runs.Dispose();

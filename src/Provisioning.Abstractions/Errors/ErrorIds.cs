@@ -101,6 +101,8 @@ public static class ErrorIds
     public const string PlanNotFound = nameof(PlanNotFound);
     public const string PlanAltered = nameof(PlanAltered);
     public const string PlanAlreadyApplied = nameof(PlanAlreadyApplied);
+    public const string PlanSimulated = nameof(PlanSimulated);
+    public const string SnapshotInvalid = nameof(SnapshotInvalid);
     public const string PlanStale = nameof(PlanStale);
     public const string ChangeStale = nameof(ChangeStale);
     public const string RunNotFound = nameof(RunNotFound);

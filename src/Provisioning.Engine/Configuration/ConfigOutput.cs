@@ -32,7 +32,7 @@ internal static class ConfigOutput
         return plan;
     }
 
-    /// <exception cref="ProvisioningException"><see cref="ErrorIds.FileUnreadable"/>.</exception>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.FileNotWritten"/>.</exception>
     public static async ValueTask WriteAsync(string path, byte[] bytes, CancellationToken cancellationToken)
     {
         var part = path + ".part";
@@ -46,7 +46,7 @@ internal static class ConfigOutput
         {
             throw new ProvisioningError
             {
-                Id = ErrorIds.FileUnreadable,
+                Id = ErrorIds.FileNotWritten,
                 Category = ProvisioningErrorCategory.Unavailable,
                 Message = $"The file '{path}' cannot be written: {e.Message}",
                 RecommendedAction = "See who may write there, and whether the disk has room.",

@@ -26,7 +26,7 @@ public sealed class ConfigurationService
     /// <param name="prune">True to remove files of what is gone.</param>
     /// <param name="may">Asked before a file is written or removed, with its path and what would be done.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="ProvisioningException"><see cref="ErrorIds.FileUnreadable"/>: a file cannot be read or written.</exception>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.FileUnreadable"/>, <see cref="ErrorIds.FileNotWritten"/>.</exception>
     public async IAsyncEnumerable<EngineEvent> ExportAsync(string folder, bool prune, Func<string, ConfigFileState, bool> may, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(folder);

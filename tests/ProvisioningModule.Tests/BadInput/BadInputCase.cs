@@ -237,6 +237,11 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         new("A configuration names an attribute that there is not", ErrorIds.AttributeUnknown, "New-Config '{ \"name\": \"wiki\", \"connector\": \"Scim\", \"settings\": { \"BaseUri\": \"https://wiki.example/scim\" }, \"mappings\": [ { \"direction\": \"Outbound\", \"target\": \"title\", \"source\": \"titel\" } ] }'", "apps/wiki.json, line 1, position 166", "'titel'", "'title'") { Errors = 2 },
         new("A configuration would make an app another one", ErrorIds.SettingInvalid, "New-Hr $good; $null = New-Config '{ \"name\": \"hr\", \"connector\": \"Manual\" }' hr", "apps/hr.json", "'hr'", "Csv") { Errors = 2 },
 
+        // Simulations.
+        new("A snapshot is none", ErrorIds.SnapshotInvalid, "New-Hr $good; New-ProvPlan -Snapshot ([IO.Path]::Combine($folder, 'hr.csv'))", "hr.csv"),
+        new("A simulated plan is to be applied", ErrorIds.PlanSimulated, "New-Hr $good; $null = Export-ProvConfig ([IO.Path]::Combine($folder, 'config')); Invoke-ProvPlan (New-ProvPlan -ConfigPath ([IO.Path]::Combine($folder, 'config')))", "only shows what would be", "candidate configuration"),
+        new("Accounts cannot be read one by one", ErrorIds.AppDirectionWrong, "$null = New-ProvApp badge -Connector Manual -Mode Enforce; New-ProvUser anna; Grant-ProvAppAssignment badge anna; $null = Invoke-ProvSync; Get-ProvTask | Complete-ProvTask -Evidence done; Get-ProvDrift badge -Live", "'badge'") { Users = 1 },
+
         // Notifications.
         new("A notification tells nothing", ErrorIds.NotificationInvalid, "Set-ProvNotification ops -Uri https://hooks.contoso.com/x", "'ops'", "tells nothing"),
         new("A notification goes nowhere", ErrorIds.NotificationInvalid, "Set-ProvNotification ops -Event RunHeld", "'ops'", "goes nowhere"),

@@ -119,6 +119,9 @@ public sealed class ExampleTests : IAsyncLifetime
             case "Import-ProvConfig" or "Compare-ProvConfig" or "Test-ProvConfig":
                 _contoso.Invoke("'./config', './config-before' | ForEach-Object { $null = Export-ProvConfig $_ }; Set-ProvApp slack -Mode Additive").ThrowIfFailed();
                 break;
+            case "New-ProvPlan" when code.Contains("-ConfigPath", StringComparison.Ordinal):
+                _contoso.Invoke("$null = Export-ProvConfig ./config; $null = Save-ProvSnapshot ./monday.zip -WarningAction Ignore").ThrowIfFailed();
+                break;
             case "Resume-ProvRun":
                 await BrokenOffRun.MakeAsync(_contoso, _proxy, new Fault.Stall());
                 break;

@@ -74,6 +74,9 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
         ("Send-ProvNotification", "Send-ProvNotification ops -Test"),
         ("Send-ProvNotification", "Get-ProvDelivery | Send-ProvNotification"),
         ("Remove-ProvDelivery", "Get-ProvDelivery | Remove-ProvDelivery"),
+        ("New-ProvPlan", "New-ProvPlan -ConfigPath ./wanted -Prune -OutPath ./plan.json"),
+        ("Save-ProvSnapshot", "Save-ProvSnapshot ./new-snapshot.zip"),
+        ("Update-ProvAccount", "Update-ProvAccount wiki"),
         ("Export-ProvConfig", "Export-ProvConfig ./config"),
         ("Import-ProvConfig", "Import-ProvConfig ./wanted -Prune -AllowEmpty"),
         ("Start-ProvSandbox", "Start-ProvSandbox \"$box-2\" -Path ./sandbox.jsonl"),
@@ -112,7 +115,7 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
         using var other = new State();
         await other.InitializeAsync();
         // Those of which each leaves the next something to do; a call that changes nothing anyway would prove nothing above.
-        foreach (var script in Calls.Where(c => c.Cmdlet is "New-ProvUser" or "Set-ProvUser" or "Enable-ProvUser" or "Suspend-ProvUser" or "Resume-ProvUser" or "Protect-ProvUser" or "Unprotect-ProvUser" or "Restore-ProvUser" or "Set-ProvLifecyclePolicy" or "Set-ProvApp" or "Set-ProvMapping" or "Set-ProvMatchRule" or "Remove-ProvMatchRule" or "Resolve-ProvMatch" or "Set-ProvLink" or "Remove-ProvLink" or "Set-ProvAttribute" or "Remove-ProvAttribute" or "Set-ProvPassword" or "Set-ProvPasswordPolicy" or "Set-ProvNotification" or "Backup-ProvStore" or "Restore-ProvStore" or "Resume-ProvRun" or "Export-ProvConfig" or "Import-ProvConfig").DistinctBy(c => c.Cmdlet).Select(c => c.Script))
+        foreach (var script in Calls.Where(c => c.Cmdlet is "New-ProvUser" or "Set-ProvUser" or "Enable-ProvUser" or "Suspend-ProvUser" or "Resume-ProvUser" or "Protect-ProvUser" or "Unprotect-ProvUser" or "Restore-ProvUser" or "Set-ProvLifecyclePolicy" or "Set-ProvApp" or "Set-ProvMapping" or "Set-ProvMatchRule" or "Remove-ProvMatchRule" or "Resolve-ProvMatch" or "Set-ProvLink" or "Remove-ProvLink" or "Set-ProvAttribute" or "Remove-ProvAttribute" or "Set-ProvPassword" or "Set-ProvPasswordPolicy" or "Set-ProvNotification" or "Backup-ProvStore" or "Restore-ProvStore" or "Resume-ProvRun" or "Export-ProvConfig" or "Import-ProvConfig" or "Save-ProvSnapshot").DistinctBy(c => c.Cmdlet).Select(c => c.Script))
         {
             var before = other.Picture();
             other.Contoso.Invoke($"& {{ $ConfirmPreference = 'None'; {script} -WhatIf:$false }}").ThrowIfFailed();
