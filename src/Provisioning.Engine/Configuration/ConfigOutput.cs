@@ -11,25 +11,25 @@ internal static class ConfigOutput
     public static IEnumerable<string> SchemaNames => Assembly.GetExecutingAssembly().GetManifestResourceNames()
         .Where(n => n.StartsWith(ResourcePrefix, StringComparison.Ordinal)).Select(n => n[ResourcePrefix.Length..]).Order(StringComparer.Ordinal);
 
-    /// <summary>What is to be done with each file of the folder, and what it is to hold.</summary>
-    public static async ValueTask<List<(ConfigFile File, byte[] Bytes)>> PlanAsync(ProvisioningEngine engine, EngineContext context, string folder, bool prune, CancellationToken cancellationToken)
+    /// <summary>What is to be done with each file of the folder, and what it is to hold. A file that cannot be read is left as it is, whatever somebody was about to say in it, and is a fault.</summary>
+    public static async ValueTask<(List<(ConfigFile File, byte[] Bytes)> Files, List<ConfigFault> Faults)> PlanAsync(ProvisioningEngine engine, EngineContext context, string folder, bool prune, CancellationToken cancellationToken)
     {
         var state = await ConfigState.ReadAsync(engine, cancellationToken).ConfigureAwait(false);
         var known = ConfigFolder.Files(folder).ToHashSet(StringComparer.Ordinal);
-        var said = known.Count == 0 ? new() : (await ConfigFolder.ReadAsync(folder, context.Connectors, cancellationToken).ConfigureAwait(false)).Set;
+        var (said, faults) = known.Count == 0 ? (new(), []) : await ConfigFolder.ReadAsync(folder, context.Connectors, cancellationToken).ConfigureAwait(false);
+        known.ExceptWith(faults.Select(f => f.File));
         var plan = new List<(ConfigFile, byte[])>();
         // A list of attributes without any is no file.
-        foreach (var document in state.Documents.Where(d => d.Value is not AttributesFile { Attributes.Count: 0 }))
+        foreach (var document in state.Documents.Where(d => d.Value is not AttributesFile { Attributes.Count: 0 } && faults.All(f => f.File != d.File)))
         {
             var now = !known.Remove(document.File) ? ConfigFileState.Added
                 : said.Find(document.File) is { } file && file.Bytes.AsSpan().SequenceEqual(document.Bytes) ? ConfigFileState.Unchanged : ConfigFileState.Changed;
             plan.Add((new(now, document.Kind, document.Name, Path.Combine(folder, document.File)), document.Bytes));
         }
 
-        // A file that cannot be read is nobody's to remove.
         foreach (var gone in known.Order(StringComparer.Ordinal).Select(said.Find).OfType<ConfigDocument>())
             plan.Add((new(prune ? ConfigFileState.Removed : ConfigFileState.Left, gone.Kind, gone.Name, Path.Combine(folder, gone.File)), []));
-        return plan;
+        return (plan, faults);
     }
 
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.FileNotWritten"/>.</exception>

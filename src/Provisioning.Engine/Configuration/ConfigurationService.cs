@@ -15,12 +15,13 @@ public sealed class ConfigurationService
     public async ValueTask<IReadOnlyList<(string Path, ConfigFileState State)>> PreviewExportAsync(string folder, bool prune, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        var plan = await ConfigOutput.PlanAsync(_engine, _context, folder, prune, cancellationToken).ConfigureAwait(false);
+        var (plan, _) = await ConfigOutput.PlanAsync(_engine, _context, folder, prune, cancellationToken).ConfigureAwait(false);
         return [.. plan.Where(f => f.File.State is ConfigFileState.Added or ConfigFileState.Changed or ConfigFileState.Removed).Select(f => (f.File.Path, f.File.State))];
     }
 
     /// <summary>
-    /// Writes the configuration into the folder, with the JSON Schemas of its files: a <see cref="ConfigFile"/> for each file. A file that says what the store has already is left as it is, with its comments.
+    /// Writes the configuration into the folder, with the JSON Schemas of its files: a <see cref="ConfigFile"/> for each file. A file that says what the store has already is left as it is, with its comments;
+    /// one that cannot be read is left too, and is an error of its own.
     /// </summary>
     /// <param name="folder">The folder; made when it is not there.</param>
     /// <param name="prune">True to remove files of what is gone.</param>
@@ -31,8 +32,11 @@ public sealed class ConfigurationService
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(may);
+        var (plan, faults) = await ConfigOutput.PlanAsync(_engine, _context, folder, prune, cancellationToken).ConfigureAwait(false);
+        foreach (var fault in faults)
+            yield return new ObjectErrorEvent(fault.Located);
         var wrote = false;
-        foreach (var (file, bytes) in await ConfigOutput.PlanAsync(_engine, _context, folder, prune, cancellationToken).ConfigureAwait(false))
+        foreach (var (file, bytes) in plan)
         {
             if (file.State is ConfigFileState.Added or ConfigFileState.Changed or ConfigFileState.Removed && !may(file.Path, file.State))
                 continue;

@@ -72,6 +72,17 @@ public sealed class ConfigTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_cannot_be_read_is_not_written_over()
+    {
+        using var store = await ConfigHarness.ContosoAsync();
+        await ConfigHarness.ExportAsync(store, _files.Folder);
+        _files["apps/slack.json"] = "{ \"name\": \"slack\", \"mode\": \"Addi";
+        (await ConfigHarness.ExportAsync(store, _files.Folder, prune: true)).ShouldAllBe(f => f.State == ConfigFileState.Unchanged);
+        store.Errors.Single().Message.ShouldStartWith("apps/slack.json, line 1");
+        _files["apps/slack.json"].ShouldEndWith("Addi");
+    }
+
+    [Fact]
     public async Task What_is_gone_goes_from_the_folder_and_from_the_store_only_when_asked_for()
     {
         using var store = await ConfigHarness.ContosoAsync();
