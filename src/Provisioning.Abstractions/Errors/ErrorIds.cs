@@ -71,7 +71,9 @@ public static class ErrorIds
     public const string LinkExists = nameof(LinkExists);
     public const string LinkNotFound = nameof(LinkNotFound);
 
-    // Reading a file
+    // Files
+    public const string FileExists = nameof(FileExists);
+    public const string FileNotWritten = nameof(FileNotWritten);
     public const string FileNotFound = nameof(FileNotFound);
     public const string FileUnreadable = nameof(FileUnreadable);
     public const string FileEmpty = nameof(FileEmpty);
