@@ -107,6 +107,11 @@ public static class ErrorIds
     public const string RunInProgress = nameof(RunInProgress);
     public const string RunNotResumable = nameof(RunNotResumable);
 
+    // Guards
+    public const string GuardInvalid = nameof(GuardInvalid);
+    public const string GuardNotFound = nameof(GuardNotFound);
+    public const string QuarantineNotFound = nameof(QuarantineNotFound);
+
     // Passwords
     public const string PasswordRejected = nameof(PasswordRejected);
     public const string PasswordPolicyInvalid = nameof(PasswordPolicyInvalid);

@@ -19,7 +19,7 @@ public sealed class RunService : IDisposable
         (_context, _directory, _apps, _plans, _passwords, _outbox, _deliveries) = (context, directory, apps, plans, passwords, outbox, deliveries);
 
     /// <summary>
-    /// Applies a plan: exactly the changes that it has, and none that a guard holds unless <paramref name="request"/> releases them. Gives one
+    /// Applies a plan: exactly the changes that it has, and none that a guard holds. Gives one
     /// <see cref="ResultEvent"/> with the <see cref="Run"/> when it has ended; then what is to be told is sent, for half a minute at most.
     /// </summary>
     /// <exception cref="ProvisioningException">
@@ -30,6 +30,24 @@ public sealed class RunService : IDisposable
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(request);
         await foreach (var message in RunAsync(plan, request, cancellationToken).ConfigureAwait(false))
+            yield return message;
+        await foreach (var message in _deliveries.SendDueAsync(null, results: false, cancellationToken).ConfigureAwait(false))
+            yield return message;
+    }
+
+    /// <summary>
+    /// Makes what guards held of an applied plan, and nothing else: the changes of these entries of the quarantine, with those that were left out only because they rest on them. What moved meanwhile is left out as ever. The
+    /// entries are gone from the quarantine from the beginning of the run on. Ends as <see cref="ApplyAsync"/>.
+    /// </summary>
+    /// <param name="entries">Entries of one plan.</param>
+    /// <param name="request">How.</param>
+    /// <param name="cancellationToken">Stops the run.</param>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.PlanAltered"/>, <see cref="ErrorIds.PlanStale"/>, <see cref="ErrorIds.RunInProgress"/>, <see cref="ErrorIds.QuarantineNotFound"/>: a newer run has replaced it, or it was released.</exception>
+    public async IAsyncEnumerable<EngineEvent> ReleaseAsync(IReadOnlyList<Quarantine> entries, RunRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        ArgumentNullException.ThrowIfNull(request);
+        await foreach (var message in ReleaseHeldAsync(entries, request, cancellationToken).ConfigureAwait(false))
             yield return message;
         await foreach (var message in _deliveries.SendDueAsync(null, results: false, cancellationToken).ConfigureAwait(false))
             yield return message;
@@ -93,20 +111,62 @@ public sealed class RunService : IDisposable
         using var turn = await EnterAsync().ConfigureAwait(false);
         var current = await _plans.GetAsync(plan.Id, cancellationToken).ConfigureAwait(false);
         await CheckAsync(plan, current, cancellationToken).ConfigureAwait(false);
-        var run = new Run
-        {
-            Id = _context.NewId(),
-            PlanId = current.Id,
-            State = RunState.Running,
-            Started = _context.Now,
-            Actor = _context.Actor,
-            FirstSequence = _context.Store.LastSequence,
-            ReleasedHash = request.ReleaseHeld && current.IsHeld ? current.Hash : null,
-        };
+        var run = Begin(current);
         current = current with { State = PlanState.Applying, RunId = run.Id };
         await _context.CommitAsync($"{RunCause.Of(run.Id)}/start", RunCause.Of(run.Id), [ToWrite(run), PlanService.ToWrite(current)], cancellationToken).ConfigureAwait(false);
         await foreach (var message in ExecuteAsync(run, current, request, resume: false, cancellationToken).ConfigureAwait(false))
             yield return message;
+    }
+
+    private async IAsyncEnumerable<EngineEvent> ReleaseHeldAsync(IReadOnlyList<Quarantine> entries, RunRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var turn = await EnterAsync().ConfigureAwait(false);
+        var plan = await _plans.GetAsync(entries[0].PlanId!, cancellationToken).ConfigureAwait(false);
+        if (entries.Any(e => e.PlanHash != plan.Hash))
+            throw Altered(plan);
+        await CheckWholeAsync(plan, cancellationToken).ConfigureAwait(false);
+        var run = Begin(plan) with { ReleasedHash = plan.Hash, Released = [.. entries.Select(e => new ReleasedHold(e.App, e.Hold!.Kind, e.Hold.Name))] };
+        try
+        {
+            await _context.CommitAsync($"{RunCause.Of(run.Id)}/start", RunCause.Of(run.Id), [ToWrite(run), .. entries.Select(e => GuardDocument.Removal(e, e.Revision))], cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProvisioningException e) when (e.Error.Id == ErrorIds.RevisionConflict)
+        {
+            throw Error(ErrorIds.QuarantineNotFound, ProvisioningErrorCategory.Conflict, entries[0].App, $"What was held of '{entries[0].App}' by the plan {plan.Id} is not held any more: it was released, or a newer plan is in its place.", "Get-ProvQuarantine shows what is held now.");
+        }
+
+        await foreach (var message in ExecuteAsync(run, plan, request, resume: false, cancellationToken).ConfigureAwait(false))
+        {
+            if (message is ResultEvent { Value: Run { State: RunState.Completed, Counts.Count: 0 } })
+                yield return new WarningEvent($"Nothing was made of what is held of {string.Join(", ", entries.Select(e => $"'{e.App}'").Distinct())}, because it rests on changes of the directory that are held themselves: Clear-ProvQuarantine {Change.Directory} makes both.");
+            yield return message;
+        }
+    }
+
+    private Run Begin(Plan plan) => new()
+    {
+        Id = _context.NewId(),
+        PlanId = plan.Id,
+        State = RunState.Running,
+        Started = _context.Now,
+        Actor = _context.Actor,
+        FirstSequence = _context.Store.LastSequence,
+    };
+
+    // What the other runs of the plan have dealt with is no part of one that makes what they held.
+    private async ValueTask<IReadOnlyList<Run>> EarlierAsync(Run run, CancellationToken cancellationToken)
+    {
+        var earlier = new List<Run>();
+        if (run.ReleasedHash is null)
+            return earlier;
+        // The ids of runs and of plans sort by time alike.
+        await foreach (var document in _context.Store.ReadAsync(new(Collections.Runs) { From = run.PlanId, To = run.Id }, cancellationToken).ConfigureAwait(false))
+        {
+            if (Read(document) is var other && other.PlanId == run.PlanId && other.Id != run.Id)
+                earlier.Add(other);
+        }
+
+        return earlier;
     }
 
     private async IAsyncEnumerable<EngineEvent> ResumeRunAsync(Run run, RunRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -126,7 +186,8 @@ public sealed class RunService : IDisposable
 
     private async IAsyncEnumerable<EngineEvent> ExecuteAsync(Run run, Plan plan, RunRequest request, bool resume, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var executor = new RunExecutor(_context, _directory, _apps, new(_context, _passwords, request.ClosedVaults), _outbox, run, plan, _plans.FileOf(plan));
+        var earlier = await EarlierAsync(run, cancellationToken).ConfigureAwait(false);
+        var executor = new RunExecutor(_context, _directory, _apps, new(_context, _passwords, request.ClosedVaults), _outbox, run, plan, _plans.FileOf(plan), earlier);
         await foreach (var message in executor.RunAsync(resume, cancellationToken).ConfigureAwait(false))
             yield return message;
         yield return new ResultEvent(executor.Run);
@@ -147,6 +208,12 @@ public sealed class RunService : IDisposable
 
         if (given.Hash != stored.Hash)
             throw Altered(stored);
+        await CheckWholeAsync(stored, cancellationToken).ConfigureAwait(false);
+    }
+
+    // The plan is what was planned, and rests on the configuration that there is.
+    private async ValueTask CheckWholeAsync(Plan stored, CancellationToken cancellationToken)
+    {
         await CheckHashAsync(stored, cancellationToken).ConfigureAwait(false);
         var schema = await _directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
         var graph = await GroupGraph.LoadAsync(_context.Store, schema, cancellationToken).ConfigureAwait(false);

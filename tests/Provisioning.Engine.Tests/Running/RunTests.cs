@@ -63,6 +63,7 @@ public sealed class RunTests : IDisposable
         _h.Errors.Count().ShouldBeLessThanOrEqualTo(4);
 
         _h.Target("slack").Fault = null;
+        _h.Clock.Advance(TimeSpan.FromMinutes(5));
         await _h.SyncAsync();
         _h.Target("slack").Accounts.Count.ShouldBe(200);
     }

@@ -13,7 +13,7 @@ public sealed class CmdletTests(ModuleSurface surface) : IClassFixture<ModuleSur
     // It makes an object in memory and keeps nothing.
     private const string Making = "New-ProvPassword";
 
-    private static readonly string[] TakingAway = ["Remove", "Revoke", "Disable"];
+    private static readonly string[] TakingAway = ["Remove", "Revoke", "Disable", "Clear"];
 
     [Fact]
     public void Verbs_are_approved_and_nouns_have_the_prefix_and_are_singular()

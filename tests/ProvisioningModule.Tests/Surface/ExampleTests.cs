@@ -116,6 +116,13 @@ public sealed class ExampleTests : IAsyncLifetime
             case "Set-ProvNotification" or "Get-ProvNotification" or "Remove-ProvNotification" or "Send-ProvNotification" or "Get-ProvDelivery" or "Remove-ProvDelivery" when !code.Contains("-SmtpServer", StringComparison.Ordinal):
                 PrepareNotification();
                 break;
+            case "Remove-ProvGuard":
+                _contoso.Invoke("Set-ProvGuard slack Disable -MaxCount 3").ThrowIfFailed();
+                break;
+            case "Clear-ProvQuarantine":
+                await File.WriteAllTextAsync(_contoso.HrFile, Contoso.Export.Replace("Clerk", "Chief", StringComparison.Ordinal));
+                _contoso.Invoke("Set-ProvGuard slack Create -MaxCount 0; Set-ProvGuard directory Update -MaxCount 0; $null = Invoke-ProvSync -WarningAction Ignore").ThrowIfFailed();
+                break;
             case "Resume-ProvRun":
                 await BrokenOffRun.MakeAsync(_contoso, _proxy, new Fault.Stall());
                 break;

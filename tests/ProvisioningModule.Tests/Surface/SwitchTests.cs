@@ -69,7 +69,7 @@ public sealed class SwitchTests : IDisposable
         ("Set-ProvPasswordPolicy", "PassThru", "@(Set-ProvPasswordPolicy -MinLength 16 #).Count"),
         ("Set-ProvPassword", "Generate", "try { $null = Set-ProvPassword anna@contoso.com -ErrorAction Stop #; 'set' } catch { 'not set' }"),
         ("Set-ProvPassword", "Force", "Set-ProvPasswordPolicy -MinAgeDays 1; Set-ProvApp slack -Settings @{ PasswordWrite = 'Patch' }; $null = Invoke-ProvSync slack; $null = Set-ProvPassword anna@contoso.com -Generate -Force; try { $null = Set-ProvPassword anna@contoso.com -Generate -ErrorAction Stop #; 'set' } catch { 'not set' }"),
-        ("Invoke-ProvPlan", "ReleaseHeld", "(Invoke-ProvPlan (New-ProvPlan) #).ReleasedHash"),
+        ("Set-ProvGuard", "PassThru", "@(Set-ProvGuard slack Disable -MaxCount 3 #).Count"),
     ];
 
     public static TheoryData<string, string, string> Cases
