@@ -106,6 +106,7 @@ public static class ErrorIds
     public const string RunNotFound = nameof(RunNotFound);
     public const string RunInProgress = nameof(RunInProgress);
     public const string RunNotResumable = nameof(RunNotResumable);
+    public const string RunNotRunning = nameof(RunNotRunning);
 
     // Guards
     public const string GuardInvalid = nameof(GuardInvalid);

@@ -42,20 +42,26 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
 
     private App App => target.App;
 
-    public async Task RunAsync(string file, int total, CancellationToken cancellationToken)
+    /// <summary>Makes the app's changes.</summary>
+    /// <param name="file">The plan's file.</param>
+    /// <param name="total">How many lines it has for the app.</param>
+    /// <param name="gentle">Stops between two objects.</param>
+    /// <param name="atOnce">Stops requests under way too.</param>
+    public async Task RunAsync(string file, int total, CancellationToken gentle, CancellationToken atOnce)
     {
         IsIdle = false;
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(atOnce);
+        using var between = CancellationTokenSource.CreateLinkedTokenSource(gentle, stop.Token);
         var outcomes = Channel.CreateBounded<AppliedChange>(OutcomePage * 2);
         var committing = CommitAsync(outcomes.Reader, total, stop);
         try
         {
             if (App.Mode == AppMode.ReadOnly)
-                await LeaveAllAsync(file, ChangeOutcome.NotAllowed, outcomes.Writer, stop.Token).ConfigureAwait(false);
-            else if (await IsToRestAsync(stop.Token).ConfigureAwait(false))
-                await LeaveAllAsync(file, ChangeOutcome.Pending, outcomes.Writer, stop.Token).ConfigureAwait(false);
+                await LeaveAllAsync(file, ChangeOutcome.NotAllowed, outcomes.Writer, between.Token).ConfigureAwait(false);
+            else if (await IsToRestAsync(between.Token).ConfigureAwait(false))
+                await LeaveAllAsync(file, ChangeOutcome.Pending, outcomes.Writer, between.Token).ConfigureAwait(false);
             else
-                await SpeakAsync(file, outcomes.Writer, stop.Token).ConfigureAwait(false);
+                await SpeakAsync(file, outcomes.Writer, between.Token, stop.Token).ConfigureAwait(false);
         }
         finally
         {
@@ -65,9 +71,10 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
         }
     }
 
-    private async Task SpeakAsync(string file, ChannelWriter<AppliedChange> outcomes, CancellationToken cancellationToken)
+    private async Task SpeakAsync(string file, ChannelWriter<AppliedChange> outcomes, CancellationToken gentle, CancellationToken atOnce)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(atOnce);
+        using var between = CancellationTokenSource.CreateLinkedTokenSource(gentle, stop.Token);
         var factory = context.Connectors[App.Connector];
         var connector = factory.Create(new(App, Secret(), context.Clock, report));
         await using var closing = connector.ConfigureAwait(false);
@@ -75,11 +82,12 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
         var applier = new AppApplier(context, target, routing, new(context, App, journal.RunId), routing.IsAllForPeople ? null : new(context, target, (IAccountTarget)connector, passwords, report));
         var work = Channel.CreateBounded<WorkItem>(IntentPage);
         var tasks = Enumerable.Range(0, Math.Max(1, applier.MaxConcurrency))
-            .Select(_ => WorkAsync(applier, work.Reader, outcomes, stop.Token))
-            .Append(IntendAsync(file, work.Writer, outcomes, stop.Token))
+            .Select(_ => WorkAsync(applier, work.Reader, outcomes, between.Token, stop.Token))
+            .Append(IntendAsync(file, work.Writer, outcomes, between.Token))
             .ToList();
         var first = await Task.WhenAny(Task.WhenAll(tasks), FirstFailure(tasks)).ConfigureAwait(false);
-        if (!first.IsCompletedSuccessfully)
+        // One that fails ends the others; a stop between two objects leaves each its object.
+        if (!first.IsCompletedSuccessfully && !gentle.IsCancellationRequested)
             await stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(tasks).ConfigureAwait(false);
 
@@ -204,15 +212,15 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
     public IEnumerable<string> RefusedIn(AppliedChange applied) => applied.Error?.Id == ErrorIds.AccountExists ? target.UniqueKeysOf(applied.Change) : [];
 
     // Second stage: the requests.
-    private async Task WorkAsync(IChangeApplier applier, ChannelReader<WorkItem> work, ChannelWriter<AppliedChange> outcomes, CancellationToken cancellationToken)
+    private async Task WorkAsync(IChangeApplier applier, ChannelReader<WorkItem> work, ChannelWriter<AppliedChange> outcomes, CancellationToken gentle, CancellationToken atOnce)
     {
-        await foreach (var item in work.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var item in work.ReadAllAsync(gentle).ConfigureAwait(false))
         {
             // What waits in the channel is given even after a stop: nothing more may leave then.
-            cancellationToken.ThrowIfCancellationRequested();
+            gentle.ThrowIfCancellationRequested();
             var applied = _breaker.Broken is { } error
                 ? new(item.Change, ChangeOutcome.Skipped, Error: error)
-                : await applier.ApplyAsync(item.Change, item.User, item.Account, cancellationToken).ConfigureAwait(false);
+                : await applier.ApplyAsync(item.Change, item.User, item.Account, atOnce).ConfigureAwait(false);
             _breaker.Note(applied);
             // An outcome that is known is never lost to a stop.
             await outcomes.WriteAsync(applied, CancellationToken.None).ConfigureAwait(false);

@@ -4,7 +4,7 @@ using System.Threading.Channels;
 namespace Provisioning.Engine;
 
 /// <summary>Executes a plan: the directory first, then the apps side by side, then what the next plan needs to know.</summary>
-internal sealed class RunExecutor(EngineContext context, DirectoryService directory, AppService apps, InitialPasswords passwords, Outbox outbox, Run run, Plan plan, string file, IReadOnlyList<Run> earlier)
+internal sealed class RunExecutor(EngineContext context, DirectoryService directory, AppService apps, InitialPasswords passwords, Outbox outbox, Run run, Plan plan, string file, IReadOnlyList<Run> earlier, RunControl control)
 {
     private readonly RunJournal _journal = new(context, run);
     private readonly RunLedger _ledger = new(plan.Targets.Sum(t => t.Counts.Values.Sum()));
@@ -12,8 +12,9 @@ internal sealed class RunExecutor(EngineContext context, DirectoryService direct
     /// <summary>The run as it stands.</summary>
     public Run Run { get; private set; } = run;
 
-    public async IAsyncEnumerable<EngineEvent> RunAsync(bool resume, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<EngineEvent> RunAsync(bool resume)
     {
+        var cancellationToken = control.AtOnce;
         foreach (var before in earlier)
             await _ledger.ReplayEarlierAsync(context.Store, before, cancellationToken).ConfigureAwait(false);
         if (resume)
@@ -25,7 +26,7 @@ internal sealed class RunExecutor(EngineContext context, DirectoryService direct
             var schema = await directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
             var policy = new RunPolicy(plan, [.. earlier.Append(Run).SelectMany(r => r.Released)], _ledger);
             var first = new DirectoryRunner(context, schema, _journal, _ledger, policy);
-            await foreach (var message in first.RunAsync(file, Lines(Change.Directory), plan.Reads.Count > 1, cancellationToken).ConfigureAwait(false))
+            await foreach (var message in first.RunAsync(file, Lines(Change.Directory), plan.Reads.Count > 1, control.Gentle).ConfigureAwait(false))
                 yield return message;
 
             await foreach (var message in RunAppsAsync(schema, policy, runners, cancellationToken).ConfigureAwait(false))
@@ -45,7 +46,7 @@ internal sealed class RunExecutor(EngineContext context, DirectoryService direct
         }
         finally
         {
-            await EndAsync(completed ? RunState.Completed : RunState.Stopped, runners, cancellationToken).ConfigureAwait(false);
+            await EndAsync(completed ? RunState.Completed : RunState.Stopped, runners, control.Gentle).ConfigureAwait(false);
         }
     }
 
@@ -69,7 +70,7 @@ internal sealed class RunExecutor(EngineContext context, DirectoryService direct
                 message => events.Writer.TryWrite(message));
             runners.Add(runner);
             if (Lines(target.Name) > 0)
-                tasks.Add(Task.Run(() => runner.RunAsync(file, Lines(target.Name), stop.Token), CancellationToken.None));
+                tasks.Add(Task.Run(() => runner.RunAsync(file, Lines(target.Name), control.Gentle, stop.Token), CancellationToken.None));
         }
 
         var all = Task.WhenAll(tasks);

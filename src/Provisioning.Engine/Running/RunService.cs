@@ -14,6 +14,7 @@ public sealed class RunService : IDisposable
     private readonly Outbox _outbox;
     private readonly DeliveryService _deliveries;
     private readonly SemaphoreSlim _one = new(1, 1);
+    private volatile RunControl? _current;
 
     internal RunService(EngineContext context, DirectoryService directory, AppService apps, PlanService plans, PasswordService passwords, Outbox outbox, DeliveryService deliveries) =>
         (_context, _directory, _apps, _plans, _passwords, _outbox, _deliveries) = (context, directory, apps, plans, passwords, outbox, deliveries);
@@ -63,6 +64,29 @@ public sealed class RunService : IDisposable
             yield return message;
         await foreach (var message in _deliveries.SendDueAsync(null, results: false, cancellationToken).ConfigureAwait(false))
             yield return message;
+    }
+
+    /// <summary>
+    /// Stops the run under way after the objects that it is at, and gives it as it then stands: Stopped, or Completed where it was at its end. <see cref="ResumeAsync"/> takes it up. Whoever applies it gets its end as of any run.
+    /// </summary>
+    /// <param name="id">The run; null for whichever is under way.</param>
+    /// <param name="cancellationToken">Ends the wait for its end, and not the stop.</param>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.RunNotFound"/>, <see cref="ErrorIds.RunNotRunning"/>.</exception>
+    public async ValueTask<Run> StopAsync(string? id, CancellationToken cancellationToken)
+    {
+        var control = _current;
+        if (id is not null && control?.RunId != id)
+        {
+            var run = await GetAsync(id, cancellationToken).ConfigureAwait(false);
+            throw NotRunning(id, run.State == RunState.Completed ? $"The run {id} is completed." : $"The run {id} is not under way: it was stopped or broken off.", run.State == RunState.Completed ? "There is nothing to stop." : $"Resume-ProvRun {id} takes it up.");
+        }
+
+        if (control is null)
+            throw NotRunning(_context.Store.Info.Path, "No run of this store is under way.", "Get-ProvRun lists the runs.");
+        await control.StopAsync(cancellationToken).ConfigureAwait(false);
+        return await GetAsync(control.RunId, cancellationToken).ConfigureAwait(false);
+
+        static ProvisioningException NotRunning(string target, string message, string action) => Error(ErrorIds.RunNotRunning, ProvisioningErrorCategory.InvalidOperation, target, message, action);
     }
 
     /// <summary>The run with this id.</summary>
@@ -187,10 +211,37 @@ public sealed class RunService : IDisposable
     private async IAsyncEnumerable<EngineEvent> ExecuteAsync(Run run, Plan plan, RunRequest request, bool resume, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var earlier = await EarlierAsync(run, cancellationToken).ConfigureAwait(false);
-        var executor = new RunExecutor(_context, _directory, _apps, new(_context, _passwords, request.ClosedVaults), _outbox, run, plan, _plans.FileOf(plan), earlier);
-        await foreach (var message in executor.RunAsync(resume, cancellationToken).ConfigureAwait(false))
-            yield return message;
+        using var control = new RunControl(run.Id, cancellationToken);
+        _current = control;
+        var executor = new RunExecutor(_context, _directory, _apps, new(_context, _passwords, request.ClosedVaults), _outbox, run, plan, _plans.FileOf(plan), earlier, control);
+        try
+        {
+            var messages = executor.RunAsync(resume).GetAsyncEnumerator(CancellationToken.None);
+            await using var closing = messages.ConfigureAwait(false);
+            while (await NextAsync(messages, control).ConfigureAwait(false))
+                yield return messages.Current;
+        }
+        finally
+        {
+            _current = null;
+        }
+
+        if (executor.Run.State == RunState.Stopped)
+            yield return new WarningEvent($"The run {run.Id} was stopped: Resume-ProvRun takes it up.");
         yield return new ResultEvent(executor.Run);
+    }
+
+    // Stopped from elsewhere, the run ends as any other does.
+    private static async ValueTask<bool> NextAsync(IAsyncEnumerator<EngineEvent> messages, RunControl control)
+    {
+        try
+        {
+            return await messages.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (control.IsStoppedGently)
+        {
+            return false;
+        }
     }
 
     private async ValueTask<IDisposable> EnterAsync() => await _one.WaitAsync(TimeSpan.Zero).ConfigureAwait(false)

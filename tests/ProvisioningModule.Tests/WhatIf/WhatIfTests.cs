@@ -66,6 +66,7 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
         ("Invoke-ProvImport", "Invoke-ProvImport hr"),
         ("Invoke-ProvImport", "Invoke-ProvImport hr -Force"),
         ("Resume-ProvRun", "Resume-ProvRun"),
+        ("Stop-ProvRun", "Stop-ProvRun"),
         ("Open-ProvStore", "Open-ProvStore ./other -Create"),
         ("Backup-ProvStore", "Backup-ProvStore ./new.zip"),
         ("Backup-ProvStore", "Backup-ProvStore ./backup.zip -Force"),
