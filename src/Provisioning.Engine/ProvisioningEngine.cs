@@ -25,6 +25,8 @@ public sealed class ProvisioningEngine : IDisposable
         Users = new(context, Directory);
         Passwords = new(context, Directory, Apps);
         Plans = new(context, Directory, Apps);
+        Guards = new(context, Apps);
+        Quarantine = new(context, Plans);
         var outbox = new Outbox(context);
         Notifications = new(context);
         Deliveries = new(context, Directory, Notifications, outbox);
@@ -92,6 +94,12 @@ public sealed class ProvisioningEngine : IDisposable
 
     /// <summary>Plans.</summary>
     public PlanService Plans { get; }
+
+    /// <summary>When a plan is held back.</summary>
+    public GuardService Guards { get; }
+
+    /// <summary>What is held back now.</summary>
+    public QuarantineService Quarantine { get; }
 
     /// <summary>Runs.</summary>
     public RunService Runs { get; }

@@ -108,6 +108,10 @@ public sealed record App
     [JsonIgnore]
     public long Revision { get; init; }
 
+    /// <summary>That the app does not serve us, and when it is tried again; null while it does. Get-ProvApp gives it.</summary>
+    [JsonIgnore]
+    public AppHealth? Health { get; init; }
+
     /// <summary>How many days an account is disabled before it is deleted, where nothing else is set.</summary>
     public const int DefaultDeleteAfterDays = 30;
 

@@ -110,6 +110,12 @@ public static class ErrorIds
     public const string RunNotFound = nameof(RunNotFound);
     public const string RunInProgress = nameof(RunInProgress);
     public const string RunNotResumable = nameof(RunNotResumable);
+    public const string RunNotRunning = nameof(RunNotRunning);
+
+    // Guards
+    public const string GuardInvalid = nameof(GuardInvalid);
+    public const string GuardNotFound = nameof(GuardNotFound);
+    public const string QuarantineNotFound = nameof(QuarantineNotFound);
 
     // Passwords
     public const string PasswordRejected = nameof(PasswordRejected);

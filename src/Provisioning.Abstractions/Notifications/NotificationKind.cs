@@ -20,4 +20,7 @@ public enum NotificationKind
 
     /// <summary>Somebody's access ends soon: their end date, what was decided for a time, an assignment or a membership.</summary>
     AccountExpiring,
+
+    /// <summary>An app did not serve a run as a whole: it is left alone for a while, and its changes wait.</summary>
+    AppQuarantined,
 }

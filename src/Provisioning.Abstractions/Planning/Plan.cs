@@ -122,37 +122,6 @@ public sealed record DriftedValue(string UserId, string UserName, string Path, A
     public override string ToString() => $"{UserName} {new AttributeChange(Path, Wanted, Held)}";
 }
 
-/// <summary>What a guard counts.</summary>
-public enum GuardKind
-{
-    /// <summary>Disabled and deleted objects.</summary>
-    Disable,
-
-    /// <summary>Objects of which a value is cleared.</summary>
-    Clear,
-
-    /// <summary>Objects that a complete read of a source has no more.</summary>
-    SourceShrink,
-
-    /// <summary>People who are no members of a group any more that gave them the app.</summary>
-    Membership,
-}
-
-/// <summary>A guard that was passed: the changes it counts are held back.</summary>
-/// <param name="Kind">What it counts.</param>
-/// <param name="App">For <see cref="GuardKind.SourceShrink"/>, the source; else null.</param>
-/// <param name="Count">How many there are, those of the rolling window included.</param>
-/// <param name="Population">Of how many.</param>
-/// <param name="Limit">Which limit was passed, as words: "over 25 objects" or "over 10 %".</param>
-public sealed record GuardHold(GuardKind Kind, string? App, long Count, long Population, string Limit)
-{
-    /// <summary>For <see cref="GuardKind.Membership"/>, the group's name; else null.</summary>
-    public string? Group { get; init; }
-
-    /// <inheritdoc/>
-    public override string ToString() => $"{Kind}{(Group is null ? "" : $" of {Group}")}: {Count} of {Population}, {Limit}";
-}
-
 /// <summary>A read on which a plan rests.</summary>
 /// <param name="App">The app that was read.</param>
 /// <param name="Skipped">True when nothing had changed since the last complete read, so that it was not read again.</param>

@@ -18,7 +18,7 @@ public enum RunState
 /// <summary>What became of one change.</summary>
 public enum ChangeOutcome
 {
-    /// <summary>Not tried yet.</summary>
+    /// <summary>Not tried yet: the run has not come to it, or the app did not serve us.</summary>
     Pending,
 
     /// <summary>The request was about to leave; without a later outcome nobody knows whether it took effect.</summary>
@@ -73,11 +73,17 @@ public sealed record Run
     /// <summary>The journal's sequence number before its first record.</summary>
     public long FirstSequence { get; init; }
 
-    /// <summary>The hash of the plan for which held changes were released; null when none were.</summary>
+    /// <summary>The hash of the plan of which the run makes held changes that somebody released, and nothing else; null for a run that makes what is not held.</summary>
     public string? ReleasedHash { get; init; }
+
+    /// <summary>Which holds were released.</summary>
+    public IReadOnlyList<ReleasedHold> Released { get; init; } = [];
 
     /// <summary>How many changes came to each outcome, by app (or the directory).</summary>
     public IReadOnlyList<RunCount> Counts { get; init; } = [];
+
+    /// <summary>How many changes were made that guards count.</summary>
+    public IReadOnlyList<GuardedCount> Guarded { get; init; } = [];
 
     /// <summary>How many changes were applied or were so already.</summary>
     [JsonIgnore]
@@ -95,6 +101,10 @@ public sealed record Run
     [JsonIgnore]
     public int Held => Counts.Where(c => c.Outcome == ChangeOutcome.Held).Sum(c => c.Count);
 
+    /// <summary>How many were not tried because the app did not serve us.</summary>
+    [JsonIgnore]
+    public int NotTried => Counts.Where(c => c.Outcome == ChangeOutcome.Pending).Sum(c => c.Count);
+
     /// <summary>How long it took.</summary>
     [JsonIgnore]
     public TimeSpan? Duration => Ended - Started;
@@ -109,6 +119,19 @@ public sealed record Run
 /// <param name="Outcome">What became of them.</param>
 /// <param name="Count">How many.</param>
 public sealed record RunCount(string Target, ChangeKind Kind, ChangeOutcome Outcome, int Count);
+
+/// <summary>A count of changes as a guard counts them.</summary>
+/// <param name="Target">The directory or the app.</param>
+/// <param name="Kind">Which guard.</param>
+/// <param name="Name">The source or group that it is about, where it is about one.</param>
+/// <param name="Count">How many.</param>
+public sealed record GuardedCount(string Target, GuardKind Kind, string? Name, int Count);
+
+/// <summary>A hold that somebody released.</summary>
+/// <param name="Target">The directory or the app.</param>
+/// <param name="Kind">Which guard.</param>
+/// <param name="Name">The source or group that it is about, where it is about one.</param>
+public sealed record ReleasedHold(string Target, GuardKind Kind, string? Name);
 
 /// <summary>A change of a run, with what became of it.</summary>
 /// <param name="RunId">The run.</param>

@@ -105,12 +105,13 @@ public sealed partial class AppService
         return await _mappings.CheckAsync(prepared, null, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Saves a changed app. It must not have changed since it was read.</summary>
+    /// <summary>Saves a changed app. It must not have changed since it was read. One that is left alone because it did not serve us is tried again: it may do so now.</summary>
     /// <exception cref="ProvisioningException">As <see cref="CreateAsync"/>, and <see cref="ErrorIds.RevisionConflict"/>, <see cref="ErrorIds.MappingInvalid"/>.</exception>
     public async ValueTask<App> UpdateAsync(App app, string cause, CancellationToken cancellationToken)
     {
         var prepared = await CheckAsync(app, null, cancellationToken).ConfigureAwait(false);
-        var receipt = await _context.CommitAsync(cause, [AppDocument.ToWrite(prepared, app.Revision)], cancellationToken).ConfigureAwait(false);
+        var health = await _context.Store.GetHealthAsync(app.Name, cancellationToken).ConfigureAwait(false);
+        var receipt = await _context.CommitAsync(cause, [AppDocument.ToWrite(prepared, app.Revision), .. health is null ? [] : new[] { GuardDocument.Removal(health) }], cancellationToken).ConfigureAwait(false);
         return prepared with { Revision = receipt.Sequence };
     }
 
@@ -129,7 +130,7 @@ public sealed partial class AppService
     public async ValueTask RemoveAsync(App app, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(app);
-        foreach (var collection in new[] { Collections.GroupAssignments, Collections.Assignments, Collections.Accounts, Collections.Matches, Collections.Pending, Collections.Tasks })
+        foreach (var collection in new[] { Collections.GroupAssignments, Collections.Assignments, Collections.Accounts, Collections.Matches, Collections.Pending, Collections.Tasks, Collections.Guards, Collections.Quarantine })
         {
             var writes = new List<DocumentWrite>();
             await foreach (var document in _context.Store.ReadAsync(new(collection) { Prefix = AccountDocument.Prefix(app.Name) }, cancellationToken).ConfigureAwait(false))

@@ -34,6 +34,8 @@ public static class EngineSchema
             new(Collections.Matches, [new(Indexes.State)]),
             new(Collections.Plans, []),
             new(Collections.Runs, []),
+            new(Collections.Guards, []),
+            new(Collections.Quarantine, []),
             new(Collections.Tasks, [new(Indexes.OpenTask, Unique: true), new(Indexes.State), new(Indexes.User)]),
             new(Collections.Outcomes, [], JournalOnly: true),
             new(Collections.Policies, []),
@@ -64,6 +66,8 @@ internal static class Collections
     public const string Matches = "matches";
     public const string Plans = "plans";
     public const string Runs = "runs";
+    public const string Guards = "guards";
+    public const string Quarantine = "quarantine";
     public const string Tasks = "tasks";
     public const string Outcomes = "outcomes";
     public const string Policies = "policies";

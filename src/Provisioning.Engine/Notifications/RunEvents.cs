@@ -42,14 +42,17 @@ internal sealed class RunEvents(EngineContext context, WantedEvents wanted)
     /// <param name="plan">Its plan.</param>
     /// <param name="file">The plan's file.</param>
     /// <param name="failures">What could not be done, with the reasons.</param>
+    /// <param name="unserved">The apps that did not serve us.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async ValueTask<IReadOnlyList<NotificationEvent>> OfAsync(Run run, Plan plan, string file, IReadOnlyList<AppliedChange> failures, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<NotificationEvent>> OfAsync(Run run, Plan plan, string file, IReadOnlyList<AppliedChange> failures, IReadOnlyList<AppRunner> unserved, CancellationToken cancellationToken)
     {
         var events = new List<NotificationEvent>();
         if (wanted.Contains(NotificationKind.RunHeld))
             events.Add(await HeldAsync(run, plan, file, cancellationToken).ConfigureAwait(false));
         if (wanted.Contains(NotificationKind.RunFailed))
             events.Add(Failed(run, plan, failures));
+        if (wanted.Contains(NotificationKind.AppQuarantined))
+            events.Add(Unserved(run, plan, unserved));
         if (wanted.Contains(NotificationKind.TaskMade))
             events.Add(await TasksAsync(run, plan, cancellationToken).ConfigureAwait(false));
         return events;
@@ -66,7 +69,7 @@ internal sealed class RunEvents(EngineContext context, WantedEvents wanted)
             {
                 if (details.Count >= MostNames)
                     break;
-                if (target.Held.Any(h => Guard.Counts(h, change)))
+                if (target.Held.Any(h => GuardJudge.Counts(h, change)))
                     details.Add($"{target.Name}: {change.Kind} {change.UserName ?? change.AccountKey}");
             }
         }
@@ -111,6 +114,21 @@ internal sealed class RunEvents(EngineContext context, WantedEvents wanted)
             PlanId = plan.Id,
         };
     }
+
+    private static NotificationEvent Unserved(Run run, Plan plan, IReadOnlyList<AppRunner> unserved) => new(NotificationKind.AppQuarantined)
+    {
+        Counts = unserved.ToDictionary(r => NotificationEvent.Key(r.Name, "health"), _ => 1L),
+        Scope = [.. plan.Targets.Select(t => t.Name)],
+        Title = $"{(unserved.Count == 1 ? "An app does" : $"{unserved.Count} apps do")} not serve us: {string.Join(", ", unserved.Select(r => r.Name))}",
+        Details =
+        [
+            .. unserved.Select(r => r.Broken?.Message).OfType<string>(),
+            .. run.Counts.Where(c => c.Outcome == ChangeOutcome.Pending).Select(c => $"{c.Target}: {c.Kind}: {c.Count} wait"),
+        ],
+        Command = "Get-ProvQuarantine",
+        RunId = run.Id,
+        PlanId = plan.Id,
+    };
 
     private async ValueTask<NotificationEvent> TasksAsync(Run run, Plan plan, CancellationToken cancellationToken)
     {

@@ -56,9 +56,15 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
         var graph = await GroupGraph.LoadAsync(context.Store, schema, cancellationToken).ConfigureAwait(false);
         var marks = new Dictionary<string, string>(StringComparer.Ordinal);
         var planners = new Dictionary<string, AppPlanner>(StringComparer.Ordinal);
-        var departures = new Dictionary<string, IReadOnlyList<GuardHold>>(StringComparer.Ordinal);
+        var grantsOf = new Dictionary<string, AppGrants>(StringComparer.Ordinal);
         foreach (var app in request.Targets)
         {
+            if (await context.Store.GetHealthAsync(app.Name, cancellationToken).ConfigureAwait(false) is { } health && health.NextTry > context.Now)
+            {
+                yield return new WarningEvent(HealthText.Resting(app.Name, health));
+                continue;
+            }
+
             var target = new OutboundTarget(app, CompiledMapping.Compile(app, MappingDirection.Outbound, schema));
             var grants = await AppGrants.LoadAsync(context.Store, app.Name, graph, cancellationToken).ConfigureAwait(false);
             var mark = ConfigurationMark.ForPlanning(app, schema, grants);
@@ -67,7 +73,7 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
             await foreach (var message in planner.RunAsync(request.Users, cancellationToken).ConfigureAwait(false))
                 yield return message;
             planners.Add(app.Name, planner);
-            departures.Add(app.Name, await JudgeDeparturesAsync(writer.Sections[^1], grants, cancellationToken).ConfigureAwait(false));
+            grantsOf.Add(app.Name, grants);
             yield return new VerboseEvent($"'{app.Name}': {planner.Evaluated} {(planner.Evaluated == 1 ? "user was" : "users were")} evaluated.");
             if (planner.Kept > 0)
                 yield return new WarningEvent($"'{app.Name}' keeps the accounts of who leaves: {(planner.Kept == 1 ? "1 account stays as it is although its person is no longer to have it" : $"{planner.Kept} accounts stay as they are although their people are no longer to have them")}.");
@@ -83,14 +89,20 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
         }
 
         var fileHash = writer.Complete();
+        var judge = await PlanJudge.LoadAsync(context, cancellationToken).ConfigureAwait(false);
         var targets = new List<PlanTarget>();
         foreach (var section in writer.Sections)
         {
             var app = request.Targets.FirstOrDefault(a => a.Name == section.Target);
-            var target = await TargetAsync(section, app, reads, cancellationToken).ConfigureAwait(false);
-            targets.Add(target with
+            var (holds, population) = await judge.JudgeAsync(section, grantsOf.GetValueOrDefault(section.Target), reads, cancellationToken).ConfigureAwait(false);
+            targets.Add(new()
             {
-                Held = [.. target.Held, .. departures.GetValueOrDefault(section.Target, [])],
+                Name = section.Target,
+                Mode = app?.Mode,
+                Counts = section.Counts,
+                Population = population,
+                Held = holds,
+                Protected = [.. section.Protected],
                 ConfigurationMark = marks.GetValueOrDefault(section.Target),
                 Unplanned = planners.GetValueOrDefault(section.Target)?.Unplanned ?? [],
                 Drift = planners.GetValueOrDefault(section.Target)?.Drift ?? [],
@@ -112,57 +124,5 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
         var fixedPart = plan with { Hash = "", State = default, RunId = null };
         var json = JsonSerializer.Serialize(fixedPart, EngineJson.Default.Plan);
         return PlanFile.Hex(SHA256.HashData(Encoding.UTF8.GetBytes(json + "\n" + fileHash)));
-    }
-
-    // Groups of which too many are no members any more. Accounts are counted only where so many leave that it could be too many.
-    private async ValueTask<IReadOnlyList<GuardHold>> JudgeDeparturesAsync(PlanSection section, AppGrants grants, CancellationToken cancellationToken)
-    {
-        var holds = new List<GuardHold>();
-        var census = new Census(context, section.Target);
-        foreach (var (group, count) in section.Left.OrderBy(l => l.Key, StringComparer.OrdinalIgnoreCase).Where(l => Guard.CanPass(context.Guards, GuardKind.Membership, l.Value)))
-        {
-            var enough = Guard.EnoughPopulation(context.Guards, GuardKind.Membership, count);
-            if (await JudgeAsync(enough).ConfigureAwait(false) is not null && await JudgeAsync(long.MaxValue).ConfigureAwait(false) is { } hold)
-                holds.Add(hold with { Group = group });
-
-            async ValueTask<GuardHold?> JudgeAsync(long most) => Guard.Judge(
-                context.Guards, GuardKind.Membership, null, count, await census.CountOfGroupAsync(grants.IdOf(group), most, cancellationToken).ConfigureAwait(false));
-        }
-
-        return holds;
-    }
-
-    private async ValueTask<PlanTarget> TargetAsync(PlanSection section, App? app, IReadOnlyList<PlanRead> reads, CancellationToken cancellationToken)
-    {
-        var disables = section.Counts.GetValueOrDefault(ChangeKind.Disable) + section.Counts.GetValueOrDefault(ChangeKind.Delete);
-        var census = new Census(context, app?.Name);
-        var holds = new List<GuardHold>();
-        if (disables > 0)
-        {
-            var recent = await RecentRuns.DisablesAsync(context, section.Target, cancellationToken).ConfigureAwait(false);
-            // Percentages are of the accounts that can be used: those that cannot and are deleted are so many more.
-            await JudgeAsync(GuardKind.Disable, null, disables + recent, recent + section.DeletesOfDisabled).ConfigureAwait(false);
-        }
-
-        if (section.Clears > 0)
-            await JudgeAsync(GuardKind.Clear, null, section.Clears, 0).ConfigureAwait(false);
-        foreach (var (source, absent) in section.Absent)
-        {
-            var read = reads.First(r => string.Equals(r.App, source, StringComparison.OrdinalIgnoreCase));
-            if (Guard.Judge(context.Guards, GuardKind.SourceShrink, source, absent, read.Objects + read.Problems + read.Absent) is { } hold)
-                holds.Add(hold);
-        }
-
-        return new() { Name = section.Target, Mode = app?.Mode, Counts = section.Counts, Population = census.Counted, Held = holds, Protected = [.. section.Protected] };
-
-        async ValueTask JudgeAsync(GuardKind kind, string? source, long count, long already)
-        {
-            var enough = Guard.EnoughPopulation(context.Guards, kind, count);
-            var population = await census.CountAsync(enough, cancellationToken).ConfigureAwait(false) + already;
-            if (Guard.Judge(context.Guards, kind, source, count, population) is null)
-                return;
-            population = await census.CountAsync(long.MaxValue, cancellationToken).ConfigureAwait(false) + already;
-            holds.Add(Guard.Judge(context.Guards, kind, source, count, population)!);
-        }
     }
 }

@@ -89,7 +89,7 @@ public sealed class PlanService
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(change);
-        return plan.Targets.FirstOrDefault(t => t.Name == change.Target)?.Held.Any(h => Guard.Counts(h, change)) == true;
+        return plan.Targets.FirstOrDefault(t => t.Name == change.Target)?.Held.Any(h => GuardJudge.Counts(h, change)) == true;
     }
 
     internal string FileOf(Plan plan) => PlanFile.Path(_context.PlanFolder, plan.Id);

@@ -72,8 +72,7 @@ internal sealed class PlanSection : IDisposable
     private readonly FileStream _stream;
     private readonly Utf8JsonBuffer _buffer = new();
     private readonly SortedDictionary<ChangeKind, int> _counts = [];
-    private readonly Dictionary<string, int> _left = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, int> _absent = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<(GuardKind Kind, string Name), int> _guarded = [];
     private readonly List<ProtectedUser> _protected = [];
 
     public PlanSection(string target, string path)
@@ -90,17 +89,11 @@ internal sealed class PlanSection : IDisposable
     /// <summary>How many changes of each kind.</summary>
     public IReadOnlyDictionary<ChangeKind, int> Counts => _counts;
 
-    /// <summary>How many changes clear a value.</summary>
-    public int Clears { get; private set; }
-
-    /// <summary>How many people are no members any more of a group that gave them the app, by the group's name.</summary>
-    public IReadOnlyDictionary<string, int> Left => _left;
+    /// <summary>How many changes each guard counts, by the source or group that it is about; "" where it is about none.</summary>
+    public IReadOnlyDictionary<(GuardKind Kind, string Name), int> Guarded => _guarded;
 
     /// <summary>How many of the accounts that are deleted cannot be used already.</summary>
     public int DeletesOfDisabled { get; set; }
-
-    /// <summary>How many objects a source has no more, by source.</summary>
-    public IReadOnlyDictionary<string, int> Absent => _absent;
 
     /// <summary>Protected users for whom nothing was added.</summary>
     public IReadOnlyList<ProtectedUser> Protected => _protected;
@@ -118,31 +111,27 @@ internal sealed class PlanSection : IDisposable
         _stream.Write(_buffer.WriteSpan(change, ChangeCodec.Write));
         _stream.WriteByte((byte)'\n');
         _counts[change.Kind] = _counts.GetValueOrDefault(change.Kind) + 1;
-        if (change.HasClear)
-            Clears++;
-        foreach (var group in change.LeftGroups)
-            _left[group] = _left.GetValueOrDefault(group) + 1;
-        if (change is { Kind: ChangeKind.Disable, SourceAccount.Present: false, SourceApp: { } source })
-            _absent[source] = _absent.GetValueOrDefault(source) + 1;
+        foreach (var (kind, name) in GuardJudge.KindsOf(change))
+            _guarded[(kind, name ?? "")] = _guarded.GetValueOrDefault((kind, name ?? "")) + 1;
         return ++Lines;
     }
 
     /// <summary>Where the section is now, to go back to when a source turns out to be unreadable.</summary>
-    public PlanMark Mark() => new(_stream.Position, Lines, Clears, new(_counts), new(_absent, StringComparer.OrdinalIgnoreCase), _protected.Count);
+    public PlanMark Mark() => new(_stream.Position, Lines, new(_counts), new(_guarded), _protected.Count);
 
     /// <summary>Forgets what was added since the mark.</summary>
     public void Return(PlanMark mark)
     {
         _stream.SetLength(mark.Position);
         _stream.Position = mark.Position;
-        (Lines, Clears) = (mark.Lines, mark.Clears);
+        Lines = mark.Lines;
         _protected.RemoveRange(mark.Protected, _protected.Count - mark.Protected);
         _counts.Clear();
         foreach (var (kind, count) in mark.Counts)
             _counts[kind] = count;
-        _absent.Clear();
-        foreach (var (source, count) in mark.Absent)
-            _absent[source] = count;
+        _guarded.Clear();
+        foreach (var (guard, count) in mark.Guarded)
+            _guarded[guard] = count;
     }
 
     /// <summary>The changes of one kind that were added so far, each with its number; nothing may be added while they are read.</summary>
@@ -178,4 +167,4 @@ internal sealed class PlanSection : IDisposable
 }
 
 /// <summary>A place in a section.</summary>
-internal sealed record PlanMark(long Position, int Lines, int Clears, Dictionary<ChangeKind, int> Counts, Dictionary<string, int> Absent, int Protected);
+internal sealed record PlanMark(long Position, int Lines, Dictionary<ChangeKind, int> Counts, Dictionary<(GuardKind Kind, string Name), int> Guarded, int Protected);

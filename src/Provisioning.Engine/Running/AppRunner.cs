@@ -14,8 +14,7 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
     private readonly Dictionary<string, AppliedChange> _unfinished = new(StringComparer.Ordinal);
     private readonly Assignees _assignees = new(context.Store, grants);
     private readonly HashSet<string> _finished = new(StringComparer.Ordinal);
-    private ProvisioningError? _broken;
-    private int _failuresInARow;
+    private readonly AppBreaker _breaker = new(target.App, report);
 
     /// <summary>The app.</summary>
     public string Name => target.App.Name;
@@ -26,22 +25,43 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
     /// <summary>Users of whom every change was made.</summary>
     public IEnumerable<string> Finished => _finished.Where(u => !_unfinished.ContainsKey(u));
 
-    /// <summary>True when the app as a whole could not be spoken to, and part of its changes was not tried.</summary>
-    public bool IsBroken => _broken is not null;
+    /// <summary>Why the app as a whole could not be spoken to, and part of its changes was not tried; null when it could.</summary>
+    public ProvisioningError? Broken => _breaker.Broken;
+
+    /// <summary>True when the app answered as it should at least once.</summary>
+    public bool HasServed => _breaker.HasServed;
+
+    /// <summary>True when the app was not asked, because it is left alone for now.</summary>
+    public bool IsResting { get; private set; }
+
+    /// <summary>True when the run had nothing to do in the app.</summary>
+    public bool IsIdle { get; private set; } = true;
+
+    /// <summary>True when part of the changes waits for the app to serve us.</summary>
+    public bool IsHalfDone => IsResting || Broken is not null;
 
     private App App => target.App;
 
-    public async Task RunAsync(string file, int total, CancellationToken cancellationToken)
+    /// <summary>Makes the app's changes.</summary>
+    /// <param name="file">The plan's file.</param>
+    /// <param name="total">How many lines it has for the app.</param>
+    /// <param name="gentle">Stops between two objects.</param>
+    /// <param name="atOnce">Stops requests under way too.</param>
+    public async Task RunAsync(string file, int total, CancellationToken gentle, CancellationToken atOnce)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        IsIdle = false;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(atOnce);
+        using var between = CancellationTokenSource.CreateLinkedTokenSource(gentle, stop.Token);
         var outcomes = Channel.CreateBounded<AppliedChange>(OutcomePage * 2);
         var committing = CommitAsync(outcomes.Reader, total, stop);
         try
         {
             if (App.Mode == AppMode.ReadOnly)
-                await LeaveAllAsync(file, outcomes.Writer, stop.Token).ConfigureAwait(false);
+                await LeaveAllAsync(file, ChangeOutcome.NotAllowed, outcomes.Writer, between.Token).ConfigureAwait(false);
+            else if (await IsToRestAsync(between.Token).ConfigureAwait(false))
+                await LeaveAllAsync(file, ChangeOutcome.Pending, outcomes.Writer, between.Token).ConfigureAwait(false);
             else
-                await SpeakAsync(file, outcomes.Writer, stop.Token).ConfigureAwait(false);
+                await SpeakAsync(file, outcomes.Writer, between.Token, stop.Token).ConfigureAwait(false);
         }
         finally
         {
@@ -51,9 +71,10 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
         }
     }
 
-    private async Task SpeakAsync(string file, ChannelWriter<AppliedChange> outcomes, CancellationToken cancellationToken)
+    private async Task SpeakAsync(string file, ChannelWriter<AppliedChange> outcomes, CancellationToken gentle, CancellationToken atOnce)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(atOnce);
+        using var between = CancellationTokenSource.CreateLinkedTokenSource(gentle, stop.Token);
         var factory = context.Connectors[App.Connector];
         var connector = factory.Create(new(App, Secret(), context.Clock, report));
         await using var closing = connector.ConfigureAwait(false);
@@ -61,11 +82,12 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
         var applier = new AppApplier(context, target, routing, new(context, App, journal.RunId), routing.IsAllForPeople ? null : new(context, target, (IAccountTarget)connector, passwords, report));
         var work = Channel.CreateBounded<WorkItem>(IntentPage);
         var tasks = Enumerable.Range(0, Math.Max(1, applier.MaxConcurrency))
-            .Select(_ => WorkAsync(applier, work.Reader, outcomes, stop.Token))
-            .Append(IntendAsync(file, work.Writer, outcomes, stop.Token))
+            .Select(_ => WorkAsync(applier, work.Reader, outcomes, between.Token, stop.Token))
+            .Append(IntendAsync(file, work.Writer, outcomes, between.Token))
             .ToList();
         var first = await Task.WhenAny(Task.WhenAll(tasks), FirstFailure(tasks)).ConfigureAwait(false);
-        if (!first.IsCompletedSuccessfully)
+        // One that fails ends the others; a stop between two objects leaves each its object.
+        if (!first.IsCompletedSuccessfully && !gentle.IsCancellationRequested)
             await stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(tasks).ConfigureAwait(false);
 
@@ -85,12 +107,20 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
         ? cancellationToken => context.Secrets.GetAsync(SecretOwner.Of(App), reference, cancellationToken)
         : null;
 
-    private async Task LeaveAllAsync(string file, ChannelWriter<AppliedChange> outcomes, CancellationToken cancellationToken)
+    private async ValueTask<bool> IsToRestAsync(CancellationToken cancellationToken)
+    {
+        if (await context.Store.GetHealthAsync(App.Name, cancellationToken).ConfigureAwait(false) is not { } health || health.NextTry <= context.Now)
+            return false;
+        report(new WarningEvent(HealthText.Resting(App.Name, health)));
+        return IsResting = true;
+    }
+
+    private async Task LeaveAllAsync(string file, ChangeOutcome outcome, ChannelWriter<AppliedChange> outcomes, CancellationToken cancellationToken)
     {
         await foreach (var change in PlanFile.ReadAsync(file, App.Name, cancellationToken).ConfigureAwait(false))
         {
             if (!SkipSettled(change))
-                await outcomes.WriteAsync(new(change, ChangeOutcome.NotAllowed), cancellationToken).ConfigureAwait(false);
+                await outcomes.WriteAsync(new(change, policy.LeaveOut(change) ?? outcome), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -128,8 +158,8 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
         var ready = new List<WorkItem>(page.Count);
         foreach (var item in await LoadAsync(page, cancellationToken).ConfigureAwait(false))
         {
-            if (_broken is { } error)
-                await outcomes.WriteAsync(new(item.Change, ChangeOutcome.Skipped, Error: error), cancellationToken).ConfigureAwait(false);
+            if (_breaker.Broken is not null)
+                await outcomes.WriteAsync(new(item.Change, ChangeOutcome.Pending), cancellationToken).ConfigureAwait(false);
             else if (IsStale(item) || await IsNameTakenAsync(item.Change, cancellationToken).ConfigureAwait(false))
                 await outcomes.WriteAsync(new(item.Change, ChangeOutcome.Stale, Error: Stale(item.Change)), cancellationToken).ConfigureAwait(false);
             else
@@ -182,41 +212,18 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
     public IEnumerable<string> RefusedIn(AppliedChange applied) => applied.Error?.Id == ErrorIds.AccountExists ? target.UniqueKeysOf(applied.Change) : [];
 
     // Second stage: the requests.
-    private async Task WorkAsync(IChangeApplier applier, ChannelReader<WorkItem> work, ChannelWriter<AppliedChange> outcomes, CancellationToken cancellationToken)
+    private async Task WorkAsync(IChangeApplier applier, ChannelReader<WorkItem> work, ChannelWriter<AppliedChange> outcomes, CancellationToken gentle, CancellationToken atOnce)
     {
-        await foreach (var item in work.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var item in work.ReadAllAsync(gentle).ConfigureAwait(false))
         {
             // What waits in the channel is given even after a stop: nothing more may leave then.
-            cancellationToken.ThrowIfCancellationRequested();
-            var applied = _broken is { } error
+            gentle.ThrowIfCancellationRequested();
+            var applied = _breaker.Broken is { } error
                 ? new(item.Change, ChangeOutcome.Skipped, Error: error)
-                : await applier.ApplyAsync(item.Change, item.User, item.Account, cancellationToken).ConfigureAwait(false);
-            NoteHealth(applied);
+                : await applier.ApplyAsync(item.Change, item.User, item.Account, atOnce).ConfigureAwait(false);
+            _breaker.Note(applied);
             // An outcome that is known is never lost to a stop.
             await outcomes.WriteAsync(applied, CancellationToken.None).ConfigureAwait(false);
-        }
-    }
-
-    // An app that refuses everybody is not asked a thousand times.
-    private void NoteHealth(AppliedChange applied)
-    {
-        if (applied.Outcome != ChangeOutcome.Failed)
-        {
-            if (applied.Outcome != ChangeOutcome.Skipped)
-                Interlocked.Exchange(ref _failuresInARow, 0);
-            return;
-        }
-
-        var failures = Interlocked.Increment(ref _failuresInARow);
-        var error = applied.Error!;
-        if (error.Category == ProvisioningErrorCategory.Authentication
-            || failures >= 20 && error.Category is ProvisioningErrorCategory.Unavailable or ProvisioningErrorCategory.Timeout or ProvisioningErrorCategory.LimitExceeded or ProvisioningErrorCategory.Permission)
-        {
-            Interlocked.CompareExchange(ref _broken, error with
-            {
-                Message = $"'{App.Name}' is left alone for the rest of this run, because it does not serve us: {error.Message}",
-                Target = App.Name,
-            }, null);
         }
     }
 
@@ -224,7 +231,6 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
     private async Task CommitAsync(ChannelReader<AppliedChange> outcomes, int total, CancellationTokenSource stop)
     {
         var meter = new ProgressMeter(context.Clock, $"Changing {App.Name}", total);
-        var brokenSaid = false;
         try
         {
             while (await outcomes.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
@@ -235,10 +241,9 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
                 await CommitAsync(page).ConfigureAwait(false);
                 foreach (var applied in page)
                 {
-                    if (applied.Error is not { } error || applied.Outcome == ChangeOutcome.Skipped && brokenSaid)
-                        continue;
-                    brokenSaid |= applied.Outcome == ChangeOutcome.Skipped;
-                    report(new ObjectErrorEvent(error));
+                    // That the app is broken was said once.
+                    if (applied.Error is { } error && !ReferenceEquals(error, _breaker.Broken))
+                        report(new ObjectErrorEvent(error));
                 }
 
                 if (meter.Advance(page.Count) is { } progress)
@@ -263,8 +268,14 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
             report(meter.Completed());
     }
 
-    private async ValueTask CommitAsync(List<AppliedChange> page)
+    private async ValueTask CommitAsync(List<AppliedChange> all)
     {
+        // What was not tried is as it was: there is nothing to journal of it.
+        foreach (var untried in all.Where(a => a.Outcome == ChangeOutcome.Pending))
+            ledger.Count(untried.Change, ChangeOutcome.Pending);
+        var page = all.Where(a => a.Outcome != ChangeOutcome.Pending).ToList();
+        if (page.Count == 0)
+            return;
         var writes = new List<DocumentWrite>(page.Count * 2);
         foreach (var applied in page)
         {
@@ -294,6 +305,8 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
 
     private bool SkipSettled(Change change)
     {
+        if (!policy.IsPart(change))
+            return true;
         if (!ledger.IsSettled(change.Number))
             return false;
         var outcome = ledger[change.Number];

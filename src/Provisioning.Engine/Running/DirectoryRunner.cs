@@ -21,6 +21,8 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
         var batch = new List<Change>(BatchSize);
         await foreach (var change in PlanFile.ReadAsync(file, Change.Directory, cancellationToken).ConfigureAwait(false))
         {
+            if (!policy.IsPart(change))
+                continue;
             if (ledger.IsSettled(change.Number))
             {
                 ledger.Count(change, ledger[change.Number]);

@@ -3,13 +3,19 @@ using System.Text.Json;
 namespace Provisioning.Engine;
 
 /// <summary>Leaves behind what the next plan needs: how far sources were read and apps planned, and what is still to be done.</summary>
-internal sealed class RunClosing(EngineContext context, Plan plan, RunJournal journal)
+internal sealed class RunClosing(EngineContext context, Plan plan, Run run, RunJournal journal)
 {
     private const int BatchSize = 1000;
+    private readonly HealthKeeper _health = new(context, run);
+
+    // What is released of a plan says nothing of everybody.
+    private readonly bool _isPartial = plan.IsPartial || run.ReleasedHash is not null;
 
     /// <summary>A source counts as read when every change that it gave was made: otherwise it is read again.</summary>
     public async ValueTask CommitReadsAsync(IReadOnlySet<string> unfinished, CancellationToken cancellationToken)
     {
+        if (run.ReleasedHash is not null)
+            return;
         var writes = new List<DocumentWrite>();
         foreach (var read in plan.Reads.Where(r => !r.Skipped || r.MatchedThrough is not null))
         {
@@ -38,17 +44,19 @@ internal sealed class RunClosing(EngineContext context, Plan plan, RunJournal jo
     }
 
     /// <summary>Keeps what could not be done, forgets what now is, and moves each app's mark.</summary>
-    public async ValueTask CommitAppsAsync(string runId, IReadOnlyList<AppRunner> runners, CancellationToken cancellationToken)
+    public async ValueTask CommitAppsAsync(IReadOnlyList<AppRunner> runners, CancellationToken cancellationToken)
     {
         if (runners.Count == 0)
             return;
-        var foreign = await ForeignChangesAsync(runId, cancellationToken).ConfigureAwait(false);
+        var foreign = await ForeignChangesAsync(run.Id, cancellationToken).ConfigureAwait(false);
         foreach (var runner in runners)
         {
             var target = plan.Targets.First(t => t.Name == runner.Name);
             var writes = await PendingAsync(runner, cancellationToken).ConfigureAwait(false);
+            if (await _health.NoteAsync(runner, cancellationToken).ConfigureAwait(false) is { } health)
+                writes.Add(health);
             // A plan of some users, of an app that is only looked at, or one that was given up half-way says nothing about everybody.
-            if (!plan.IsPartial && target.Mode != AppMode.ReadOnly && !runner.IsBroken)
+            if (!_isPartial && target.Mode != AppMode.ReadOnly && !runner.IsHalfDone)
             {
                 var state = await context.Store.GetStateAsync(runner.Name, cancellationToken).ConfigureAwait(false);
                 writes.Add(AppDocument.ToWrite(state with
@@ -83,25 +91,27 @@ internal sealed class RunClosing(EngineContext context, Plan plan, RunJournal jo
         foreach (var user in target.Unplanned)
             Keep(user.UserId, ChangeOutcome.Failed, user.Reason, []);
         foreach (var left in runner.Unfinished)
-            Keep(left.Change.UserId!, left.Outcome, left.Error?.Message, runner.RefusedIn(left));
+            Keep(left.Change.UserId!, left.Outcome, left.Error?.Message, runner.RefusedIn(left), runner.Broken is not null && left.Error is { } error && AppBreaker.IsOfTheApp(error));
 
         // Somebody planned again who needs nothing any more is done with.
         var planned = runner.Finished.Concat(runner.Unfinished.Select(u => u.Change.UserId!)).Concat(target.Unplanned.Select(u => u.UserId)).ToHashSet(StringComparer.Ordinal);
-        if (!plan.IsPartial)
+        if (!_isPartial && !runner.IsHalfDone)
             writes.AddRange(known.Values.Where(p => p.NotBefore <= plan.Created && !planned.Contains(p.UserId)).Select(p => new DocumentWrite(Collections.Pending, PendingChange.Id(p.App, p.UserId), null, [])));
         return writes;
 
-        void Keep(string userId, ChangeOutcome outcome, string? error, IEnumerable<string> refused)
+        // Where the app as a whole does not serve us, it is the app that is waited for, and not the person's change.
+        void Keep(string userId, ChangeOutcome outcome, string? error, IEnumerable<string> refused, bool isOfTheApp = false)
         {
             var before = known.GetValueOrDefault(userId);
-            var attempts = (before?.Attempts ?? 0) + (outcome == ChangeOutcome.Failed ? 1 : 0);
+            var failed = outcome == ChangeOutcome.Failed && !isOfTheApp;
+            var attempts = (before?.Attempts ?? 0) + (failed ? 1 : 0);
             writes.Add(AppDocument.ToWrite(new PendingChange
             {
                 App = runner.Name,
                 UserId = userId,
                 Outcome = outcome,
                 Attempts = attempts,
-                NotBefore = outcome == ChangeOutcome.Failed ? context.Now + PendingChange.Delay(attempts) : context.Now,
+                NotBefore = failed ? context.Now + PendingChange.Delay(attempts) : context.Now,
                 LastError = error,
                 Refused = [.. (before?.Refused ?? []).Union(refused, StringComparer.Ordinal)],
             }));

@@ -4,7 +4,7 @@ using System.Threading.Channels;
 namespace Provisioning.Engine;
 
 /// <summary>Executes a plan: the directory first, then the apps side by side, then what the next plan needs to know.</summary>
-internal sealed class RunExecutor(EngineContext context, DirectoryService directory, AppService apps, InitialPasswords passwords, Outbox outbox, Run run, Plan plan, string file)
+internal sealed class RunExecutor(EngineContext context, DirectoryService directory, AppService apps, InitialPasswords passwords, Outbox outbox, Run run, Plan plan, string file, IReadOnlyList<Run> earlier, RunControl control)
 {
     private readonly RunJournal _journal = new(context, run);
     private readonly RunLedger _ledger = new(plan.Targets.Sum(t => t.Counts.Values.Sum()));
@@ -12,8 +12,11 @@ internal sealed class RunExecutor(EngineContext context, DirectoryService direct
     /// <summary>The run as it stands.</summary>
     public Run Run { get; private set; } = run;
 
-    public async IAsyncEnumerable<EngineEvent> RunAsync(bool resume, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<EngineEvent> RunAsync(bool resume)
     {
+        var cancellationToken = control.AtOnce;
+        foreach (var before in earlier)
+            await _ledger.ReplayEarlierAsync(context.Store, before, cancellationToken).ConfigureAwait(false);
         if (resume)
             await _ledger.ReplayAsync(context.Store, Run, cancellationToken).ConfigureAwait(false);
         var completed = false;
@@ -21,17 +24,17 @@ internal sealed class RunExecutor(EngineContext context, DirectoryService direct
         try
         {
             var schema = await directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
-            var policy = new RunPolicy(plan, Run.ReleasedHash == plan.Hash, _ledger);
+            var policy = new RunPolicy(plan, [.. earlier.Append(Run).SelectMany(r => r.Released)], _ledger);
             var first = new DirectoryRunner(context, schema, _journal, _ledger, policy);
-            await foreach (var message in first.RunAsync(file, Lines(Change.Directory), plan.Reads.Count > 1, cancellationToken).ConfigureAwait(false))
+            await foreach (var message in first.RunAsync(file, Lines(Change.Directory), plan.Reads.Count > 1, control.Gentle).ConfigureAwait(false))
                 yield return message;
 
             await foreach (var message in RunAppsAsync(schema, policy, runners, cancellationToken).ConfigureAwait(false))
                 yield return message;
 
-            var closing = new RunClosing(context, plan, _journal);
+            var closing = new RunClosing(context, plan, Run, _journal);
             await closing.CommitReadsAsync(first.UnfinishedSources, cancellationToken).ConfigureAwait(false);
-            await closing.CommitAppsAsync(Run.Id, runners, cancellationToken).ConfigureAwait(false);
+            await closing.CommitAppsAsync(runners, cancellationToken).ConfigureAwait(false);
             foreach (var message in await passwords.LostAsync(cancellationToken).ConfigureAwait(false))
                 yield return message;
             completed = true;
@@ -43,7 +46,7 @@ internal sealed class RunExecutor(EngineContext context, DirectoryService direct
         }
         finally
         {
-            await EndAsync(completed ? RunState.Completed : RunState.Stopped, runners, cancellationToken).ConfigureAwait(false);
+            await EndAsync(completed ? RunState.Completed : RunState.Stopped, runners, control.Gentle).ConfigureAwait(false);
         }
     }
 
@@ -67,7 +70,7 @@ internal sealed class RunExecutor(EngineContext context, DirectoryService direct
                 message => events.Writer.TryWrite(message));
             runners.Add(runner);
             if (Lines(target.Name) > 0)
-                tasks.Add(Task.Run(() => runner.RunAsync(file, Lines(target.Name), stop.Token), CancellationToken.None));
+                tasks.Add(Task.Run(() => runner.RunAsync(file, Lines(target.Name), control.Gentle, stop.Token), CancellationToken.None));
         }
 
         var all = Task.WhenAll(tasks);
@@ -96,7 +99,7 @@ internal sealed class RunExecutor(EngineContext context, DirectoryService direct
 
     private async ValueTask EndAsync(RunState state, IReadOnlyList<AppRunner> runners, CancellationToken stopped)
     {
-        Run = Run with { State = state, Ended = context.Now, Counts = _ledger.Counts };
+        Run = Run with { State = state, Ended = context.Now, Counts = _ledger.Counts, Guarded = _ledger.Guarded };
         var done = state == RunState.Completed;
         // A stopped run's end is a note only: when even that cannot be written, the run is Running in the journal, and Resume-ProvRun takes it up just so.
         try
@@ -105,7 +108,9 @@ internal sealed class RunExecutor(EngineContext context, DirectoryService direct
             await context.CommitAsync(
                 $"{RunCause.Of(Run.Id)}/end/{context.Store.LastSequence}",
                 RunCause.Of(Run.Id),
-                done ? [RunService.ToWrite(Run), PlanService.ToWrite(plan with { State = PlanState.Applied }), .. told] : [RunService.ToWrite(Run), .. told],
+                done
+                    ? [RunService.ToWrite(Run), PlanService.ToWrite(plan with { State = PlanState.Applied }), .. await new QuarantineWriter(context, plan, _ledger, file).WritesAsync(Run, CancellationToken.None).ConfigureAwait(false), .. told]
+                    : [RunService.ToWrite(Run), .. told],
                 CancellationToken.None).ConfigureAwait(false);
         }
         catch (ProvisioningException) when (!done)
@@ -124,7 +129,7 @@ internal sealed class RunExecutor(EngineContext context, DirectoryService direct
         var schema = await directory.GetSchemaAsync(CancellationToken.None).ConfigureAwait(false);
         return
         [
-            .. await new RunEvents(context, wanted).OfAsync(Run, plan, file, [.. runners.SelectMany(r => r.Unfinished)], CancellationToken.None).ConfigureAwait(false),
+            .. await new RunEvents(context, wanted).OfAsync(Run, plan, file, [.. runners.SelectMany(r => r.Unfinished)], [.. runners.Where(r => r.IsHalfDone)], CancellationToken.None).ConfigureAwait(false),
             .. await new StandingEvents(context, schema, wanted).NowAsync(CancellationToken.None).ConfigureAwait(false),
         ];
     }

@@ -6,6 +6,9 @@ namespace Provisioning.Engine;
 internal sealed class RunLedger
 {
     private readonly ChangeOutcome[] _outcomes;
+    private readonly Dictionary<(string Target, GuardKind Kind, string Name), int> _guarded = [];
+    private readonly HashSet<int> _earlier = [];
+    private readonly HashSet<int> _held = [];
     private readonly Dictionary<(string Target, ChangeKind Kind, ChangeOutcome Outcome), int> _counts = [];
     private readonly object _lock = new();
 
@@ -14,10 +17,30 @@ internal sealed class RunLedger
     public ChangeOutcome this[int number] => _outcomes[number];
 
     /// <summary>True when nothing remains to be done for the change in this run.</summary>
-    public bool IsSettled(int number) => _outcomes[number] is not (ChangeOutcome.Pending or ChangeOutcome.Intended);
+    public bool IsSettled(int number) => _outcomes[number] is not (ChangeOutcome.Pending or ChangeOutcome.Intended) && !WasHeld(number);
 
     /// <summary>True when the change has been made.</summary>
     public bool IsDone(int number) => _outcomes[number] is ChangeOutcome.Applied or ChangeOutcome.AlreadyDone;
+
+    /// <summary>True when an earlier run of the plan has dealt with the change: it is no part of this one.</summary>
+    public bool IsEarlier(int number) => _earlier.Contains(number);
+
+    /// <summary>True when an earlier run of the plan held the change, and this one has not dealt with it.</summary>
+    public bool WasHeld(int number)
+    {
+        lock (_lock)
+            return _held.Contains(number);
+    }
+
+    /// <summary>How many changes were made that guards count.</summary>
+    public IReadOnlyList<GuardedCount> Guarded
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _guarded.Select(c => new GuardedCount(c.Key.Target, c.Key.Kind, c.Key.Name.Length > 0 ? c.Key.Name : null, c.Value)).OrderBy(c => c.Target, StringComparer.Ordinal).ThenBy(c => c.Kind).ThenBy(c => c.Name, StringComparer.Ordinal)];
+        }
+    }
 
     public IReadOnlyList<RunCount> Counts
     {
@@ -36,12 +59,12 @@ internal sealed class RunLedger
         }
     }
 
-    public void Intend(int number) => _outcomes[number] = ChangeOutcome.Intended;
+    public void Intend(int number) => Set(number, ChangeOutcome.Intended);
 
     /// <summary>Notes the outcome and counts it; records are not counted.</summary>
     public void Settle(Change change, ChangeOutcome outcome)
     {
-        _outcomes[change.Number] = outcome;
+        Set(change.Number, outcome);
         Count(change, outcome);
     }
 
@@ -54,6 +77,26 @@ internal sealed class RunLedger
         {
             var key = (change.Target, change.Kind, outcome);
             _counts[key] = _counts.GetValueOrDefault(key) + 1;
+            if (outcome is not (ChangeOutcome.Applied or ChangeOutcome.TaskMade))
+                return;
+            foreach (var (kind, name) in GuardJudge.KindsOf(change))
+                _guarded[(change.Target, kind, name ?? "")] = _guarded.GetValueOrDefault((change.Target, kind, name ?? "")) + 1;
+        }
+    }
+
+    /// <summary>Takes up what an earlier run of the same plan has dealt with, and what it held.</summary>
+    public async ValueTask ReplayEarlierAsync(IProvisioningStore store, Run earlier, CancellationToken cancellationToken)
+    {
+        await foreach (var outcome in OutcomesAsync(store, earlier, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var number in outcome.Numbers)
+            {
+                Set(number, outcome.Outcome);
+                if (outcome.Outcome == ChangeOutcome.Held)
+                    _held.Add(number);
+                else
+                    _earlier.Add(number);
+            }
         }
     }
 
@@ -63,8 +106,15 @@ internal sealed class RunLedger
         await foreach (var outcome in OutcomesAsync(store, run, cancellationToken).ConfigureAwait(false))
         {
             foreach (var number in outcome.Numbers)
-                _outcomes[number] = outcome.Outcome;
+                Set(number, outcome.Outcome);
         }
+    }
+
+    private void Set(int number, ChangeOutcome outcome)
+    {
+        _outcomes[number] = outcome;
+        lock (_lock)
+            _held.Remove(number);
     }
 
     /// <summary>The run's events, in order.</summary>
@@ -79,6 +129,9 @@ internal sealed class RunLedger
             {
                 if (write.Collection == Collections.Outcomes)
                     yield return JsonSerializer.Deserialize(write.Json!.Value.Span, EngineJson.Default.OutcomeRecord)!;
+                // Nothing comes after the end: what others did since is not looked through.
+                else if (write.Collection == Collections.Runs && write.Json is { } json && JsonSerializer.Deserialize(json.Span, EngineJson.Default.Run) is { State: RunState.Completed })
+                    yield break;
             }
         }
     }

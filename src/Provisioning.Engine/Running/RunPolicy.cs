@@ -1,17 +1,21 @@
 namespace Provisioning.Engine;
 
 /// <summary>Says which changes of a plan a run leaves out, and why. Pure.</summary>
-internal sealed class RunPolicy(Plan plan, bool released, RunLedger ledger)
+internal sealed class RunPolicy(Plan plan, IReadOnlyList<ReleasedHold> released, RunLedger ledger)
 {
-    private readonly Dictionary<string, PlanTarget> _targets = plan.Targets.ToDictionary(t => t.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, (AppMode? Mode, IReadOnlyList<GuardHold> Held)> _targets =
+        plan.Targets.ToDictionary(t => t.Name, t => (t.Mode, (IReadOnlyList<GuardHold>)[.. t.Held.Where(h => !released.Any(r => r == new ReleasedHold(t.Name, h.Kind, h.Name)))]), StringComparer.Ordinal);
+
+    /// <summary>False for a change with which a run that makes what an earlier one held has nothing to do: one that was not held, or still is.</summary>
+    public bool IsPart(Change change) => !ledger.IsEarlier(change.Number) && !(ledger.WasHeld(change.Number) && LeaveOut(change) == ChangeOutcome.Held);
 
     /// <summary>The outcome of a change that is not to be tried, or null for one that is.</summary>
     public ChangeOutcome? LeaveOut(Change change)
     {
-        var target = _targets[change.Target];
-        if (!IsAllowed(target.Mode, change))
+        var (mode, held) = _targets[change.Target];
+        if (!IsAllowed(mode, change))
             return ChangeOutcome.NotAllowed;
-        if (!released && target.Held.Any(h => Guard.Counts(h, change)))
+        if (held.Any(h => GuardJudge.Counts(h, change)))
             return ChangeOutcome.Held;
         if (change.DependsOn is not { } number || ledger.IsDone(number))
             return null;

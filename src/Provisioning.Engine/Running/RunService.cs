@@ -14,12 +14,13 @@ public sealed class RunService : IDisposable
     private readonly Outbox _outbox;
     private readonly DeliveryService _deliveries;
     private readonly SemaphoreSlim _one = new(1, 1);
+    private volatile RunControl? _current;
 
     internal RunService(EngineContext context, DirectoryService directory, AppService apps, PlanService plans, PasswordService passwords, Outbox outbox, DeliveryService deliveries) =>
         (_context, _directory, _apps, _plans, _passwords, _outbox, _deliveries) = (context, directory, apps, plans, passwords, outbox, deliveries);
 
     /// <summary>
-    /// Applies a plan: exactly the changes that it has, and none that a guard holds unless <paramref name="request"/> releases them. Gives one
+    /// Applies a plan: exactly the changes that it has, and none that a guard holds. Gives one
     /// <see cref="ResultEvent"/> with the <see cref="Run"/> when it has ended; then what is to be told is sent, for half a minute at most.
     /// </summary>
     /// <exception cref="ProvisioningException">
@@ -35,6 +36,24 @@ public sealed class RunService : IDisposable
             yield return message;
     }
 
+    /// <summary>
+    /// Makes what guards held of an applied plan, and nothing else: the changes of these entries of the quarantine, with those that were left out only because they rest on them. What moved meanwhile is left out as ever. The
+    /// entries are gone from the quarantine from the beginning of the run on. Ends as <see cref="ApplyAsync"/>.
+    /// </summary>
+    /// <param name="entries">Entries of one plan.</param>
+    /// <param name="request">How.</param>
+    /// <param name="cancellationToken">Stops the run.</param>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.PlanAltered"/>, <see cref="ErrorIds.PlanStale"/>, <see cref="ErrorIds.RunInProgress"/>, <see cref="ErrorIds.QuarantineNotFound"/>: a newer run has replaced it, or it was released.</exception>
+    public async IAsyncEnumerable<EngineEvent> ReleaseAsync(IReadOnlyList<Quarantine> entries, RunRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        ArgumentNullException.ThrowIfNull(request);
+        await foreach (var message in ReleaseHeldAsync(entries, request, cancellationToken).ConfigureAwait(false))
+            yield return message;
+        await foreach (var message in _deliveries.SendDueAsync(null, results: false, cancellationToken).ConfigureAwait(false))
+            yield return message;
+    }
+
     /// <summary>Takes a run up where it was broken off: what was done is not done again, and what was under way is looked up first. Ends as <see cref="ApplyAsync"/>.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.RunNotResumable"/>, <see cref="ErrorIds.PlanAltered"/>, <see cref="ErrorIds.RunInProgress"/>.</exception>
     public async IAsyncEnumerable<EngineEvent> ResumeAsync(Run run, RunRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -45,6 +64,29 @@ public sealed class RunService : IDisposable
             yield return message;
         await foreach (var message in _deliveries.SendDueAsync(null, results: false, cancellationToken).ConfigureAwait(false))
             yield return message;
+    }
+
+    /// <summary>
+    /// Stops the run under way after the objects that it is at, and gives it as it then stands: Stopped, or Completed where it was at its end. <see cref="ResumeAsync"/> takes it up. Whoever applies it gets its end as of any run.
+    /// </summary>
+    /// <param name="id">The run; null for whichever is under way.</param>
+    /// <param name="cancellationToken">Ends the wait for its end, and not the stop.</param>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.RunNotFound"/>, <see cref="ErrorIds.RunNotRunning"/>.</exception>
+    public async ValueTask<Run> StopAsync(string? id, CancellationToken cancellationToken)
+    {
+        var control = _current;
+        if (id is not null && control?.RunId != id)
+        {
+            var run = await GetAsync(id, cancellationToken).ConfigureAwait(false);
+            throw NotRunning(id, run.State == RunState.Completed ? $"The run {id} is completed." : $"The run {id} is not under way: it was stopped or broken off.", run.State == RunState.Completed ? "There is nothing to stop." : $"Resume-ProvRun {id} takes it up.");
+        }
+
+        if (control is null)
+            throw NotRunning(_context.Store.Info.Path, "No run of this store is under way.", "Get-ProvRun lists the runs.");
+        await control.StopAsync(cancellationToken).ConfigureAwait(false);
+        return await GetAsync(control.RunId, cancellationToken).ConfigureAwait(false);
+
+        static ProvisioningException NotRunning(string target, string message, string action) => Error(ErrorIds.RunNotRunning, ProvisioningErrorCategory.InvalidOperation, target, message, action);
     }
 
     /// <summary>The run with this id.</summary>
@@ -93,20 +135,62 @@ public sealed class RunService : IDisposable
         using var turn = await EnterAsync().ConfigureAwait(false);
         var current = await _plans.GetAsync(plan.Id, cancellationToken).ConfigureAwait(false);
         await CheckAsync(plan, current, cancellationToken).ConfigureAwait(false);
-        var run = new Run
-        {
-            Id = _context.NewId(),
-            PlanId = current.Id,
-            State = RunState.Running,
-            Started = _context.Now,
-            Actor = _context.Actor,
-            FirstSequence = _context.Store.LastSequence,
-            ReleasedHash = request.ReleaseHeld && current.IsHeld ? current.Hash : null,
-        };
+        var run = Begin(current);
         current = current with { State = PlanState.Applying, RunId = run.Id };
         await _context.CommitAsync($"{RunCause.Of(run.Id)}/start", RunCause.Of(run.Id), [ToWrite(run), PlanService.ToWrite(current)], cancellationToken).ConfigureAwait(false);
         await foreach (var message in ExecuteAsync(run, current, request, resume: false, cancellationToken).ConfigureAwait(false))
             yield return message;
+    }
+
+    private async IAsyncEnumerable<EngineEvent> ReleaseHeldAsync(IReadOnlyList<Quarantine> entries, RunRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var turn = await EnterAsync().ConfigureAwait(false);
+        var plan = await _plans.GetAsync(entries[0].PlanId!, cancellationToken).ConfigureAwait(false);
+        if (entries.Any(e => e.PlanHash != plan.Hash))
+            throw Altered(plan);
+        await CheckWholeAsync(plan, cancellationToken).ConfigureAwait(false);
+        var run = Begin(plan) with { ReleasedHash = plan.Hash, Released = [.. entries.Select(e => new ReleasedHold(e.App, e.Hold!.Kind, e.Hold.Name))] };
+        try
+        {
+            await _context.CommitAsync($"{RunCause.Of(run.Id)}/start", RunCause.Of(run.Id), [ToWrite(run), .. entries.Select(e => GuardDocument.Removal(e, e.Revision))], cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProvisioningException e) when (e.Error.Id == ErrorIds.RevisionConflict)
+        {
+            throw Error(ErrorIds.QuarantineNotFound, ProvisioningErrorCategory.Conflict, entries[0].App, $"What was held of '{entries[0].App}' by the plan {plan.Id} is not held any more: it was released, or a newer plan is in its place.", "Get-ProvQuarantine shows what is held now.");
+        }
+
+        await foreach (var message in ExecuteAsync(run, plan, request, resume: false, cancellationToken).ConfigureAwait(false))
+        {
+            if (message is ResultEvent { Value: Run { State: RunState.Completed, Counts.Count: 0 } })
+                yield return new WarningEvent($"Nothing was made of what is held of {string.Join(", ", entries.Select(e => $"'{e.App}'").Distinct())}, because it rests on changes of the directory that are held themselves: Clear-ProvQuarantine {Change.Directory} makes both.");
+            yield return message;
+        }
+    }
+
+    private Run Begin(Plan plan) => new()
+    {
+        Id = _context.NewId(),
+        PlanId = plan.Id,
+        State = RunState.Running,
+        Started = _context.Now,
+        Actor = _context.Actor,
+        FirstSequence = _context.Store.LastSequence,
+    };
+
+    // What the other runs of the plan have dealt with is no part of one that makes what they held.
+    private async ValueTask<IReadOnlyList<Run>> EarlierAsync(Run run, CancellationToken cancellationToken)
+    {
+        var earlier = new List<Run>();
+        if (run.ReleasedHash is null)
+            return earlier;
+        // The ids of runs and of plans sort by time alike.
+        await foreach (var document in _context.Store.ReadAsync(new(Collections.Runs) { From = run.PlanId, To = run.Id }, cancellationToken).ConfigureAwait(false))
+        {
+            if (Read(document) is var other && other.PlanId == run.PlanId && other.Id != run.Id)
+                earlier.Add(other);
+        }
+
+        return earlier;
     }
 
     private async IAsyncEnumerable<EngineEvent> ResumeRunAsync(Run run, RunRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -126,10 +210,38 @@ public sealed class RunService : IDisposable
 
     private async IAsyncEnumerable<EngineEvent> ExecuteAsync(Run run, Plan plan, RunRequest request, bool resume, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var executor = new RunExecutor(_context, _directory, _apps, new(_context, _passwords, request.ClosedVaults), _outbox, run, plan, _plans.FileOf(plan));
-        await foreach (var message in executor.RunAsync(resume, cancellationToken).ConfigureAwait(false))
-            yield return message;
+        var earlier = await EarlierAsync(run, cancellationToken).ConfigureAwait(false);
+        using var control = new RunControl(run.Id, cancellationToken);
+        _current = control;
+        var executor = new RunExecutor(_context, _directory, _apps, new(_context, _passwords, request.ClosedVaults), _outbox, run, plan, _plans.FileOf(plan), earlier, control);
+        try
+        {
+            var messages = executor.RunAsync(resume).GetAsyncEnumerator(CancellationToken.None);
+            await using var closing = messages.ConfigureAwait(false);
+            while (await NextAsync(messages, control).ConfigureAwait(false))
+                yield return messages.Current;
+        }
+        finally
+        {
+            _current = null;
+        }
+
+        if (executor.Run.State == RunState.Stopped)
+            yield return new WarningEvent($"The run {run.Id} was stopped: Resume-ProvRun takes it up.");
         yield return new ResultEvent(executor.Run);
+    }
+
+    // Stopped from elsewhere, the run ends as any other does.
+    private static async ValueTask<bool> NextAsync(IAsyncEnumerator<EngineEvent> messages, RunControl control)
+    {
+        try
+        {
+            return await messages.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (control.IsStoppedGently)
+        {
+            return false;
+        }
     }
 
     private async ValueTask<IDisposable> EnterAsync() => await _one.WaitAsync(TimeSpan.Zero).ConfigureAwait(false)
@@ -149,6 +261,12 @@ public sealed class RunService : IDisposable
 
         if (given.Hash != stored.Hash)
             throw Altered(stored);
+        await CheckWholeAsync(stored, cancellationToken).ConfigureAwait(false);
+    }
+
+    // The plan is what was planned, and rests on the configuration that there is.
+    private async ValueTask CheckWholeAsync(Plan stored, CancellationToken cancellationToken)
+    {
         await CheckHashAsync(stored, cancellationToken).ConfigureAwait(false);
         var schema = await _directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
         var graph = await GroupGraph.LoadAsync(_context.Store, schema, cancellationToken).ConfigureAwait(false);

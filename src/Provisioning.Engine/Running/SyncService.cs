@@ -93,7 +93,7 @@ public sealed class SyncService
         if (unread.Count > 0)
             await _outbox.NoteAsync([RunEvents.NotRead(unread, errors)], cancellationToken).ConfigureAwait(false);
         foreach (var held in plan.Targets.SelectMany(t => t.Held.Select(h => (t.Name, Hold: h))))
-            yield return new WarningEvent($"'{held.Name}' is held back: {held.Hold}. Look at Get-ProvChange {plan.Id} -Held.");
+            yield return new WarningEvent($"'{held.Name}' is held back: {held.Hold}. Get-ProvQuarantine {held.Name} shows it, and Clear-ProvQuarantine releases it.");
         await foreach (var message in _runs.ApplyAsync(plan, run, cancellationToken).ConfigureAwait(false))
             yield return message;
     }

@@ -1,10 +1,11 @@
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
 
 namespace Provisioning.Commands;
 
 /// <summary>Gets the apps of the store.</summary>
 /// <remarks>
-/// Each app is shown with its connector, direction and mode. Its settings hold no secret; Credential says where the secret is, never what it is.
+/// Each app is shown with its connector, direction and mode. Its settings hold no secret; Credential says where the secret is, never what it is. Health says so when an app does not serve us and is left alone for a while.
 /// </remarks>
 /// <example>
 /// <code>Get-ProvApp</code>
@@ -29,7 +30,13 @@ public sealed class GetProvAppCommand : NamedCmdlet<App>
 
     private protected override string NameOf(App item) => item.Name;
 
-    private protected override App One(string name) => FindApp(name);
+    private protected override App One(string name) => Await(token => Engine.Quarantine.WithHealthAsync(FindApp(name), token));
 
-    private protected override IAsyncEnumerable<App> All(CancellationToken cancellationToken) => Engine.Apps.ListAsync(cancellationToken);
+    private protected override IAsyncEnumerable<App> All(CancellationToken cancellationToken) => WithHealthAsync(cancellationToken);
+
+    private async IAsyncEnumerable<App> WithHealthAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var app in Engine.Apps.ListAsync(cancellationToken).ConfigureAwait(false))
+            yield return await Engine.Quarantine.WithHealthAsync(app, cancellationToken).ConfigureAwait(false);
+    }
 }

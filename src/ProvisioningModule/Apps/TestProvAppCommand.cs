@@ -4,7 +4,7 @@ namespace Provisioning.Commands;
 
 /// <summary>Tries to reach an app and to sign in, and says what was found.</summary>
 /// <remarks>
-/// Nothing is changed in the app. The result says whether the app can be used, what it supports in plain sentences, and otherwise why not and what to do.
+/// Nothing is changed in the app. The result says whether the app can be used, what it supports in plain sentences, and otherwise why not and what to do. An app that is left alone because it did not serve us is tried all the same, and goes on being left alone until its time or Clear-ProvQuarantine.
 /// </remarks>
 /// <example>
 /// <code>Test-ProvApp slack</code>
@@ -34,6 +34,8 @@ public sealed class TestProvAppCommand : AppNameCmdlet
             test = new(false, [], e.Error);
         }
 
-        WriteObject(new AppTest(app.Name, test.Succeeded, test.Findings, test.Error?.Message, test.Error?.RecommendedAction));
+        var health = Await(token => Engine.Quarantine.WithHealthAsync(app, token)).Health;
+        IReadOnlyList<string> findings = health is null ? test.Findings : [.. test.Findings, $"runs leave it alone until {health.NextTry:u}: Clear-ProvQuarantine {app.Name} ends that"];
+        WriteObject(new AppTest(app.Name, test.Succeeded, findings, test.Error?.Message, test.Error?.RecommendedAction));
     }
 }

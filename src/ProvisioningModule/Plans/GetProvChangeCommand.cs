@@ -14,8 +14,13 @@ namespace Provisioning.Commands;
 /// <code>Get-ProvRun -Last 1 | Get-ProvChange -Outcome Failed</code>
 /// <para>Lists what failed in the last run, with what the app said.</para>
 /// </example>
+/// <example>
+/// <code>Get-ProvQuarantine slack | Get-ProvChange</code>
+/// <para>Lists every change that is held back of one app.</para>
+/// </example>
 /// <seealso cref="NewProvPlanCommand"/>
 /// <seealso cref="GetProvRunCommand"/>
+/// <seealso cref="GetProvQuarantineCommand"/>
 [Cmdlet(VerbsCommon.Get, "ProvChange", DefaultParameterSetName = "Plan")]
 [OutputType(typeof(Change), typeof(RunChange))]
 public sealed class GetProvChangeCommand : StoreCmdlet
@@ -29,6 +34,10 @@ public sealed class GetProvChangeCommand : StoreCmdlet
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Run")]
     [ArgumentCompleter(typeof(RunCompleter))]
     public RunIdentity? Run { get; set; }
+
+    /// <summary>What is held back, as Get-ProvQuarantine gives it.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Quarantine")]
+    public Quarantine? Quarantine { get; set; }
 
     /// <summary>Only changes of this app; 'directory' for those of users.</summary>
     [Parameter]
@@ -58,7 +67,7 @@ public sealed class GetProvChangeCommand : StoreCmdlet
     public ChangeOutcome[]? Outcome { get; set; }
 
     /// <inheritdoc/>
-    protected override object? ErrorTarget => Plan?.Id ?? Run?.Id;
+    protected override object? ErrorTarget => Plan?.Id ?? Run?.Id ?? Quarantine?.App;
 
     /// <inheritdoc/>
     protected override void Process()
@@ -66,6 +75,8 @@ public sealed class GetProvChangeCommand : StoreCmdlet
         var selects = Selection();
         if (Run is { } run)
             WriteAll(OfRunAsync(run.Id, selects));
+        else if (Quarantine is { } entry)
+            WriteAll(OfQuarantineAsync(entry, selects));
         else
             WriteAll(OfPlanAsync(Plan!.Id, selects));
     }
@@ -98,6 +109,15 @@ public sealed class GetProvChangeCommand : StoreCmdlet
         await foreach (var change in Engine.Plans.ChangesAsync(plan, IncludeRecord, StopToken).ConfigureAwait(false))
         {
             if (selects(change) && (!Held || Provisioning.Engine.PlanService.IsHeld(plan, change)))
+                yield return change;
+        }
+    }
+
+    private async IAsyncEnumerable<Change> OfQuarantineAsync(Quarantine entry, Func<Change, bool> selects)
+    {
+        await foreach (var change in Engine.Quarantine.ChangesAsync(entry, StopToken).ConfigureAwait(false))
+        {
+            if (selects(change))
                 yield return change;
         }
     }

@@ -7,18 +7,19 @@ namespace Provisioning.Commands;
 /// <para>The directory's changes come first, then those of the apps, side by side. Every change is in the journal before its request leaves, and its outcome after it: a run that was broken off is taken up
 /// by Resume-ProvRun. A change whose user or account moved after the plan was made is left out and reported. A change that fails is an error of its own, and is planned again by the next sync.</para>
 /// <para>With -WhatIf the plan's changes are written to the pipeline, and nothing is applied.</para>
-/// <para>What a guard holds is not applied. Look at it with Get-ProvChange -Held; -ReleaseHeld applies it too, for this plan alone.</para>
+/// <para>What a guard holds is not applied. Get-ProvChange -Held shows it before, Get-ProvQuarantine after the plan was applied, and Clear-ProvQuarantine releases it.</para>
 /// </remarks>
 /// <example>
 /// <code>$plan = New-ProvPlan; Invoke-ProvPlan -Plan $plan</code>
 /// <para>Makes a plan and applies it.</para>
 /// </example>
 /// <example>
-/// <code>Get-ProvPlan 20261124-084635-1f3c9a | Invoke-ProvPlan -ReleaseHeld</code>
-/// <para>Applies a plan with what a guard held, after a look at it.</para>
+/// <code>Get-ProvPlan 20261124-084635-1f3c9a | Invoke-ProvPlan; Get-ProvQuarantine</code>
+/// <para>Applies a plan that was looked at, and shows what of it is held back.</para>
 /// </example>
 /// <seealso cref="NewProvPlanCommand"/>
 /// <seealso cref="GetProvRunCommand"/>
+/// <seealso cref="ClearProvQuarantineCommand"/>
 [Cmdlet(VerbsLifecycle.Invoke, "ProvPlan", SupportsShouldProcess = true)]
 [OutputType(typeof(Run), typeof(Change))]
 public sealed class InvokeProvPlanCommand : RunCmdlet
@@ -28,10 +29,6 @@ public sealed class InvokeProvPlanCommand : RunCmdlet
     [Alias("Id", "PlanId")]
     [ArgumentCompleter(typeof(PlanCompleter))]
     public PlanIdentity? Plan { get; set; }
-
-    /// <summary>Applies what guards hold too.</summary>
-    [Parameter]
-    public SwitchParameter ReleaseHeld { get; set; }
 
     /// <inheritdoc/>
     protected override object? ErrorTarget => Plan?.Id;
@@ -46,6 +43,6 @@ public sealed class InvokeProvPlanCommand : RunCmdlet
             return;
         }
 
-        Pump(Engine.Runs.ApplyAsync(plan, How(FetchSecretsOf(plan), ReleaseHeld), StopToken));
+        Pump(Engine.Runs.ApplyAsync(plan, How(FetchSecretsOf(plan)), StopToken));
     }
 }

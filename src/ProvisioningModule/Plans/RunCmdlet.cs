@@ -34,10 +34,10 @@ public abstract class RunCmdlet : PlanCmdlet
     }
 
     /// <summary>How the run is to be made: without accounts whose password could not be handed out.</summary>
-    private protected RunRequest How(IEnumerable<App> apps, bool releaseHeld = false)
+    private protected RunRequest How(IEnumerable<App> apps)
     {
         var vaults = taken is not null ? [] : apps.Select(a => a.InitialPassword?.Vault).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase);
-        return new() { ReleaseHeld = releaseHeld, ClosedVaults = [.. vaults.Where(v => !Vaults.IsOpen(v))] };
+        return new() { ClosedVaults = [.. vaults.Where(v => !Vaults.IsOpen(v))] };
     }
 
     private protected sealed override void Take(InitialPasswordEvent given)

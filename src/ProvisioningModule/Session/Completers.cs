@@ -198,3 +198,15 @@ public sealed class RunCompleter : StoreContentCompleter
             yield return new(run.Id, $"{run.State}, {run.Applied} applied");
     }
 }
+
+/// <summary>Offers the names of apps, and the directory.</summary>
+public sealed class GuardedCompleter : StoreContentCompleter
+{
+    /// <inheritdoc/>
+    private protected override async IAsyncEnumerable<CompletionCandidate> CandidatesAsync(OpenStore store, string typed, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        yield return new(Change.Directory, "The directory of users itself");
+        await foreach (var app in store.Engine.Apps.ListAsync(cancellationToken).ConfigureAwait(false))
+            yield return new(app.Name, $"{app.Connector}, {app.Direction}, {app.Mode}");
+    }
+}

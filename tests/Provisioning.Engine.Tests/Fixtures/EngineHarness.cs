@@ -182,7 +182,21 @@ public sealed class EngineHarness : IDisposable
     private async Task CommitAsync(DocumentWrite write) =>
         await Store.CommitAsync(new() { BatchId = Guid.NewGuid().ToString(), Actor = "tester", Cause = "test", Time = Clock.GetUtcNow(), Writes = [write] }, None);
 
-    public async Task<Run> ApplyAsync(Plan plan, bool release = false) => (Run)await CollectAsync(Engine.Runs.ApplyAsync(plan, new() { ReleaseHeld = release }, None));
+    /// <summary>Applies a plan; with <paramref name="release"/>, then what guards held of it, and gives the run that did.</summary>
+    public async Task<Run> ApplyAsync(Plan plan, bool release = false)
+    {
+        var run = (Run)await CollectAsync(Engine.Runs.ApplyAsync(plan, new(), None));
+        return release && run.Held > 0 ? await ReleaseAsync() : run;
+    }
+
+    public async Task<List<Quarantine>> QuarantineAsync(string? app = null) => await Engine.Quarantine.ListAsync(app, None).ToListAsync();
+
+    /// <summary>Releases what guards hold of the app, or of all.</summary>
+    public async Task<Run> ReleaseAsync(string? app = null) =>
+        (Run)await CollectAsync(Engine.Runs.ReleaseAsync([.. (await QuarantineAsync(app)).Where(q => q.Cause == QuarantineCause.Guard)], new(), None));
+
+    public async Task<Guard> SetGuardAsync(string? app, GuardKind kind, Func<Guard, Guard> change) =>
+        await Engine.Guards.SaveAsync(change(await Engine.Guards.GetAsync(app, kind, None)), None);
 
     /// <summary>Applies a plan until the store has taken so many commits, when the machine stops; then a new engine is on the store. Gives how many commits were tried.</summary>
     public async Task<int> ApplyUntilCrashAsync(Plan plan, int limit)

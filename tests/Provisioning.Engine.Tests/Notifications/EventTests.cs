@@ -46,7 +46,7 @@ public sealed class EventTests : IDisposable
         _h.Channel.Before = (_, _) => throw FakeChannel.Refusal();
         var run = await _h.SyncAsync();
         var commits = await _h.Store.ReadJournalAsync(0, EngineHarness.None).Where(c => c.Batch.Writes.Any(w => w.Collection == "deliveries")).ToListAsync();
-        commits[0].Batch.Writes.Select(w => w.Collection).ShouldBe(["runs", "plans", "deliveries", "notificationstates"], ignoreOrder: true);
+        commits[0].Batch.Writes.Select(w => w.Collection).ShouldBe(["runs", "plans", "quarantine", "quarantine", "deliveries", "notificationstates"], ignoreOrder: true);
         commits[0].Batch.Cause.ShouldBe($"run:{run.Id}");
     }
 

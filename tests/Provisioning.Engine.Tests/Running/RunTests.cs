@@ -63,6 +63,7 @@ public sealed class RunTests : IDisposable
         _h.Errors.Count().ShouldBeLessThanOrEqualTo(4);
 
         _h.Target("slack").Fault = null;
+        _h.Clock.Advance(TimeSpan.FromMinutes(5));
         await _h.SyncAsync();
         _h.Target("slack").Accounts.Count.ShouldBe(200);
     }
@@ -122,6 +123,41 @@ public sealed class RunTests : IDisposable
         resumed.State.ShouldBe(RunState.Completed);
         resumed.Applied.ShouldBe(60);
         _h.Target("slack").Accounts.Count.ShouldBe(60);
+    }
+
+    [Fact]
+    public async Task A_stop_from_elsewhere_leaves_each_object_its_end_and_ends_the_run_as_any_other()
+    {
+        await SetUpAsync(60);
+        var plan = await _h.PlanAsync();
+        using var open = new ManualResetEventSlim();
+        var full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var under = 0;
+        _h.Target("slack").Fault = (kind, _, done) =>
+        {
+            if (kind != "create" || done)
+                return;
+            if (Interlocked.Increment(ref under) == 2)
+                full.TrySetResult();
+            open.Wait();
+        };
+        _h.Target("slack").Concurrency = 2;
+        var applying = Task.Run(() => _h.ApplyAsync(plan));
+        await full.Task;
+        var stopping = _h.Engine.Runs.StopAsync(null, EngineHarness.None).AsTask();
+        stopping.IsCompleted.ShouldBeFalse("two objects are under way");
+        open.Set();
+        var stopped = await stopping;
+        stopped.State.ShouldBe(RunState.Stopped);
+        (await applying).State.ShouldBe(RunState.Stopped);
+        _h.Warnings.ShouldContain(w => w.Contains("Resume-ProvRun"));
+        _h.Target("slack").Accounts.Count.ShouldBe(2);
+        (await _h.Engine.Runs.ChangesAsync(stopped, EngineHarness.None).ToListAsync()).Count(c => c.Outcome == ChangeOutcome.Applied).ShouldBe(2, "what became of each is known");
+
+        (await Error(async () => await _h.Engine.Runs.StopAsync(null, EngineHarness.None))).Id.ShouldBe(ErrorIds.RunNotRunning);
+        (await Error(async () => await _h.Engine.Runs.StopAsync(stopped.Id, EngineHarness.None))).RecommendedAction!.ShouldContain("Resume-ProvRun");
+        var resumed = (Run)await _h.CollectAsync(_h.Engine.Runs.ResumeAsync(stopped, new(), EngineHarness.None));
+        (resumed.State, resumed.Applied, _h.Target("slack").Accounts.Count).ShouldBe((RunState.Completed, 60, 60));
     }
 
     [Fact]

@@ -256,6 +256,14 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         new("A test message does not get through", ErrorIds.NotificationFailed, "Set-ProvNotification ops -Event RunHeld -Uri http://127.0.0.1:1/x; $null = Send-ProvNotification ops -Test", "'ops'", "127.0.0.1:1", "could not be reached"),
         new("There is no such message", ErrorIds.DeliveryNotFound, "Get-ProvDelivery -Delivery none", "'none'"),
 
+        // Guards.
+        new("A guard's number is out of its range", ErrorIds.GuardInvalid, "New-Scim; Set-ProvGuard slack Disable -MaxPercent 110", "'slack'", "Disable", "110"),
+        new("A guard counts what is not done to the app", ErrorIds.GuardInvalid, "New-Hr $good; Set-ProvGuard hr Disable -MaxCount 5", "'hr'", "Disable", "source"),
+        new("A guard is for no app", ErrorIds.AppNotFound, "New-Scim; Set-ProvGuard slak Disable -MaxCount 5", "'slak'", "'slack'"),
+        new("No such guard is set", ErrorIds.GuardNotFound, "New-Scim; Set-ProvGuard -GuardKind Disable -MaxCount 5; Remove-ProvGuard slack Disable -Confirm:$false", "'slack'", "Disable"),
+        new("Nothing of the app is held back", ErrorIds.QuarantineNotFound, "New-Scim; Clear-ProvQuarantine slack -Confirm:$false", "'slack'"),
+        new("What was held was released already", ErrorIds.QuarantineNotFound, "New-Hr $good; $null = Invoke-ProvImport hr; Set-ProvGuard directory Update -MaxCount 0; Set-Export $good.Replace('Sales', 'Legal'); $null = Invoke-ProvImport hr -WarningAction Ignore; $held = Get-ProvQuarantine; $null = $held | Clear-ProvQuarantine -Confirm:$false; $held | Clear-ProvQuarantine -Confirm:$false", "'directory'", "released") { Users = 3 },
+
         // Stores, plans, runs.
         new("No store is open", ErrorIds.StoreNotOpen, "Close-ProvStore; Get-ProvUser", "No store is open"),
         new("There is no store there", ErrorIds.StoreNotFound, "Open-ProvStore ([IO.Path]::Combine($folder, 'nowhere'))", "nowhere"),
@@ -269,6 +277,8 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         new("What a change rests on was changed meanwhile", ErrorIds.ChangeStale, "New-Hr $good; $plan = New-ProvPlan; $null = Invoke-ProvImport hr; Invoke-ProvPlan $plan", "'anna'") { Users = 3, Errors = 3 },
         new("There is no such run", ErrorIds.RunNotFound, "Get-ProvRun nope", "'nope'"),
         new("No run is to be taken up", ErrorIds.RunNotFound, "Resume-ProvRun", "taken up"),
+        new("No run is under way that could be stopped", ErrorIds.RunNotRunning, "Stop-ProvRun", "under way"),
+        new("The run to be stopped has ended", ErrorIds.RunNotRunning, "New-Hr $good; Stop-ProvRun (Invoke-ProvImport hr)", "completed") { Users = 3 },
         new("A practice application is running already", ErrorIds.SandboxRunning, "$null = Start-ProvSandbox; try { Start-ProvSandbox } finally { Stop-ProvSandbox }", "'sandbox'"),
     ];
 }

@@ -121,6 +121,11 @@ public sealed class ExampleTests : IAsyncLifetime
                 break;
             case "New-ProvPlan" when code.Contains("-ConfigPath", StringComparison.Ordinal):
                 _contoso.Invoke("$null = Export-ProvConfig ./config; $null = Save-ProvSnapshot ./monday.zip -WarningAction Ignore").ThrowIfFailed();
+            case "Remove-ProvGuard":
+                _contoso.Invoke("Set-ProvGuard slack Disable -MaxCount 3").ThrowIfFailed();
+            case "Clear-ProvQuarantine":
+                await File.WriteAllTextAsync(_contoso.HrFile, Contoso.Export.Replace("Clerk", "Chief", StringComparison.Ordinal));
+                _contoso.Invoke("Set-ProvGuard slack Create -MaxCount 0; Set-ProvGuard directory Update -MaxCount 0; $null = Invoke-ProvSync -WarningAction Ignore").ThrowIfFailed();
                 break;
             case "Resume-ProvRun":
                 await BrokenOffRun.MakeAsync(_contoso, _proxy, new Fault.Stall());

@@ -77,8 +77,14 @@ public sealed class OutputTypeTests : IAsyncLifetime
         ("Test-ProvPassword", "Test-ProvPassword (New-ProvPassword)"),
         ("Set-ProvPassword", "Set-ProvApp slack -Settings @{ PasswordWrite = 'Patch' }; Set-ProvPassword anna@contoso.com -Generate"),
         ("Get-ProvPasswordState", "Get-ProvPasswordState"),
+        ("Set-ProvGuard", "Set-ProvGuard slack Disable -MaxCount 0 -PassThru"),
+        ("Get-ProvGuard", "Get-ProvGuard; Get-ProvGuard slack"),
         ("Revoke-ProvAppAssignment", "Revoke-ProvAppAssignment slack bo@contoso.com -Confirm:$false"),
         ("Invoke-ProvSync", "Invoke-ProvSync"),
+        ("Get-ProvQuarantine", "Get-ProvQuarantine slack"),
+        ("Clear-ProvQuarantine", "Clear-ProvQuarantine slack -WhatIf"),
+        ("Clear-ProvQuarantine", "Get-ProvQuarantine slack | Clear-ProvQuarantine -Confirm:$false"),
+        ("Remove-ProvGuard", "Remove-ProvGuard slack Disable -Confirm:$false"),
         ("Invoke-ProvImport", "[IO.File]::AppendAllText([IO.Path]::Combine($folder, 'hr.csv'), \"6,gus@contoso.com,Gus,Ihle,Legal,Clerk,Active`n\"); Invoke-ProvImport hr -WhatIf"),
         ("Invoke-ProvImport", "Invoke-ProvImport hr"),
         ("Set-ProvMatchRule", "Set-ProvMatchRule hr byTitle -Compare title -PassThru"),
@@ -135,7 +141,8 @@ public sealed class OutputTypeTests : IAsyncLifetime
     public void Each_gives_what_it_says()
     {
         using var surface = new ModuleSurface();
-        var given = new HashSet<(string, Type)>();
+        // A run to stop takes a second session: RunStopTests has it.
+        var given = new HashSet<(string, Type)> { ("Stop-ProvRun", typeof(Provisioning.Run)) };
         foreach (var (name, script) in Calls)
         {
             var cmdlet = surface.Cmdlets.Single(c => c.Name == name);

@@ -77,6 +77,7 @@ public sealed class SwitchTests : IDisposable
         ("Import-ProvConfig", "AllowEmpty", "$null = Export-ProvConfig ./config; $file = [IO.Path]::Combine($folder, 'config', 'groups', 'clerks.json'); [IO.File]::WriteAllText($file, [IO.File]::ReadAllText($file).Replace('Clerk\\', 'Nobody\\')); try { $null = Import-ProvConfig ./config -Confirm:$false -ErrorAction Stop # } catch { $_.FullyQualifiedErrorId }"),
         ("Test-ProvConfig", "Quiet", "$null = Export-ProvConfig ./config; @(Test-ProvConfig ./config #)[0].GetType().Name"),
         ("Invoke-ProvPlan", "ReleaseHeld", "(Invoke-ProvPlan (New-ProvPlan) #).ReleasedHash"),
+        ("Set-ProvGuard", "PassThru", "@(Set-ProvGuard slack Disable -MaxCount 3 #).Count"),
     ];
 
     public static TheoryData<string, string, string> Cases

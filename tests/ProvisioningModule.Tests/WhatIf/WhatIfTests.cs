@@ -55,12 +55,18 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
         ("New-ProvPlan", "New-ProvPlan"),
         ("New-ProvPlan", "New-ProvPlan -Force"),
         ("Invoke-ProvPlan", "Invoke-ProvPlan $plan"),
-        ("Invoke-ProvPlan", "Get-ProvPlan $plan.Id | Invoke-ProvPlan -ReleaseHeld"),
+        ("Invoke-ProvPlan", "Get-ProvPlan $plan.Id | Invoke-ProvPlan"),
+        ("Set-ProvGuard", "Set-ProvGuard slack Disable -MaxCount 3"),
+        ("Set-ProvGuard", "Get-ProvGuard wiki | Set-ProvGuard -MaxPercent $null"),
+        ("Remove-ProvGuard", "Remove-ProvGuard wiki Update"),
+        ("Clear-ProvQuarantine", "Clear-ProvQuarantine wiki"),
+        ("Clear-ProvQuarantine", "Get-ProvQuarantine | Clear-ProvQuarantine"),
         ("Invoke-ProvSync", "Invoke-ProvSync"),
         ("Invoke-ProvSync", "Invoke-ProvSync -Force"),
         ("Invoke-ProvImport", "Invoke-ProvImport hr"),
         ("Invoke-ProvImport", "Invoke-ProvImport hr -Force"),
         ("Resume-ProvRun", "Resume-ProvRun"),
+        ("Stop-ProvRun", "Stop-ProvRun"),
         ("Open-ProvStore", "Open-ProvStore ./other -Create"),
         ("Backup-ProvStore", "Backup-ProvStore ./new.zip"),
         ("Backup-ProvStore", "Backup-ProvStore ./backup.zip -Force"),
@@ -115,7 +121,7 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
         using var other = new State();
         await other.InitializeAsync();
         // Those of which each leaves the next something to do; a call that changes nothing anyway would prove nothing above.
-        foreach (var script in Calls.Where(c => c.Cmdlet is "New-ProvUser" or "Set-ProvUser" or "Enable-ProvUser" or "Suspend-ProvUser" or "Resume-ProvUser" or "Protect-ProvUser" or "Unprotect-ProvUser" or "Restore-ProvUser" or "Set-ProvLifecyclePolicy" or "Set-ProvApp" or "Set-ProvMapping" or "Set-ProvMatchRule" or "Remove-ProvMatchRule" or "Resolve-ProvMatch" or "Set-ProvLink" or "Remove-ProvLink" or "Set-ProvAttribute" or "Remove-ProvAttribute" or "Set-ProvPassword" or "Set-ProvPasswordPolicy" or "Set-ProvNotification" or "Backup-ProvStore" or "Restore-ProvStore" or "Resume-ProvRun" or "Export-ProvConfig" or "Import-ProvConfig" or "Save-ProvSnapshot").DistinctBy(c => c.Cmdlet).Select(c => c.Script))
+        foreach (var script in Calls.Where(c => c.Cmdlet is "New-ProvUser" or "Set-ProvUser" or "Enable-ProvUser" or "Suspend-ProvUser" or "Resume-ProvUser" or "Protect-ProvUser" or "Unprotect-ProvUser" or "Restore-ProvUser" or "Set-ProvLifecyclePolicy" or "Set-ProvApp" or "Set-ProvMapping" or "Set-ProvMatchRule" or "Remove-ProvMatchRule" or "Resolve-ProvMatch" or "Set-ProvLink" or "Remove-ProvLink" or "Set-ProvAttribute" or "Remove-ProvAttribute" or "Set-ProvPassword" or "Set-ProvPasswordPolicy" or "Set-ProvNotification" or "Backup-ProvStore" or "Restore-ProvStore" or "Resume-ProvRun" or "Export-ProvConfig" or "Import-ProvConfig" or "Save-ProvSnapshot" or "Set-ProvGuard" or "Remove-ProvGuard").DistinctBy(c => c.Cmdlet).Select(c => c.Script))
         {
             var before = other.Picture();
             other.Contoso.Invoke($"& {{ $ConfirmPreference = 'None'; {script} -WhatIf:$false }}").ThrowIfFailed();
@@ -140,6 +146,9 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
                 $null = New-ProvApp wiki -Connector Scim -Settings @{ BaseUri = $sandbox.BaseUri; PasswordWrite = 'Patch' } -Credential $sandbox.Token -Mode Enforce
                 Grant-ProvAppAssignment wiki dee@contoso.com
                 $null = Invoke-ProvSync wiki
+                Set-ProvGuard wiki Update -MaxCount 0
+                Set-ProvUser dee@contoso.com -DisplayName 'Dee Falk'
+                $null = Invoke-ProvSync wiki -WarningAction Ignore
                 """).ThrowIfFailed();
             await BrokenOffRun.MakeAsync(Contoso, _proxy, new Fault.Stall());
             await File.AppendAllTextAsync(Contoso.HrFile, "6,fay@contoso.com,Fay,Holm,Sales,Clerk,Active\n");
