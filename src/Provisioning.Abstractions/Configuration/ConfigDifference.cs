@@ -16,7 +16,7 @@ public enum ConfigChange
 /// <summary>A difference between two configurations: between what a store has and a folder says, or between two folders.</summary>
 /// <param name="Change">Whether something is new, another one or gone.</param>
 /// <param name="Kind">What it belongs to.</param>
-/// <param name="Name">The name of the app, group or notification; of attributes, custom or standard; of a policy, what it is about.</param>
+/// <param name="Name">The name of the app, group or notification; of attributes, custom or standard; of guards and policies, what it is about.</param>
 /// <param name="File">The file that says it, from the folder on, with '/'.</param>
 public sealed record ConfigDifference(ConfigChange Change, ConfigKind Kind, string Name, string File)
 {

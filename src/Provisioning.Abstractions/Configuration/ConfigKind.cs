@@ -12,6 +12,9 @@ public enum ConfigKind
     /// <summary>A group with its rule, the groups nested in it and the apps that it gives.</summary>
     Group,
 
+    /// <summary>Limits that hold plans back.</summary>
+    Guard,
+
     /// <summary>What dates make of people.</summary>
     LifecyclePolicy,
 

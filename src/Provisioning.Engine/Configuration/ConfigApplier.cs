@@ -46,6 +46,9 @@ internal sealed class ConfigApplier(ProvisioningEngine engine, ConfigSet current
             case App app:
                 Add(document, null, token => SetAppAsync(app, token));
                 break;
+            case GuardsFile file:
+                PlanGuards(document, file);
+                break;
             case GroupFile group:
                 Add(document, null, token => SetGroupAsync(group, token));
                 break;
@@ -59,6 +62,20 @@ internal sealed class ConfigApplier(ProvisioningEngine engine, ConfigSet current
                 Add(document, null, async token => await engine.Notifications.SaveAsync(
                     notification with { Revision = (await engine.Notifications.FindAsync(notification.Name, token).ConfigureAwait(false))?.Revision ?? 0 }, token).ConfigureAwait(false));
                 break;
+        }
+    }
+
+    private void PlanGuards(ConfigDocument document, GuardsFile file)
+    {
+        var before = ((GuardsFile?)current.Find(document.File)?.Value)?.Guards ?? [];
+        foreach (var guard in file.Guards.Where(g => !before.Contains(g)))
+        {
+            Add(document, null, async token =>
+            {
+                // What is done to the app can be judged by a guard of this kind, or it is refused.
+                var known = await engine.Guards.GetAsync(guard.App, guard.GuardKind, token).ConfigureAwait(false);
+                await engine.Guards.SaveAsync(guard with { App = known.App ?? guard.App }, token).ConfigureAwait(false);
+            });
         }
     }
 
@@ -162,6 +179,17 @@ internal sealed class ConfigApplier(ProvisioningEngine engine, ConfigSet current
             }
         }
 
+        foreach (var (document, before) in current.Of<GuardsFile>())
+        {
+            var kept = ((GuardsFile?)wanted.Find(document.File)?.Value)?.Guards ?? [];
+            foreach (var gone in before.Guards.Where(b => !kept.Any(k => k.GuardKind == b.GuardKind && SameName(k.App ?? "", b.App ?? ""))))
+                Add(document, null, async token =>
+                {
+                    if (await FindGuardAsync(gone, token).ConfigureAwait(false) is { } set)
+                        await engine.Guards.RemoveAsync(set, token).ConfigureAwait(false);
+                });
+        }
+
         foreach (var (document, before) in current.Of<AttributesFile>())
         {
             var kept = ((AttributesFile?)wanted.Find(document.File)?.Value)?.Attributes ?? [];
@@ -242,6 +270,18 @@ internal sealed class ConfigApplier(ProvisioningEngine engine, ConfigSet current
     };
 
     private static ConfigFault Fault(ConfigDocument document, string? part, ProvisioningError error) => new(document.File, document.Text?.Find(error, part), error);
+
+    // The guard as it is set; one that went with its app is no more to be removed.
+    private async ValueTask<Guard?> FindGuardAsync(Guard guard, CancellationToken cancellationToken)
+    {
+        await foreach (var known in engine.Guards.ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (known.Origin != GuardOrigin.BuiltIn && known.GuardKind == guard.GuardKind && SameName(known.App ?? "", guard.App ?? ""))
+                return known;
+        }
+
+        return null;
+    }
 
     private async ValueTask<Group> GroupAsync(string name, CancellationToken cancellationToken) => await engine.Groups.FindAsync(name, cancellationToken).ConfigureAwait(false);
 

@@ -24,10 +24,10 @@ internal static class ConfigDiff
     public static IEnumerable<ConfigDifference> Of(ConfigDocument? old, ConfigDocument? now)
     {
         var one = now ?? old!;
-        // A list of attributes is there, be it empty: each of them is a thing of its own.
-        if (one.Kind == ConfigKind.Attribute)
+        // A list is there, be it empty: each of what is in it is a thing of its own.
+        if (one.Value is IConfigList list)
         {
-            var none = new ConfigDocument(one.Kind, one.Name, one.File, new AttributesFile { Attributes = [] });
+            var none = one with { Value = list.Empty };
             (old, now) = (old ?? none, now ?? none);
         }
 
@@ -85,6 +85,7 @@ internal static class ConfigDiff
 
     private static string? KeyOf(JsonObject entry) => entry["target"] is { } target
         ? $"{entry["direction"]} {target}"
+        : entry["guardKind"] is { } kind ? $"{entry["app"] ?? "all apps"} {kind}"
         : Keys.Select(k => entry[k]?.ToString()).FirstOrDefault(k => k is not null);
 
     private static string? Text(JsonNode? node) => node switch

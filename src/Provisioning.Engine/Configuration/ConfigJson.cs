@@ -28,6 +28,8 @@ internal static class ConfigJson
     {
         [typeof(App)] = ["connector", "direction", "mode", "deprovisioning", "mappings"],
         [typeof(AttributesFile)] = ["attributes"],
+        [typeof(GuardsFile)] = ["guards"],
+        [typeof(Guard)] = ["guardKind", "minimumPopulation", "windowHours"],
         [typeof(LifecyclePolicy)] = ["preStartDays", "endMode", "graceDays", "leaveMode", "timeZone", "retentionDays"],
         [typeof(MatchRule)] = ["autoLink"],
         [typeof(SecretReference)] = ["source"],
@@ -49,6 +51,7 @@ internal static class ConfigJson
         ConfigKind.Attribute => "attributes",
         ConfigKind.App => "app",
         ConfigKind.Group => "group",
+        ConfigKind.Guard => "guards",
         ConfigKind.LifecyclePolicy => "lifecycle-policy",
         ConfigKind.PasswordPolicy => "password-policy",
         _ => "notification",

@@ -2,9 +2,36 @@ using System.Text.Json.Serialization;
 
 namespace Provisioning.Engine;
 
-/// <summary>A file of attributes.</summary>
-internal sealed record AttributesFile
+/// <summary>A file of things that are few and short: one that has none is no file.</summary>
+internal interface IConfigList
 {
+    int Count { get; }
+
+    /// <summary>The same file with nothing in it.</summary>
+    IConfigList Empty { get; }
+}
+
+/// <summary>A file of guards.</summary>
+internal sealed record GuardsFile : IConfigList
+{
+    public required IReadOnlyList<Guard> Guards { get; init; }
+
+    [JsonIgnore]
+    public int Count => Guards.Count;
+
+    [JsonIgnore]
+    public IConfigList Empty => new GuardsFile { Guards = [] };
+}
+
+/// <summary>A file of attributes.</summary>
+internal sealed record AttributesFile : IConfigList
+{
+    [JsonIgnore]
+    public int Count => Attributes.Count;
+
+    [JsonIgnore]
+    public IConfigList Empty => new AttributesFile { Attributes = [] };
+
     public required IReadOnlyList<AttributeDefinition> Attributes { get; init; }
 }
 

@@ -19,8 +19,7 @@ internal static class ConfigOutput
         var (said, faults) = known.Count == 0 ? (new(), []) : await ConfigFolder.ReadAsync(folder, context.Connectors, cancellationToken).ConfigureAwait(false);
         known.ExceptWith(faults.Select(f => f.File));
         var plan = new List<(ConfigFile, byte[])>();
-        // A list of attributes without any is no file.
-        foreach (var document in state.Documents.Where(d => d.Value is not AttributesFile { Attributes.Count: 0 } && faults.All(f => f.File != d.File)))
+        foreach (var document in state.Documents.Where(d => d.Value is not IConfigList { Count: 0 } && faults.All(f => f.File != d.File)))
         {
             var now = !known.Remove(document.File) ? ConfigFileState.Added
                 : said.Find(document.File) is { } file && file.Bytes.AsSpan().SequenceEqual(document.Bytes) ? ConfigFileState.Unchanged : ConfigFileState.Changed;

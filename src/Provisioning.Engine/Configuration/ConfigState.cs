@@ -16,6 +16,14 @@ internal static class ConfigState
             set.Add(ConfigForm.Of(app));
         await foreach (var notification in engine.Notifications.ListAsync(cancellationToken).ConfigureAwait(false))
             set.Add(ConfigForm.Of(notification));
+        var guards = new List<Guard>();
+        await foreach (var guard in engine.Guards.ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (guard.Origin != GuardOrigin.BuiltIn)
+                guards.Add(guard);
+        }
+
+        set.Add(ConfigForm.Of(new GuardsFile { Guards = guards }));
         await AddGroupsAsync(engine, set, cancellationToken).ConfigureAwait(false);
         return set;
     }

@@ -155,23 +155,32 @@ public sealed class ConfigurationService
 
     // Removed as a whole: a thing of its own, which stays unless it is to be removed.
     private static bool IsRemoval(ConfigDifference difference) =>
-        difference.Change == ConfigChange.Removed && (difference.Path is null || difference.Kind == ConfigKind.Attribute && difference.Path.EndsWith(']') && difference.Path.StartsWith("attributes[", StringComparison.Ordinal));
+        difference.Change == ConfigChange.Removed && (difference.Path is null || difference.Kind is ConfigKind.Attribute or ConfigKind.Guard && difference.Path.EndsWith(']'));
 
-    // What a file leaves open is as it is.
+    // What a file leaves open is as it is, and what names an app or a group names it as that itself does: upper and lower case are the same.
     private static ConfigSet Completed(ConfigSet wanted, ConfigSet state)
     {
         var set = new ConfigSet();
         foreach (var document in wanted.Documents)
         {
-            set.Add((document.Value, state.Find(document.File)?.Value) switch
+            object value = (document.Value, state.Find(document.File)?.Value) switch
             {
-                (App { Priority: 0 } app, App known) => document with { Value = app with { Priority = known.Priority } },
-                (GroupFile { Priority: 0 } group, GroupFile known) => document with { Value = group with { Priority = known.Priority } },
-                _ => document,
-            });
+                (App { Priority: 0 } app, App known) => app with { Priority = known.Priority },
+                (GroupFile group, var known) => group with
+                {
+                    Priority = group.Priority == 0 && known is GroupFile before ? before.Priority : group.Priority,
+                    Apps = [.. group.Apps.Select(a => a with { App = NameOf("apps", a.App) })],
+                    Groups = [.. group.Groups.Select(g => g with { Group = NameOf("groups", g.Group) })],
+                },
+                (GuardsFile guards, _) => new GuardsFile { Guards = [.. guards.Guards.Select(g => g with { App = g.App is null ? null : NameOf("apps", g.App) })] },
+                _ => document.Value,
+            };
+            set.Add(document with { Value = value });
         }
 
         return set;
+
+        string NameOf(string folder, string name) => (wanted.Find(ConfigForm.FileOf(folder, name)) ?? state.Find(ConfigForm.FileOf(folder, name)))?.Name ?? name;
     }
 
     private static IEnumerable<EngineEvent> Differences(ConfigSet before, ConfigSet now, IReadOnlyList<ConfigFault> faults)

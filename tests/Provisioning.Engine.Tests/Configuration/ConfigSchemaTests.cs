@@ -10,6 +10,7 @@ public sealed class ConfigSchemaTests
         { "attributes", typeof(AttributesFile) },
         { "app", typeof(App) },
         { "group", typeof(GroupFile) },
+        { "guards", typeof(GuardsFile) },
         { "lifecycle-policy", typeof(LifecyclePolicy) },
         { "password-policy", typeof(PasswordPolicy) },
         { "notification", typeof(Notification) },

@@ -105,6 +105,22 @@ public sealed class ConfigTests : IDisposable
     }
 
     [Fact]
+    public async Task Guards_are_set_changed_and_taken_away()
+    {
+        using var store = await ConfigHarness.ContosoAsync();
+        await ConfigHarness.ExportAsync(store, _files.Folder);
+        _files["policies/guards.json"].ShouldContain("\"maxPercent\": 2");
+        _files["policies/guards.json"] = """{ "guards": [ { "app": "SLACK", "guardKind": "Disable", "maxCount": 6 }, { "app": "hr", "guardKind": "SourceShrink", "maxPercent": 3 } ] }""";
+        (await ConfigHarness.ImportAsync(store, _files.Folder, new() { Prune = true })).ShouldContain(d => d.Change == ConfigChange.Removed && d.Path == "guards[all apps Create]");
+        var set = (await store.Engine.Guards.ListAsync(None).ToListAsync()).Where(g => g.Origin != GuardOrigin.BuiltIn).ToList();
+        set.Select(g => $"{g.App} {g.GuardKind} {g.MaxCount} {g.MaxPercent}").ShouldBe(["hr SourceShrink  3", "slack Disable 6 "]);
+        _files.Edit("groups/sales %26 süd%2fost.json", "\"app\": \"slack\"", "\"app\": \"Slack\"");
+        (await ConfigHarness.CompareAsync(store, _files.Folder)).ShouldBeEmpty("upper and lower case are the same");
+        _files["policies/guards.json"] = """{ "guards": [ { "app": "hr", "guardKind": "Membership", "maxCount": 6 } ] }""";
+        await Should.ThrowAsync<ProvisioningException>(() => ConfigHarness.ImportAsync(store, _files.Folder));
+    }
+
+    [Fact]
     public async Task A_difference_has_its_place_with_what_was_and_what_is()
     {
         using var store = await ConfigHarness.ContosoAsync();
