@@ -7,7 +7,11 @@ namespace Provisioning.Engine;
 internal sealed class EngineContext(EngineOptions options)
 {
     private readonly object _ids = new();
+    private readonly UserIds? _seeded = options.Seed is { } seed ? new(options.Clock.GetUtcNow(), seed) : null;
     private (string Second, int Part) _last = ("", 0);
+
+    /// <summary>What the engine was started with.</summary>
+    public EngineOptions Options { get; } = options;
 
     public IProvisioningStore Store { get; } = options.Store;
 
@@ -36,6 +40,9 @@ internal sealed class EngineContext(EngineOptions options)
     public ValueTask<CommitReceipt> CommitAsync(string batchId, string cause, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken) =>
         Store.CommitAsync(new() { BatchId = batchId, Actor = Actor, Cause = cause, Time = Now, Writes = writes }, cancellationToken);
 
+    /// <summary>The id of a new user or group.</summary>
+    public string NewObjectId() => (_seeded ?? UserIds.Unpredictable(Now)).Next();
+
     /// <summary>An id that sorts by time, within one second too, and is easy to read out: 20261124-084635-1f3c9a.</summary>
     public string NewId()
     {
@@ -43,7 +50,7 @@ internal sealed class EngineContext(EngineOptions options)
         {
             var now = Now.UtcDateTime;
             // The thousandth of the second, then chance. A clock that stands still or was set back does not change the order.
-            var (second, part) = (now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture), now.Millisecond << 12 | RandomNumberGenerator.GetInt32(1 << 12));
+            var (second, part) = (now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture), now.Millisecond << 12 | (_seeded is null ? RandomNumberGenerator.GetInt32(1 << 12) : 0));
             if (string.CompareOrdinal(second, _last.Second) is var order && (order < 0 || order == 0 && part <= _last.Part))
                 (second, part) = (_last.Second, _last.Part + 1);
             _last = (second, part);

@@ -21,6 +21,9 @@ public sealed record EngineOptions
     /// <summary>The time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>What ids follow from where the same input has to give the same plan; null for ids that nobody can foresee.</summary>
+    internal string? Seed { get; init; }
+
     /// <summary>When a plan is held back.</summary>
     public GuardLimits Guards { get; init; } = new();
 }

@@ -34,6 +34,16 @@ public sealed class ProvisioningEngine : IDisposable
         Approvals = new(context, Approvers, Plans);
         Runs = new(context, Directory, Apps, Plans, Passwords, outbox, Deliveries, Approvals);
         Syncs = new(Apps, Plans, Runs, outbox, Deliveries, Approvals);
+        Configuration = new(context, this);
+        Simulations = new(context);
+        Drift = new(context, Directory, Apps);
+    }
+
+    /// <summary>An engine on an empty store in memory: for what needs none, such as the test of a configuration.</summary>
+    public static ProvisioningEngine WithoutStore(IReadOnlyList<IConnectorFactory> connectors, IReadOnlyList<INotificationChannel> channels, string actor)
+    {
+        var store = DraftStore.Empty(new("", "", EngineSchema.Version, DateTimeOffset.UnixEpoch));
+        return new(new() { Store = store, PlanFolder = "", Connectors = connectors, Channels = channels, Actor = actor });
     }
 
     /// <summary>The store.</summary>
@@ -104,6 +114,15 @@ public sealed class ProvisioningEngine : IDisposable
 
     /// <summary>Imports and syncs: plan and run in one.</summary>
     public SyncService Syncs { get; }
+
+    /// <summary>The configuration as files.</summary>
+    public ConfigurationService Configuration { get; }
+
+    /// <summary>Snapshots, and plans of what would be.</summary>
+    public SimulationService Simulations { get; }
+
+    /// <summary>What apps hold that is not as it should be.</summary>
+    public DriftService Drift { get; }
 
     /// <inheritdoc/>
     public void Dispose() => Runs.Dispose();

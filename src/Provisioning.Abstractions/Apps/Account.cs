@@ -49,6 +49,9 @@ public sealed record Account
     /// <summary>What the directory last wanted of attributes whose mappings are of normal strength, by path: while it wants the same, what the app has is left.</summary>
     public AttributeSet Wanted { get; init; } = AttributeSet.Empty;
 
+    /// <summary>Of attributes of which the app has by itself something else than <see cref="Wanted"/>, by path, since when that is known (UTC).</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> DriftSince { get; init; } = NoDrift;
+
     /// <summary>Attributes, by path, whose value no other account of the app is to have: the account is found by them.</summary>
     public IReadOnlyList<string> UniqueAttributes { get; init; } = [];
 
@@ -58,6 +61,9 @@ public sealed record Account
     /// <summary>The journal's sequence number of the last change.</summary>
     [JsonIgnore]
     public long Revision { get; init; }
+
+    /// <summary>Nothing in <see cref="DriftSince"/>.</summary>
+    public static IReadOnlyDictionary<string, DateTimeOffset> NoDrift { get; } = new Dictionary<string, DateTimeOffset>();
 
     /// <inheritdoc/>
     public override string ToString() => $"{App}/{Key}";

@@ -105,6 +105,8 @@ public static class ErrorIds
     public const string PlanAltered = nameof(PlanAltered);
     public const string PlanFileInvalid = nameof(PlanFileInvalid);
     public const string PlanAlreadyApplied = nameof(PlanAlreadyApplied);
+    public const string PlanSimulated = nameof(PlanSimulated);
+    public const string SnapshotInvalid = nameof(SnapshotInvalid);
     public const string PlanStale = nameof(PlanStale);
     public const string ChangeStale = nameof(ChangeStale);
     public const string PlanNotApproved = nameof(PlanNotApproved);
@@ -142,6 +144,9 @@ public static class ErrorIds
     public const string NotificationFailed = nameof(NotificationFailed);
     public const string DeliveryNotFound = nameof(DeliveryNotFound);
     public const string DeliveryClosed = nameof(DeliveryClosed);
+
+    // Configuration as files
+    public const string ConfigInvalid = nameof(ConfigInvalid);
 
     // The practice application
     public const string SandboxRunning = nameof(SandboxRunning);

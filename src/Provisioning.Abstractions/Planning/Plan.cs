@@ -54,6 +54,13 @@ public sealed record Plan
     /// <summary>True when it was limited to some users.</summary>
     public bool IsPartial { get; init; }
 
+    /// <summary>For a plan that only shows what would be, from what it was made; null for one that can be applied.</summary>
+    public PlanSimulation? Simulation { get; init; }
+
+    /// <summary>True when it only shows what would be, and can never be applied.</summary>
+    [JsonIgnore]
+    public bool IsSimulated => Simulation is not null;
+
     /// <summary>True when a guard holds something back.</summary>
     [JsonIgnore]
     public bool IsHeld => Targets.Any(t => t.Held.Count > 0);

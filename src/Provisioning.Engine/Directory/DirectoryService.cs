@@ -169,7 +169,7 @@ public sealed class DirectoryService
     /// <summary>The user that <see cref="CreateAsync"/> would make, checked; nothing is written.</summary>
     public async ValueTask<User> PrepareAsync(IReadOnlyDictionary<string, AttributeValue> attributes, UserStatus status, CancellationToken cancellationToken)
     {
-        var user = new User { Id = UserIds.Unpredictable(_context.Now).Next(), Status = status, Created = _context.Now };
+        var user = new User { Id = _context.NewObjectId(), Status = status, Created = _context.Now };
         if (status != UserStatus.Active)
             user = user with { Lifecycle = new() { Decision = new() { Status = status, Since = _context.Now, By = _context.Actor } } };
         return await WithAsync(user, attributes, cancellationToken).ConfigureAwait(false);

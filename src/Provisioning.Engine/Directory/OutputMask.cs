@@ -92,6 +92,13 @@ public sealed class OutputMask
         return account with { Values = Hide(account.Values, names), Wanted = Hide(account.Wanted, names) };
     }
 
+    /// <summary>The drift as it may be shown.</summary>
+    public Drift Apply(Drift drift)
+    {
+        ArgumentNullException.ThrowIfNull(drift);
+        return drift.Path is { } path && NamesOf(drift.App).Contains(path, StringComparer.OrdinalIgnoreCase) ? drift with { Wanted = Hide(drift.Wanted), Held = Hide(drift.Held) } : drift;
+    }
+
     // As mappings look: by the very name first, then by path.
     private static AttributeSet Hide(AttributeSet values, IReadOnlyList<string> names)
     {

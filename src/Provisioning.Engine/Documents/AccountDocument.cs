@@ -36,6 +36,7 @@ internal static class AccountDocument
         DateTimeOffset seen = default;
         DateTimeOffset? outOfScope = null;
         AttributeSet values = AttributeSet.Empty, wanted = AttributeSet.Empty;
+        Dictionary<string, DateTimeOffset>? drift = null;
         IReadOnlyList<string> kept = [], given = [], groups = [], references = [], unique = [];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -114,6 +115,11 @@ internal static class AccountDocument
                 reader.Read();
                 wanted = AttributeSet.Read(ref reader);
             }
+            else if (reader.ValueTextEquals("drift"u8))
+            {
+                reader.Read();
+                drift = ReadTimes(ref reader);
+            }
             else
             {
                 reader.Read();
@@ -121,7 +127,7 @@ internal static class AccountDocument
             }
         }
 
-        return new()
+        var account = new Account
         {
             App = app,
             Key = key,
@@ -139,6 +145,20 @@ internal static class AccountDocument
             References = references,
             UniqueAttributes = unique,
         };
+        return drift is null ? account : account with { DriftSince = drift };
+    }
+
+    private static Dictionary<string, DateTimeOffset> ReadTimes(ref Utf8JsonReader reader)
+    {
+        var times = new Dictionary<string, DateTimeOffset>(StringComparer.OrdinalIgnoreCase);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var path = reader.GetString()!;
+            reader.Read();
+            times[path] = reader.GetDateTimeOffset();
+        }
+
+        return times;
     }
 
     private static IReadOnlyList<string> ReadList(ref Utf8JsonReader reader) => [.. AttributeValue.Read(ref reader).AsList().Select(v => v.AsString() ?? "")];
@@ -174,6 +194,14 @@ internal static class AccountDocument
             account.Wanted.Write(writer);
         }
 
+        if (account.DriftSince.Count > 0)
+        {
+            writer.WriteStartObject("drift"u8);
+            foreach (var (path, time) in account.DriftSince.OrderBy(d => d.Key, StringComparer.Ordinal))
+                writer.WriteString(path, time);
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndObject();
     }
 
@@ -181,9 +209,24 @@ internal static class AccountDocument
     public static DocumentWrite ToWrite(Account account, long? expectedRevision) => new(
         Collections.Accounts,
         Id(account.App, account.Key),
-        Write(account),
+        Write(WithDrift(account)),
         KeysOf(account),
         expectedRevision);
+
+    // Since when the app has something else by itself: since it was seen so for the first time, as long as it stays so.
+    private static Account WithDrift(Account account)
+    {
+        if (account.Wanted.Count == 0 && account.DriftSince.Count == 0)
+            return account;
+        var drift = new Dictionary<string, DateTimeOffset>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (path, wanted) in account.Wanted)
+        {
+            if (!wanted.SameValues(Paths.Get(path).Get(account.Values)))
+                drift[path] = account.DriftSince.TryGetValue(path, out var since) ? since : account.LastSeen;
+        }
+
+        return account with { DriftSince = drift };
+    }
 
     private static List<IndexKey> KeysOf(Account account)
     {

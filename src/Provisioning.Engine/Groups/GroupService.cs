@@ -54,7 +54,7 @@ public sealed class GroupService
             priority += 10;
         }
 
-        var prepared = group with { Id = UserIds.Unpredictable(_context.Now).Next(), Priority = priority, Created = _context.Now, LastModified = _context.Now };
+        var prepared = group with { Id = _context.NewObjectId(), Priority = priority, Created = _context.Now, LastModified = _context.Now };
         await CheckAsync(prepared, cancellationToken).ConfigureAwait(false);
         return prepared;
     }

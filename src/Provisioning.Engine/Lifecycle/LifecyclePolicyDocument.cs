@@ -5,7 +5,7 @@ namespace Provisioning.Engine;
 /// <summary>The lifecycle policy as a stored document.</summary>
 internal static class LifecyclePolicyDocument
 {
-    private const string Id = "lifecycle";
+    public const string Id = "lifecycle";
 
     /// <summary>The policy; what it is by default when none was set.</summary>
     public static async ValueTask<LifecyclePolicy> GetAsync(IProvisioningStore store, CancellationToken cancellationToken)

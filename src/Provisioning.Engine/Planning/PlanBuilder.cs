@@ -14,7 +14,7 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
     public async IAsyncEnumerable<EngineEvent> RunAsync(PlanRequest request, string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var schema = await directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
-        var plan = new Plan { Id = context.NewId(), Created = context.Now, Author = context.Actor, BaseSequence = context.Store.LastSequence, IsPartial = request.Users is not null };
+        var plan = new Plan { Id = context.NewId(), Created = context.Now, Author = context.Actor, BaseSequence = context.Store.LastSequence, IsPartial = request.Users is not null, Simulation = request.Simulation };
         var catalog = await SourceCatalog.LoadAsync(context.Store, schema, cancellationToken).ConfigureAwait(false);
         var reading = request.Sources.Select(a => catalog.Sources[a.Name]).OrderBy(s => s.App.Priority).ToList();
         var draft = new DirectoryDraft(reading.Count, catalog.Chosen);

@@ -15,6 +15,9 @@ public sealed record PlanRequest
     /// <summary>Read and evaluate sources even where nothing has changed.</summary>
     public bool Force { get; init; }
 
+    /// <summary>For a plan that only shows what would be, from what it is made; null for one that can be applied.</summary>
+    public PlanSimulation? Simulation { get; init; }
+
     /// <summary>Keep the plan, so that it can be looked at and applied; false only shows what would be.</summary>
     public bool Save { get; init; } = true;
 }

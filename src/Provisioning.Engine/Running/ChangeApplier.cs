@@ -254,6 +254,7 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
         Given = AssignedAttributes.After(before?.Given ?? [], change.Attributes, target.Maps),
         UniqueAttributes = target.UniqueAttributes,
         Wanted = change.Wanted ?? before?.Wanted ?? AttributeSet.Empty,
+        DriftSince = before?.DriftSince ?? Account.NoDrift,
         LastSeen = context.Now,
     };
 

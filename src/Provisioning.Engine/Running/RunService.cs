@@ -252,6 +252,8 @@ public sealed class RunService : IDisposable
 
     private async ValueTask CheckAsync(Plan given, Plan stored, CancellationToken cancellationToken)
     {
+        if (stored.IsSimulated)
+            throw Error(ErrorIds.PlanSimulated, ProvisioningErrorCategory.InvalidOperation, stored.Id, $"The plan {stored.Id} only shows what would be ({stored.Simulation}), and is never applied.", "Make what it rests on so, such as by Import-ProvConfig, and then a plan of it: New-ProvPlan.");
         if (stored.State != PlanState.Ready)
         {
             throw stored.State == PlanState.Applying

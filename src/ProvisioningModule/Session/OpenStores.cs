@@ -1,3 +1,5 @@
+using Provisioning.Engine;
+
 namespace Provisioning.Commands;
 
 /// <summary>
@@ -43,6 +45,9 @@ internal static class OpenStores
             }.ToException(),
         };
     }
+
+    /// <summary>An engine for what needs no store.</summary>
+    public static ProvisioningEngine None() => ProvisioningEngine.WithoutStore(Connectors.All, NotificationChannels.All, Actor.Current);
 
     /// <summary>Makes the store the session's current one.</summary>
     public static void Add(OpenStore store, Guid session)

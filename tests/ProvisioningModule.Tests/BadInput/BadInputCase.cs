@@ -56,6 +56,11 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
             [IO.File]::WriteAllText((Join bob.pem), $key.ExportSubjectPublicKeyInfoPem())
             Set-ProvApprover bob (Join bob.pem) -AccountName somebody
         }
+        function New-Config([string] $Text, [string] $App = 'wiki') {
+            $null = [IO.Directory]::CreateDirectory([IO.Path]::Combine($folder, 'config', 'apps'))
+            [IO.File]::WriteAllText([IO.Path]::Combine($folder, 'config', 'apps', "$App.json"), $Text)
+            Import-ProvConfig ([IO.Path]::Combine($folder, 'config')) -Confirm:$false
+        }
         $global:good = "Id,Name,Dept`n1,anna,Sales`n2,bo,Legal`n3,cy,Sales`n"
         """;
 
@@ -230,6 +235,19 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         new("A task is not open any more", ErrorIds.TaskClosed, "New-Badge; $task = Get-ProvTask; Complete-ProvTask $task -Evidence done; Complete-ProvTask $task -Evidence done", "'badge/", "was completed") { Users = 1 },
         new("A key can be no account's", ErrorIds.TaskKeyInvalid, "New-Badge; Get-ProvTask | Complete-ProvTask -Evidence done -Key ' '", "'badge/") { Users = 1 },
         new("A key is that of another user's account", ErrorIds.AccountExists, "New-Badge; Get-ProvTask | Complete-ProvTask -Evidence done -Key 17; New-ProvUser bo; Grant-ProvAppAssignment badge bo; $null = Invoke-ProvSync; Get-ProvTask | Complete-ProvTask -Evidence done -Key 17", "'badge/", "'17'") { Users = 2 },
+
+        // Configuration as files.
+        new("A folder has no configuration", ErrorIds.ConfigInvalid, "$null = [IO.Directory]::CreateDirectory([IO.Path]::Combine($folder, 'config')); Import-ProvConfig ([IO.Path]::Combine($folder, 'config')) -Confirm:$false", "config", "no configuration"),
+        new("A file of configuration is no JSON", ErrorIds.ConfigInvalid, "New-Config '{ \"name\": \"wiki\"'", "apps/wiki.json, line 1", "no JSON") { Errors = 2 },
+        new("A file of configuration says what there is not", ErrorIds.ConfigInvalid, "New-Config '{ \"name\": \"wiki\", \"connectr\": \"Scim\" }'", "apps/wiki.json, line 1, position 19", "'connectr'", "'connector'") { Errors = 3 },
+        new("A file of configuration has another thing's name", ErrorIds.ConfigInvalid, "New-Config '{ \"name\": \"wikis\", \"connector\": \"Scim\" }'", "apps/wiki.json, line 1", "'wikis'", "apps/wikis.json") { Errors = 2 },
+        new("A configuration names an attribute that there is not", ErrorIds.AttributeUnknown, "New-Config '{ \"name\": \"wiki\", \"connector\": \"Scim\", \"settings\": { \"BaseUri\": \"https://wiki.example/scim\" }, \"mappings\": [ { \"direction\": \"Outbound\", \"target\": \"title\", \"source\": \"titel\" } ] }'", "apps/wiki.json, line 1, position 166", "'titel'", "'title'") { Errors = 2 },
+        new("A configuration would make an app another one", ErrorIds.SettingInvalid, "New-Hr $good; $null = New-Config '{ \"name\": \"hr\", \"connector\": \"Manual\" }' hr", "apps/hr.json", "'hr'", "Csv") { Errors = 2 },
+
+        // Simulations.
+        new("A snapshot is none", ErrorIds.SnapshotInvalid, "New-Hr $good; New-ProvPlan -Snapshot ([IO.Path]::Combine($folder, 'hr.csv'))", "hr.csv"),
+        new("A simulated plan is to be applied", ErrorIds.PlanSimulated, "New-Hr $good; $null = Export-ProvConfig ([IO.Path]::Combine($folder, 'config')); Invoke-ProvPlan (New-ProvPlan -ConfigPath ([IO.Path]::Combine($folder, 'config')))", "only shows what would be", "candidate configuration"),
+        new("Accounts cannot be read one by one", ErrorIds.AppDirectionWrong, "$null = New-ProvApp badge -Connector Manual -Mode Enforce; New-ProvUser anna; Grant-ProvAppAssignment badge anna; $null = Invoke-ProvSync; Get-ProvTask | Complete-ProvTask -Evidence done; Get-ProvDrift badge -Live", "'badge'") { Users = 1 },
 
         // Notifications.
         new("A notification tells nothing", ErrorIds.NotificationInvalid, "Set-ProvNotification ops -Uri https://hooks.contoso.com/x", "'ops'", "tells nothing"),

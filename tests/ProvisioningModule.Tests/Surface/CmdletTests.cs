@@ -15,6 +15,9 @@ public sealed class CmdletTests(ModuleSurface surface) : IClassFixture<ModuleSur
 
     private static readonly string[] TakingAway = ["Remove", "Revoke", "Disable", "Clear"];
 
+    // It takes away what a folder does not speak of.
+    private const string Replacing = "Import-ProvConfig";
+
     [Fact]
     public void Verbs_are_approved_and_nouns_have_the_prefix_and_are_singular()
     {
@@ -64,7 +67,7 @@ public sealed class CmdletTests(ModuleSurface surface) : IClassFixture<ModuleSur
         foreach (var cmdlet in surface.Cmdlets)
         {
             var impact = ModuleSurface.Attribute(cmdlet).ConfirmImpact;
-            if (TakingAway.Contains(cmdlet.Verb))
+            if (TakingAway.Contains(cmdlet.Verb) || cmdlet.Name == Replacing)
                 impact.ShouldBe(ConfirmImpact.High, cmdlet.Name);
             else
                 impact.ShouldNotBe(ConfirmImpact.High, cmdlet.Name);

@@ -123,6 +123,12 @@ public sealed class ExampleTests : IAsyncLifetime
             case "Remove-ProvGuard":
                 _contoso.Invoke("Set-ProvGuard slack Disable -MaxCount 3").ThrowIfFailed();
                 break;
+            case "Import-ProvConfig" or "Compare-ProvConfig" or "Test-ProvConfig":
+                _contoso.Invoke("'./config', './config-before' | ForEach-Object { $null = Export-ProvConfig $_ }; Set-ProvApp slack -Mode Additive").ThrowIfFailed();
+                break;
+            case "New-ProvPlan" when code.Contains("-ConfigPath", StringComparison.Ordinal):
+                _contoso.Invoke("$null = Export-ProvConfig ./config; $null = Save-ProvSnapshot ./monday.zip -WarningAction Ignore").ThrowIfFailed();
+                break;
             case "Clear-ProvQuarantine":
                 await File.WriteAllTextAsync(_contoso.HrFile, Contoso.Export.Replace("Clerk", "Chief", StringComparison.Ordinal));
                 _contoso.Invoke("Set-ProvGuard slack Create -MaxCount 0; Set-ProvGuard directory Update -MaxCount 0; $null = Invoke-ProvSync -WarningAction Ignore").ThrowIfFailed();

@@ -73,6 +73,13 @@ public sealed class SwitchTests : IDisposable
         ("Set-ProvPasswordPolicy", "PassThru", "@(Set-ProvPasswordPolicy -MinLength 16 #).Count"),
         ("Set-ProvPassword", "Generate", "try { $null = Set-ProvPassword anna@contoso.com -ErrorAction Stop #; 'set' } catch { 'not set' }"),
         ("Set-ProvPassword", "Force", "Set-ProvPasswordPolicy -MinAgeDays 1; Set-ProvApp slack -Settings @{ PasswordWrite = 'Patch' }; $null = Invoke-ProvSync slack; $null = Set-ProvPassword anna@contoso.com -Generate -Force; try { $null = Set-ProvPassword anna@contoso.com -Generate -ErrorAction Stop #; 'set' } catch { 'not set' }"),
+        ("New-ProvPlan", "Prune", "$null = Export-ProvConfig ./config; [IO.File]::Delete([IO.Path]::Combine($folder, 'config', 'apps', 'slack.json')); @(New-ProvPlan -ConfigPath ./config # -WhatIf).Count"),
+        ("Save-ProvSnapshot", "Force", "try { $null = Save-ProvSnapshot ./s.zip -WarningAction Ignore } catch { }; try { (Save-ProvSnapshot ./s.zip -WarningAction Ignore #).Users } catch { $_.FullyQualifiedErrorId }"),
+        ("Get-ProvDrift", "Live", "@(Get-ProvDrift slack #).Count"),
+        ("Export-ProvConfig", "Prune", "$null = Export-ProvConfig ./config; [IO.File]::WriteAllText([IO.Path]::Combine($folder, 'config', 'groups', 'old.json'), '{ \"name\": \"old\" }'); Export-ProvConfig ./config # | ForEach-Object State"),
+        ("Import-ProvConfig", "Prune", "$null = Export-ProvConfig ./config; [IO.File]::Delete([IO.Path]::Combine($folder, 'config', 'apps', 'slack.json')); $null = Import-ProvConfig ./config -Confirm:$false #; @(Get-ProvApp).Count"),
+        ("Import-ProvConfig", "AllowEmpty", "$null = Export-ProvConfig ./config; $file = [IO.Path]::Combine($folder, 'config', 'groups', 'clerks.json'); [IO.File]::WriteAllText($file, [IO.File]::ReadAllText($file).Replace('Clerk\\', 'Nobody\\')); try { $null = Import-ProvConfig ./config -Confirm:$false -ErrorAction Stop # } catch { $_.FullyQualifiedErrorId }"),
+        ("Test-ProvConfig", "Quiet", "$null = Export-ProvConfig ./config; @(Test-ProvConfig ./config #)[0].GetType().Name"),
         ("Set-ProvGuard", "PassThru", "@(Set-ProvGuard slack Disable -MaxCount 3 #).Count"),
     ];
 
