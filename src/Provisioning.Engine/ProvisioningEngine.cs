@@ -5,11 +5,13 @@ namespace Provisioning.Engine;
 /// </summary>
 public sealed class ProvisioningEngine : IDisposable
 {
+    private readonly EngineContext _context;
+
     /// <summary>Starts an engine. Nothing is read or written yet.</summary>
     public ProvisioningEngine(EngineOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var context = new EngineContext(options);
+        var context = _context = new EngineContext(options);
         Store = options.Store;
         Secrets = context.Secrets;
         Directory = new(context);
@@ -34,6 +36,9 @@ public sealed class ProvisioningEngine : IDisposable
 
     /// <summary>The store.</summary>
     public IProvisioningStore Store { get; }
+
+    /// <summary>On whose behalf the session works, or null.</summary>
+    public string? OnBehalfOf => _context.OnBehalfOf;
 
     /// <summary>The secrets of this session.</summary>
     public SecretKeeper Secrets { get; }
@@ -88,6 +93,13 @@ public sealed class ProvisioningEngine : IDisposable
 
     /// <summary>Imports and syncs: plan and run in one.</summary>
     public SyncService Syncs { get; }
+
+    /// <summary>Takes down what no commit has said yet: which secrets were used since the last one.</summary>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        if (Secrets.HasUses)
+            await _context.CommitAsync("secrets used", [], cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Runs.Dispose();

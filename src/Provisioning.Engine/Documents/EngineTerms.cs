@@ -1,0 +1,77 @@
+using System.Text.Json;
+
+namespace Provisioning.Engine;
+
+/// <summary>By what the journal's commits are found: the users, apps, groups, runs and plans that a write concerns.</summary>
+internal static class EngineTerms
+{
+    /// <summary>Grows with each change of what a write is found by.</summary>
+    private const int Version = 1;
+
+    public static JournalTerms Current { get; } = new(Version, Of);
+
+    public static string User(string id) => "user:" + id;
+
+    public static string App(string name) => "app:" + AppDocument.Id(name);
+
+    public static string Group(string id) => "group:" + id;
+
+    public static string Run(string id) => "run:" + id;
+
+    public static string Plan(string id) => "plan:" + id;
+
+    /// <summary>The terms of a write.</summary>
+    public static IEnumerable<string> Of(DocumentWrite write)
+    {
+        var (first, second) = Split(write.Id);
+        return write.Collection switch
+        {
+            Collections.Users or Collections.Passwords => [User(write.Id)],
+            Collections.PasswordEvents => [User(first)],
+            Collections.Accounts => LinkOf(write) is { } user ? [App(first), User(user)] : [App(first)],
+            Collections.Assignments or Collections.Pending or Collections.HandOuts => [App(first), User(second)],
+            Collections.GroupAssignments => [App(first), Group(second)],
+            Collections.Groups => [Group(write.Id)],
+            Collections.GroupMembers => [Group(first), User(second)],
+            Collections.Apps or Collections.AppStates => [App(write.Id)],
+            Collections.Matches => [App(first), .. UsersOfMatch(write)],
+            Collections.Tasks => [App(first), .. write.Keys.Where(k => k.Index == Indexes.User).Select(k => User(k.Value))],
+            Collections.Runs => [Run(write.Id)],
+            Collections.Plans => [Plan(write.Id)],
+            Collections.Outcomes => [Run(first), .. OfOutcome(write)],
+            _ => [],
+        };
+    }
+
+    /// <summary>The user to whom the account belongs that is written, or null.</summary>
+    public static string? LinkOf(DocumentWrite write) =>
+        write.Keys.FirstOrDefault(k => k.Index == Indexes.Link).Value is { } link ? Split(link).First : null;
+
+    private static IEnumerable<string> OfOutcome(DocumentWrite write)
+    {
+        if (write.Json is not { } json || Parsed(json, EngineJson.Default.OutcomeRecord) is not { } outcome)
+            return [];
+        var users = outcome.Users?.Select(User) ?? [];
+        return outcome.Target == Change.Directory ? users : users.Append(App(outcome.Target));
+    }
+
+    private static IEnumerable<string> UsersOfMatch(DocumentWrite write) =>
+        write.Json is { } json && Parsed(json, EngineJson.Default.MatchCase) is { } match ? [.. match.Refused.Append(match.UserId).OfType<string>().Select(User)] : [];
+
+    // A journal is read whatever is in it: what cannot be understood is found by its document alone.
+    private static T? Parsed<T>(ReadOnlyMemory<byte> json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json.Span, type);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static (string First, string Second) Split(string id) =>
+        id.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? (id[..slash], id[(slash + 1)..]) : (id, "");
+}
