@@ -32,6 +32,8 @@ public sealed class ProvisioningEngine : IDisposable
         Deliveries = new(context, Directory, Notifications, outbox);
         Runs = new(context, Directory, Apps, Plans, Passwords, outbox, Deliveries);
         Syncs = new(Apps, Plans, Runs, outbox, Deliveries);
+        Audit = new(context, Directory);
+        AuditExporter = new(context, Audit);
     }
 
     /// <summary>The store.</summary>
@@ -93,6 +95,12 @@ public sealed class ProvisioningEngine : IDisposable
 
     /// <summary>Imports and syncs: plan and run in one.</summary>
     public SyncService Syncs { get; }
+
+    /// <summary>The journal as events.</summary>
+    public AuditService Audit { get; }
+
+    /// <summary>Events in files.</summary>
+    public AuditExporter AuditExporter { get; }
 
     /// <summary>Takes down what no commit has said yet: which secrets were used since the last one.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)

@@ -75,6 +75,8 @@ public static class ErrorIds
     public const string FileNotFound = nameof(FileNotFound);
     public const string FileUnreadable = nameof(FileUnreadable);
     public const string FileEmpty = nameof(FileEmpty);
+    public const string FileExists = nameof(FileExists);
+    public const string FileUnwritable = nameof(FileUnwritable);
     public const string FileChanged = nameof(FileChanged);
     public const string FileEncoding = nameof(FileEncoding);
     public const string ColumnMissing = nameof(ColumnMissing);
@@ -106,6 +108,12 @@ public static class ErrorIds
     public const string RunNotFound = nameof(RunNotFound);
     public const string RunInProgress = nameof(RunInProgress);
     public const string RunNotResumable = nameof(RunNotResumable);
+
+    // Audit
+    public const string CheckpointInvalid = nameof(CheckpointInvalid);
+    public const string ExportInvalid = nameof(ExportInvalid);
+    public const string SigningKeyInvalid = nameof(SigningKeyInvalid);
+    public const string SyslogFailed = nameof(SyslogFailed);
 
     // Passwords
     public const string PasswordRejected = nameof(PasswordRejected);

@@ -20,13 +20,32 @@ internal static class EngineTerms
 
     public static string Plan(string id) => "plan:" + id;
 
+    /// <summary>Users by a name that they have or had.</summary>
+    public static string UserName(string name) => "name:" + IndexKey.Normalize(name);
+
+    /// <summary>Everything of a collection that is small: its state of a past day is made from these commits.</summary>
+    public static string In(string collection) => "in:" + collection;
+
+    /// <summary>True for a collection of configuration, whose documents are found by <see cref="In"/>.</summary>
+    public static bool IsSmall(string collection) => collection is Collections.Apps or Collections.Attributes or Collections.Policies or Collections.Groups or Collections.GroupAssignments;
+
     /// <summary>The terms of a write.</summary>
     public static IEnumerable<string> Of(DocumentWrite write)
     {
         var (first, second) = Split(write.Id);
+        var terms = Of(write, first, second);
+        return IsSmall(write.Collection) || IsNesting(write) ? terms.Append(In(write.Collection)) : terms;
+    }
+
+    // Groups in groups are as few as groups; people in them are not.
+    private static bool IsNesting(DocumentWrite write) => write.Collection == Collections.GroupMembers && (write.Json is null || write.Keys.Any(k => k.Index == Indexes.Nested));
+
+    private static IEnumerable<string> Of(DocumentWrite write, string first, string second)
+    {
         return write.Collection switch
         {
-            Collections.Users or Collections.Passwords => [User(write.Id)],
+            Collections.Users => [User(write.Id), .. write.Keys.Where(k => k.Index == Indexes.UserName).Select(k => UserName(k.Value))],
+            Collections.Passwords => [User(write.Id)],
             Collections.PasswordEvents => [User(first)],
             Collections.Accounts => LinkOf(write) is { } user ? [App(first), User(user)] : [App(first)],
             Collections.Assignments or Collections.Pending or Collections.HandOuts => [App(first), User(second)],

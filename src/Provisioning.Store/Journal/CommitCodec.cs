@@ -74,7 +74,8 @@ internal static class CommitCodec
             var id = reader.Text();
             var expected = reader.Number();
             var length = (int)reader.Number();
-            ReadOnlyMemory<byte>? json = length == 0 ? null : payload.Slice(reader.Skip(length - 1), length - 1);
+            // Null alone would be an empty document: what is deleted would come back without content.
+            var json = length == 0 ? (ReadOnlyMemory<byte>?)null : payload.Slice(reader.Skip(length - 1), length - 1);
             var keys = new IndexKey[reader.Count()];
             for (var k = 0; k < keys.Length; k++)
                 keys[k] = new(reader.Name(), reader.Text());
