@@ -34,6 +34,8 @@ public sealed class ProvisioningEngine : IDisposable
         Syncs = new(Apps, Plans, Runs, outbox, Deliveries);
         Audit = new(context, Directory);
         AuditExporter = new(context, Audit);
+        History = new(context, Directory);
+        Traces = new(context, Directory, History);
     }
 
     /// <summary>The store.</summary>
@@ -101,6 +103,12 @@ public sealed class ProvisioningEngine : IDisposable
 
     /// <summary>Events in files.</summary>
     public AuditExporter AuditExporter { get; }
+
+    /// <summary>What users and their accounts were.</summary>
+    public HistoryService History { get; }
+
+    /// <summary>Why users have what they have, and have not what they have not.</summary>
+    public TraceService Traces { get; }
 
     /// <summary>Takes down what no commit has said yet: which secrets were used since the last one.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)

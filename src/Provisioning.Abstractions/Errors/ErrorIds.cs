@@ -114,6 +114,7 @@ public static class ErrorIds
     public const string ExportInvalid = nameof(ExportInvalid);
     public const string SigningKeyInvalid = nameof(SigningKeyInvalid);
     public const string SyslogFailed = nameof(SyslogFailed);
+    public const string PointInTimeInvalid = nameof(PointInTimeInvalid);
 
     // Passwords
     public const string PasswordRejected = nameof(PasswordRejected);

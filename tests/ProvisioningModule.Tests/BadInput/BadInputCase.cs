@@ -260,6 +260,9 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         new("The file of an export is there already", ErrorIds.FileExists, "Set-Export $good; Export-ProvAudit ([IO.Path]::Combine($folder, 'hr.csv'))", "hr.csv"),
         new("An export cannot be written", ErrorIds.FileUnwritable, "Export-ProvAudit ([IO.Path]::Combine($folder, 'no', 'where.jsonl'))", "where.jsonl"),
         new("A syslog server does not answer", ErrorIds.SyslogFailed, "Checkpoint-ProvAudit -SyslogServer tcp://127.0.0.1:1", "127.0.0.1:1"),
+        new("Nothing was there yet on that day", ErrorIds.PointInTimeInvalid, "New-ProvUser anna; Trace-ProvUser anna -AsOf 1999-01-01", "1999-01-01") { Users = 1 },
+        new("There is no commit of that number", ErrorIds.PointInTimeInvalid, "New-ProvUser anna; Get-ProvUser anna -AsOf 99999", "99999", "the commits 1 to") { Users = 1 },
+        new("It is not said whose accounts of the past", ErrorIds.PointInTimeInvalid, "New-ProvUser anna; Get-ProvAccount -AsOf 1", "none was named") { Users = 1 },
         new("A practice application is running already", ErrorIds.SandboxRunning, "$null = Start-ProvSandbox; try { Start-ProvSandbox } finally { Stop-ProvSandbox }", "'sandbox'"),
     ];
 }

@@ -98,6 +98,8 @@ public sealed class OutputTypeTests : IAsyncLifetime
         ("Remove-ProvDelivery", "Get-ProvDelivery -State Delivered | Remove-ProvDelivery -Confirm:$false"),
         ("Remove-ProvNotification", "Remove-ProvNotification ops -Confirm:$false"),
         ("Get-ProvAuditEvent", "Get-ProvAuditEvent -Last 5"),
+        ("Get-ProvHistory", "Get-ProvHistory anna@contoso.com"),
+        ("Trace-ProvUser", "Trace-ProvUser anna@contoso.com slack"),
         ("Checkpoint-ProvAudit", "($global:kept = Checkpoint-ProvAudit)"),
         ("Test-ProvAudit", "Test-ProvAudit -Checkpoint $kept"),
         ("Export-ProvAudit", "Export-ProvAudit ./audit.jsonl"),
