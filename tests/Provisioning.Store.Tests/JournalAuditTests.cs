@@ -6,7 +6,7 @@ namespace Provisioning.Store.Tests;
 /// <summary>Whatever is done to the journal's files, the check finds it, given the last checkpoint, and names where.</summary>
 public sealed class JournalAuditTests : IAsyncLifetime
 {
-    private const int Commits = 24;
+    private const int Commits = 15;
     private const int HeaderSize = 80;
     private const int Seed = 20261126;
     private readonly TemporaryFolder _folder = new();
@@ -16,7 +16,7 @@ public sealed class JournalAuditTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        await using (var store = await OpenAsync(_folder["s"], create: true, segmentBytes: 1500))
+        await using (var store = await OpenAsync(_folder["s"], create: true, segmentBytes: 900))
         {
             await FillAsync(store, Commits);
             _checkpoint = JournalAudit.CheckpointOf(store, DateTimeOffset.UnixEpoch);
@@ -71,7 +71,7 @@ public sealed class JournalAuditTests : IAsyncLifetime
         foreach (var file in _files)
         {
             var bytes = await File.ReadAllBytesAsync(file);
-            for (var length = 0; length < bytes.Length; length += 3)
+            for (var length = 0; length < bytes.Length; length += 5)
             {
                 await File.WriteAllBytesAsync(file, bytes[..length]);
                 (await CheckAsync()).IsIntact.ShouldBeFalse($"{Path.GetFileName(file)} cut at {length}");
@@ -133,7 +133,7 @@ public sealed class JournalAuditTests : IAsyncLifetime
         // Whoever can write the store can make a journal that is whole in itself.
         var id = (await File.ReadAllTextAsync(_folder["s/store.json"]));
         Directory.Delete(_folder["s"], recursive: true);
-        await using (var store = await OpenAsync(_folder["s"], create: true, segmentBytes: 1500))
+        await using (var store = await OpenAsync(_folder["s"], create: true, segmentBytes: 900))
         {
             await FillAsync(store, Commits - 1);
             await store.CommitAsync(Batch("other", User("other", "other")), None);

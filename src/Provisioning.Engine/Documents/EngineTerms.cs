@@ -68,27 +68,51 @@ internal static class EngineTerms
 
     private static IEnumerable<string> OfOutcome(DocumentWrite write)
     {
-        if (write.Json is not { } json || Parsed(json, EngineJson.Default.OutcomeRecord) is not { } outcome)
-            return [];
-        var users = outcome.Users?.Select(User) ?? [];
-        return outcome.Target == Change.Directory ? users : users.Append(App(outcome.Target));
+        var users = TextsAt(write.Json, "users").Select(User);
+        return TextsAt(write.Json, "target") is [var target] && target != Change.Directory ? users.Append(App(target)) : users;
     }
 
-    private static IEnumerable<string> UsersOfMatch(DocumentWrite write) =>
-        write.Json is { } json && Parsed(json, EngineJson.Default.MatchCase) is { } match ? [.. match.Refused.Append(match.UserId).OfType<string>().Select(User)] : [];
+    private static IEnumerable<string> UsersOfMatch(DocumentWrite write) => TextsAt(write.Json, "userId").Concat(TextsAt(write.Json, "refused")).Select(User);
 
-    // A journal is read whatever is in it: what cannot be understood is found by its document alone.
-    private static T? Parsed<T>(ReadOnlyMemory<byte> json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
-        where T : class
+    // The text, or the list of texts, that a property is. Every commit passes here: nothing else of the document is made anything of, and what cannot be understood is found by its document alone.
+    private static List<string> TextsAt(ReadOnlyMemory<byte>? json, string property)
     {
+        var texts = new List<string>();
+        if (json is not { } content)
+            return texts;
         try
         {
-            return JsonSerializer.Deserialize(json.Span, type);
+            var reader = new Utf8JsonReader(content.Span);
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isIt = reader.ValueTextEquals(property);
+                reader.Read();
+                if (!isIt)
+                {
+                    reader.Skip();
+                    continue;
+                }
+
+                if (reader.TokenType == JsonTokenType.StartArray)
+                {
+                    while (reader.Read() && reader.TokenType == JsonTokenType.String)
+                        texts.Add(reader.GetString()!);
+                }
+                else if (reader.TokenType == JsonTokenType.String)
+                {
+                    texts.Add(reader.GetString()!);
+                }
+
+                return texts;
+            }
         }
         catch (JsonException)
         {
-            return null;
+            texts.Clear();
         }
+
+        return texts;
     }
 
     private static (string First, string Second) Split(string id) =>

@@ -15,7 +15,7 @@ public sealed class ExportTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _path = _folder["audit.jsonl"];
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 3; i++)
             await _harness.AddUserAsync($"user{i}");
         await ExportAsync(AuditFormat.JsonLines);
         _checkpoint = await ExportCheck.CheckpointOfAsync(_path, default, EngineHarness.None);
@@ -33,7 +33,7 @@ public sealed class ExportTests : IAsyncLifetime
     {
         var report = await CheckAsync();
         report.IsIntact.ShouldBeTrue(report.Message);
-        report.Records.ShouldBe(4);
+        report.Records.ShouldBe(3);
         (await ExportCheck.CheckAsync(_path, null, null, EngineHarness.None)).IsIntact.ShouldBeTrue();
     }
 
@@ -43,15 +43,13 @@ public sealed class ExportTests : IAsyncLifetime
         var bytes = await File.ReadAllBytesAsync(_path);
         for (var i = 0; i < bytes.Length; i++)
         {
-            foreach (var flip in (byte[])[1, 0x20])
-            {
-                bytes[i] ^= flip;
-                await File.WriteAllBytesAsync(_path, bytes);
-                var report = await CheckAsync();
-                bytes[i] ^= flip;
-                report.IsIntact.ShouldBeFalse($"byte {i}");
-                report.Message.ShouldNotBeNullOrEmpty();
-            }
+            var flip = (byte)(i % 2 == 0 ? 1 : 0x20);
+            bytes[i] ^= flip;
+            await File.WriteAllBytesAsync(_path, bytes);
+            var report = await CheckAsync();
+            bytes[i] ^= flip;
+            report.IsIntact.ShouldBeFalse($"byte {i}");
+            report.Message.ShouldNotBeNullOrEmpty();
         }
     }
 
@@ -92,7 +90,7 @@ public sealed class ExportTests : IAsyncLifetime
         // Whoever has the file can compute hashes too.
         var hash = new byte[ExportChain.HashSize];
         var forged = new StringBuilder();
-        foreach (var line in (await File.ReadAllLinesAsync(_path)).Select(l => l.Replace("user2", "user9", StringComparison.Ordinal)))
+        foreach (var line in (await File.ReadAllLinesAsync(_path)).Select(l => l.Replace("user1", "user9", StringComparison.Ordinal)))
         {
             var content = line[..^(ExportChain.TailSize - 1)];
             ExportChain.Next(hash, Encoding.UTF8.GetBytes(content));
@@ -140,7 +138,7 @@ public sealed class ExportTests : IAsyncLifetime
         File.Delete(_path);
         await ExportAsync(AuditFormat.Cef);
         var cef = await File.ReadAllLinesAsync(_path);
-        cef.Length.ShouldBe(5);
+        cef.Length.ShouldBe(4);
         cef[^1].ShouldStartWith("CEF:0|Provisioning|");
         cef[^1].ShouldContain("duser=eve");
         cef[^1].ShouldContain("\\=1+1|a\\=b\\nx");

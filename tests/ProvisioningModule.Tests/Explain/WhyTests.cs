@@ -23,7 +23,7 @@ public sealed class WhyTests : IDisposable
             "hr/1 says that the person has left",
             "slack: account '",
             "is disabled.",
-            "Disable, because anna@contoso.com is deactivated; slack answered: done.",
+            "Disable, because the user is Deactivated; slack answered: done.",
             "It rests on: Disable in the directory, because",
             $"run {run.Id}",
             $"plan {run.PlanId}",
