@@ -19,11 +19,16 @@ internal sealed class EngineContext(EngineOptions options)
 
     public string Actor { get; } = options.Actor;
 
+    public string? OnBehalfOf { get; } = options.OnBehalfOf;
+
+    /// <summary>From the opening of the store to its closing.</summary>
+    public string Session { get; } = Guid.NewGuid().ToString("N")[..12];
+
     public TimeProvider Clock { get; } = options.Clock;
 
     public GuardLimits Guards { get; } = options.Guards;
 
-    public SecretKeeper Secrets { get; } = new();
+    public SecretKeeper Secrets { get; } = new(options.Clock);
 
     public IReadOnlyDictionary<string, IConnectorFactory> Connectors { get; } =
         options.Connectors.ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
@@ -37,8 +42,34 @@ internal sealed class EngineContext(EngineOptions options)
         CommitAsync($"{cause}/{Guid.NewGuid():N}", cause, writes, cancellationToken);
 
     /// <summary>Commits under the given id: repeating it is harmless.</summary>
-    public ValueTask<CommitReceipt> CommitAsync(string batchId, string cause, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken) =>
-        Store.CommitAsync(new() { BatchId = batchId, Actor = Actor, Cause = cause, Time = Now, Writes = writes }, cancellationToken);
+    public async ValueTask<CommitReceipt> CommitAsync(string batchId, string cause, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken)
+    {
+        var uses = Secrets.TakeUses();
+        var done = false;
+        try
+        {
+            var receipt = await Store.CommitAsync(
+                new()
+                {
+                    BatchId = batchId,
+                    Actor = Actor,
+                    OnBehalfOf = OnBehalfOf,
+                    Session = Session,
+                    Cause = cause,
+                    Time = Now,
+                    Writes = uses.Count == 0 ? writes : [.. writes, .. uses.Select(u => u.ToWrite(Guid.NewGuid().ToString("N")))],
+                },
+                cancellationToken).ConfigureAwait(false);
+            done = !receipt.AlreadyCommitted;
+            return receipt;
+        }
+        finally
+        {
+            // What was not taken down is with the next commit.
+            foreach (var use in done ? [] : uses)
+                Secrets.Note(use);
+        }
+    }
 
     /// <summary>The id of a new user or group.</summary>
     public string NewObjectId() => (_seeded ?? UserIds.Unpredictable(Now)).Next();

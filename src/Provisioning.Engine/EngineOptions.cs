@@ -18,6 +18,9 @@ public sealed record EngineOptions
     /// <summary>Who acts: the operating system's account.</summary>
     public required string Actor { get; init; }
 
+    /// <summary>On whose behalf, where the session says so: noted with every commit, and not checked.</summary>
+    public string? OnBehalfOf { get; init; }
+
     /// <summary>The time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -5,11 +5,13 @@ namespace Provisioning.Engine;
 /// </summary>
 public sealed class ProvisioningEngine : IDisposable
 {
+    private readonly EngineContext _context;
+
     /// <summary>Starts an engine. Nothing is read or written yet.</summary>
     public ProvisioningEngine(EngineOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var context = new EngineContext(options);
+        var context = _context = new EngineContext(options);
         Store = options.Store;
         Secrets = context.Secrets;
         Directory = new(context);
@@ -37,6 +39,10 @@ public sealed class ProvisioningEngine : IDisposable
         Configuration = new(context, this);
         Simulations = new(context);
         Drift = new(context, Directory, Apps);
+        Audit = new(context, Directory);
+        AuditExporter = new(context, Audit);
+        History = new(context, Directory);
+        Traces = new(context, Directory, History);
     }
 
     /// <summary>An engine on an empty store in memory: for what needs none, such as the test of a configuration.</summary>
@@ -48,6 +54,9 @@ public sealed class ProvisioningEngine : IDisposable
 
     /// <summary>The store.</summary>
     public IProvisioningStore Store { get; }
+
+    /// <summary>On whose behalf the session works, or null.</summary>
+    public string? OnBehalfOf => _context.OnBehalfOf;
 
     /// <summary>The secrets of this session.</summary>
     public SecretKeeper Secrets { get; }
@@ -123,6 +132,25 @@ public sealed class ProvisioningEngine : IDisposable
 
     /// <summary>What apps hold that is not as it should be.</summary>
     public DriftService Drift { get; }
+
+    /// <summary>The journal as events.</summary>
+    public AuditService Audit { get; }
+
+    /// <summary>Events in files.</summary>
+    public AuditExporter AuditExporter { get; }
+
+    /// <summary>What users and their accounts were.</summary>
+    public HistoryService History { get; }
+
+    /// <summary>Why users have what they have, and have not what they have not.</summary>
+    public TraceService Traces { get; }
+
+    /// <summary>Takes down what no commit has said yet: which secrets were used since the last one.</summary>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        if (Secrets.HasUses)
+            await _context.CommitAsync("secrets used", [], cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Runs.Dispose();

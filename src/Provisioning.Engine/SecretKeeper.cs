@@ -6,6 +6,11 @@ namespace Provisioning.Engine;
 /// <summary>Fetches secrets from where their references say they are, and holds those that were given to this session. None of them is ever stored.</summary>
 public sealed class SecretKeeper
 {
+    private readonly TimeProvider _clock;
+    private readonly ConcurrentDictionary<(string Owner, string Place), SecretUse> _uses = new();
+
+    internal SecretKeeper(TimeProvider clock) => _clock = clock;
+
     private readonly ConcurrentDictionary<string, SecureString> _session = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Keeps a secret for this session, under the name of the reference.</summary>
@@ -31,6 +36,33 @@ public sealed class SecretKeeper
     {
         ArgumentNullException.ThrowIfNull(owner);
         ArgumentNullException.ThrowIfNull(reference);
+        var secret = await FetchAsync(owner, reference, cancellationToken).ConfigureAwait(false);
+        Note(new(owner.Name, reference.ToString(), _clock.GetUtcNow(), 1));
+        return secret;
+    }
+
+    /// <summary>True when a secret was used and no commit has taken it down yet.</summary>
+    internal bool HasUses => !_uses.IsEmpty;
+
+    /// <summary>The uses that no commit has taken down yet; they are forgotten here.</summary>
+    internal IReadOnlyList<SecretUse> TakeUses()
+    {
+        var taken = new List<SecretUse>();
+        foreach (var key in _uses.Keys)
+        {
+            if (_uses.TryRemove(key, out var use))
+                taken.Add(use);
+        }
+
+        return taken;
+    }
+
+    /// <summary>Takes note of a use, together with others of the same secret.</summary>
+    internal void Note(SecretUse use) =>
+        _uses.AddOrUpdate((use.Owner, use.Reference), use, (_, known) => known with { First = known.First < use.First ? known.First : use.First, Count = known.Count + use.Count });
+
+    private async ValueTask<char[]> FetchAsync(SecretOwner owner, SecretReference reference, CancellationToken cancellationToken)
+    {
         if (_session.TryGetValue(reference.ToString() + "/" + reference.Name, out var kept))
             return SecretText.Characters(kept);
         switch (reference.Source)

@@ -136,6 +136,27 @@ public sealed class JournaledStore : IProvisioningStore
         await Task.CompletedTask.ConfigureAwait(false);
     }
 
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<CommitRecord> FindCommitsAsync(JournalQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        CheckOpen();
+        foreach (var (schemaVersion, record) in _journal.Find(query))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return schemaVersion == Schema.Version ? record : ViewKeeper.Migrated(Schema, schemaVersion, record);
+        }
+
+        await Task.CompletedTask.ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> SequenceAtAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        CheckOpen();
+        return new(_journal.SequenceAt(time));
+    }
+
     /// <summary>Ends when queries need not wait any more: the view has everything that is committed now.</summary>
     public async ValueTask SettleAsync(CancellationToken cancellationToken) =>
         await _view.CaughtUpAsync(LastSequence).WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -153,6 +174,7 @@ public sealed class JournaledStore : IProvisioningStore
         }
         finally
         {
+            await _journal.Index.DisposeAsync().ConfigureAwait(false);
             _journal.Dispose();
             _lock.Dispose();
         }

@@ -201,7 +201,8 @@ public static class StoreBackup
     {
         try
         {
-            using var journal = Journal.Open(Path.Combine(staging, StoreFolder.JournalFolder), manifest.StoreId, manifest.LastSequence, JournalDisk.Instance, Journal.SegmentBytes, static (_, _) => { });
+            // Nothing is looked up in it: it is read and checked.
+            using var journal = Journal.Open(Path.Combine(staging, StoreFolder.JournalFolder), manifest.StoreId, new(0, [], []), manifest.LastSequence, JournalDisk.Instance, Journal.SegmentBytes, static (_, _) => { });
             journal.Verify(null, CancellationToken.None);
         }
         catch (ProvisioningException e)

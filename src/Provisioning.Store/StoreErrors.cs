@@ -23,6 +23,15 @@ internal static class StoreErrors
         Target = folder,
     }.ToException();
 
+    public static ProvisioningException NotFound(string folder) => new ProvisioningError
+    {
+        Id = ErrorIds.StoreNotFound,
+        Category = ProvisioningErrorCategory.NotFound,
+        Message = $"There is no store in '{folder}'.",
+        RecommendedAction = "Check the path, or make a new store there with -Create.",
+        Target = folder,
+    }.ToException();
+
     public static ProvisioningException Newer(string path, string why) => new ProvisioningError
     {
         Id = ErrorIds.StoreNewer,

@@ -126,7 +126,7 @@ public static class StoreFolder
         {
             var batchIds = new BatchIds();
             var known = view?.Mark is { } mark && mark.StoreId == manifest.Id.ToString("D") ? mark.Sequence : 0;
-            journal = Journal.Open(System.IO.Path.Combine(folder, JournalFolder), manifest.Id, known, opening.Disk, opening.SegmentBytes, (sequence, id) => batchIds.Add(id, sequence));
+            journal = Journal.Open(System.IO.Path.Combine(folder, JournalFolder), manifest.Id, opening.Schema, known, opening.Disk, opening.SegmentBytes, (sequence, id) => batchIds.Add(id, sequence));
             if (journal.CutBytes > 0)
                 opening.Report?.Invoke(new WarningEvent($"The store '{folder}' was not closed the last time: {journal.CutBytes} bytes of a commit that had not been answered were cut off. Nothing that was answered is lost."));
             if (!File.Exists(System.IO.Path.Combine(folder, StoreManifest.FileName)) || manifest.SchemaVersion < opening.Schema.Version)
@@ -180,16 +180,7 @@ public static class StoreFolder
         if (!exists && Directory.Exists(System.IO.Path.Combine(folder, JournalFolder)) && Segment.Files(System.IO.Path.Combine(folder, JournalFolder)).Count > 0)
             throw StoreErrors.Missing(folder, $"the file {StoreManifest.FileName} is not there, and a journal is");
         if (!exists && !create)
-        {
-            throw new ProvisioningError
-            {
-                Id = ErrorIds.StoreNotFound,
-                Category = ProvisioningErrorCategory.NotFound,
-                Message = $"There is no store in '{folder}'.",
-                RecommendedAction = "Check the path, or make a new store there with -Create.",
-                Target = folder,
-            }.ToException();
-        }
+            throw StoreErrors.NotFound(folder);
 
         if (!exists && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(e => !IsOwn(e)))
         {

@@ -36,7 +36,7 @@ internal static class StoreHarness
     public static DocumentWrite User(string id, string? name, long? expected = null, string? mail = null, string? text = null) => new(
         "users",
         id,
-        name is null ? null : Encoding.UTF8.GetBytes($$"""{"name":"{{name}}","text":"{{text}}"}"""),
+        name is null ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes($$"""{"name":"{{name}}","text":"{{text}}"}"""),
         name is null ? [] : mail is null ? [new("userName", name)] : [new("userName", name), new("mail", mail)],
         expected);
 

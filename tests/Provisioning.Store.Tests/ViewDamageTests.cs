@@ -36,6 +36,26 @@ public sealed class ViewDamageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_deleted_stays_deleted_when_the_view_is_made_anew()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var store = await OpenAsync(folder["s"], create: true))
+        {
+            await FillAsync(store, 3);
+            await store.CommitAsync(Batch("gone", User("u0001", null)), None);
+            (await store.ReadJournalAsync(3, None).SingleAsync()).Batch.Writes.ShouldHaveSingleItem().Json.ShouldBeNull();
+        }
+
+        foreach (var view in Directory.GetFiles(folder["s"], "view.*"))
+            File.Delete(view);
+        await using var again = await OpenAsync(folder["s"]);
+        (await again.GetAsync("users", "u0001", None)).ShouldBeNull();
+        (await again.CountAsync("users", None)).ShouldBe(2);
+        // Its names are free again.
+        await again.CommitAsync(Batch("new", User("u9", "name1", 0)), None);
+    }
+
+    [Fact]
     public async Task Deleted() => await ExpectSameAsync(copy => File.Delete(Path.Combine(copy, View)), warned: true);
 
     [Fact]

@@ -126,6 +126,12 @@ public static class ErrorIds
     public const string GuardNotFound = nameof(GuardNotFound);
     public const string QuarantineNotFound = nameof(QuarantineNotFound);
 
+    // Audit
+    public const string CheckpointInvalid = nameof(CheckpointInvalid);
+    public const string ExportInvalid = nameof(ExportInvalid);
+    public const string SyslogFailed = nameof(SyslogFailed);
+    public const string PointInTimeInvalid = nameof(PointInTimeInvalid);
+
     // Passwords
     public const string PasswordRejected = nameof(PasswordRejected);
     public const string PasswordPolicyInvalid = nameof(PasswordPolicyInvalid);

@@ -41,6 +41,12 @@ public interface IProvisioningStore : IAsyncDisposable
 
     /// <summary>Every commit after the sequence number, in order, as the journal has it.</summary>
     IAsyncEnumerable<CommitRecord> ReadJournalAsync(long afterSequence, CancellationToken cancellationToken);
+
+    /// <summary>The commits that the query selects, up to the newest one at the time of the call, through the journal's index.</summary>
+    IAsyncEnumerable<CommitRecord> FindCommitsAsync(JournalQuery query, CancellationToken cancellationToken);
+
+    /// <summary>The number of the last commit that was not made after this time; 0 when there is none.</summary>
+    ValueTask<long> SequenceAtAsync(DateTimeOffset time, CancellationToken cancellationToken);
 }
 
 /// <summary>What a store is and where.</summary>
@@ -88,7 +94,16 @@ public sealed record CollectionDefinition(string Name, IReadOnlyList<IndexDefini
 /// <param name="Version">Grows by one with each change of what documents look like.</param>
 /// <param name="Collections">The collections.</param>
 /// <param name="Migrations">One for each step from version n to n + 1 that changes documents.</param>
-public sealed record StoreSchema(int Version, IReadOnlyList<CollectionDefinition> Collections, IReadOnlyList<IStoreMigration> Migrations);
+public sealed record StoreSchema(int Version, IReadOnlyList<CollectionDefinition> Collections, IReadOnlyList<IStoreMigration> Migrations)
+{
+    private readonly HashSet<string> _journalOnly = [.. Collections.Where(c => c.JournalOnly).Select(c => c.Name)];
+
+    /// <summary>By what commits are found in the journal, beside their documents and who made them.</summary>
+    public JournalTerms? Terms { get; init; }
+
+    /// <summary>True for a collection of events.</summary>
+    public bool IsJournalOnly(string collection) => _journalOnly.Contains(collection);
+}
 
 /// <summary>Takes a document as an older version wrote it to the next one. Pure.</summary>
 public interface IStoreMigration
@@ -106,8 +121,14 @@ public sealed record CommitBatch
     /// <summary>Makes a repeated commit harmless: unique for what it does, such as "run/1f3c/applied/17".</summary>
     public required string BatchId { get; init; }
 
-    /// <summary>Who: the operating system's account, and on whose behalf.</summary>
+    /// <summary>Who: the operating system's account.</summary>
     public required string Actor { get; init; }
+
+    /// <summary>For whom, where the session says so: what it says is not checked.</summary>
+    public string? OnBehalfOf { get; init; }
+
+    /// <summary>The session in which it was made: from one opening of the store to its closing; null where nobody said.</summary>
+    public string? Session { get; init; }
 
     /// <summary>Why: the cmdlet, run or rule, such as "New-ProvUser" or "run:1f3c".</summary>
     public required string Cause { get; init; }

@@ -17,10 +17,16 @@ public sealed class DirectoryService
         // One process writes a store, and every change of the schema passes through this object.
         if (_schema is { } known)
             return known;
+        return _schema = await ReadSchemaAsync(_context.Store, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The attributes that users can have, or could, by what a store has.</summary>
+    internal static async ValueTask<DirectorySchema> ReadSchemaAsync(IProvisioningStore store, CancellationToken cancellationToken)
+    {
         var saved = new List<AttributeDefinition>();
-        await foreach (var document in _context.Store.ReadAsync(new(Collections.Attributes), cancellationToken).ConfigureAwait(false))
+        await foreach (var document in store.ReadAsync(new(Collections.Attributes), cancellationToken).ConfigureAwait(false))
             saved.Add(JsonSerializer.Deserialize(document.Json.Span, EngineJson.Default.AttributeDefinition)!);
-        return _schema = new(saved, await LifecyclePolicyDocument.GetAsync(_context.Store, cancellationToken).ConfigureAwait(false));
+        return new(saved, await LifecyclePolicyDocument.GetAsync(store, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>The policy has changed: the schema is read again when somebody asks for it.</summary>

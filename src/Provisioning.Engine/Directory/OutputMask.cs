@@ -19,10 +19,11 @@ public sealed class OutputMask
 
     internal static OutputMask Of(DirectorySchema schema, IEnumerable<App> apps) => new(
         schema.Sensitive,
-        apps.ToDictionary(
-            a => a.Name,
-            IReadOnlyList<string> (a) => [.. a.Mappings.Where(m => IsSensitive(m, schema)).SelectMany(m => m.Direction == MappingDirection.Outbound ? [m.Target] : m.Source is null ? m.Reads : [m.Source])],
-            StringComparer.OrdinalIgnoreCase));
+        apps.ToDictionary(a => a.Name, a => SensitiveNames(a, schema), StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>The attributes of an app that come from or go to sensitive ones.</summary>
+    internal static IReadOnlyList<string> SensitiveNames(App app, DirectorySchema schema) =>
+        [.. app.Mappings.Where(m => IsSensitive(m, schema)).SelectMany(m => m.Direction == MappingDirection.Outbound ? [m.Target] : m.Source is null ? m.Reads : [m.Source])];
 
     /// <summary>True when the mapping moves a sensitive value.</summary>
     internal static bool IsSensitive(Mapping mapping, DirectorySchema schema) => mapping.Direction == MappingDirection.Inbound

@@ -40,6 +40,7 @@ namespace Provisioning.Engine;
 [JsonSerializable(typeof(PasswordRecord))]
 [JsonSerializable(typeof(PasswordEvent))]
 [JsonSerializable(typeof(HandOut))]
+[JsonSerializable(typeof(SecretUse))]
 internal sealed partial class EngineJson : JsonSerializerContext
 {
     /// <summary>Text is kept readable: only what JSON itself demands is escaped.</summary>

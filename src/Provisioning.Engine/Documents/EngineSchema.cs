@@ -49,8 +49,12 @@ public static class EngineSchema
             new(Collections.Passwords, []),
             new(Collections.HandOuts, []),
             new(Collections.PasswordEvents, [], JournalOnly: true),
+            new(Collections.SecretUses, [], JournalOnly: true),
         ],
-        []);
+        [])
+    {
+        Terms = EngineTerms.Current,
+    };
 }
 
 /// <summary>The names of the collections.</summary>
@@ -84,6 +88,7 @@ internal static class Collections
     public const string Passwords = "passwords";
     public const string HandOuts = "handouts";
     public const string PasswordEvents = "passwordevents";
+    public const string SecretUses = "secretuses";
 }
 
 /// <summary>The names of the indexes.</summary>

@@ -8,6 +8,9 @@ internal sealed record OutcomeRecord
     /// <summary>The directory or the app.</summary>
     public required string Target { get; init; }
 
+    /// <summary>The users of the changes, of those that were not made: nothing else in the commit names them.</summary>
+    public IReadOnlyList<string>? Users { get; init; }
+
     /// <summary>The numbers of the changes in the plan.</summary>
     public required IReadOnlyList<int> Numbers { get; init; }
 

@@ -165,6 +165,19 @@ internal sealed class DraftStore : IProvisioningStore
             yield return record;
     }
 
+    /// <inheritdoc/>
+    /// <remarks>What was only written here is in no index of the journal.</remarks>
+    public async IAsyncEnumerable<CommitRecord> FindCommitsAsync(JournalQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (_beneath is null)
+            yield break;
+        await foreach (var record in _beneath.FindCommitsAsync(query, cancellationToken).ConfigureAwait(false))
+            yield return record;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> SequenceAtAsync(DateTimeOffset time, CancellationToken cancellationToken) => _beneath?.SequenceAtAsync(time, cancellationToken) ?? default;
+
     /// <summary>Puts a document in as it is, as of the given revision; it is nobody's commit. For an empty store.</summary>
     public void Load(DocumentWrite write, long revision)
     {

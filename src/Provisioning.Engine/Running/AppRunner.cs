@@ -288,11 +288,11 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
         // One event each for those that say something of their own, one for all others of an outcome.
         foreach (var group in page.GroupBy(p => p.Outcome))
         {
-            var plain = group.Where(p => p.Error is null && p.Change.Kind != ChangeKind.Create).Select(p => p.Change.Number).ToList();
+            var plain = group.Where(p => p.Error is null && p.Change.Kind != ChangeKind.Create).ToList();
             if (plain.Count > 0)
-                writes.Add(journal.Event(journal.Outcome(App.Name, plain, group.Key)));
+                writes.Add(journal.Event(journal.Outcome(App.Name, [.. plain.Select(p => p.Change.Number)], group.Key, users: UsersOf(plain))));
             foreach (var applied in group.Where(p => p.Error is not null || p.Change.Kind == ChangeKind.Create))
-                writes.Add(journal.Event(journal.Outcome(App.Name, [applied.Change.Number], applied.Outcome, applied.Error, applied.Account?.Key)));
+                writes.Add(journal.Event(journal.Outcome(App.Name, [applied.Change.Number], applied.Outcome, applied.Error, applied.Account?.Key, UsersOf([applied]))));
         }
 
         await journal.CommitAsync($"{App.Name}/{page[0].Change.Number}/{page[0].Outcome}", writes, CancellationToken.None).ConfigureAwait(false);
@@ -302,6 +302,9 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
             Note(applied);
         }
     }
+
+    // An account that is written names its user itself.
+    private static List<string> UsersOf(IEnumerable<AppliedChange> applied) => [.. applied.Where(a => a.Account is null).Select(a => a.Change.UserId).OfType<string>()];
 
     private bool SkipSettled(Change change)
     {

@@ -182,8 +182,10 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
         if (done.Count > 0)
             yield return journal.Event(journal.Outcome(Change.Directory, [.. done.Select(c => c.Number)], ChangeOutcome.Applied));
         foreach (var (change, outcome, error) in left)
-            yield return journal.Event(journal.Outcome(Change.Directory, [change.Number], outcome, error));
+            yield return journal.Event(journal.Outcome(Change.Directory, [change.Number], outcome, error, users: UsersOf([change])));
     }
+
+    private static List<string> UsersOf(IEnumerable<Change> changes) => [.. changes.Select(c => c.UserId).OfType<string>()];
 
     private void NoteUnfinished(Change change, ChangeOutcome outcome)
     {

@@ -15,10 +15,11 @@ internal sealed class RunJournal(EngineContext context, Run run)
         []);
 
     /// <summary>An event of several changes of one target.</summary>
-    public OutcomeRecord Outcome(string target, IReadOnlyList<int> numbers, ChangeOutcome outcome, ProvisioningError? error = null, string? accountKey = null) => new()
+    public OutcomeRecord Outcome(string target, IReadOnlyList<int> numbers, ChangeOutcome outcome, ProvisioningError? error = null, string? accountKey = null, IReadOnlyList<string>? users = null) => new()
     {
         RunId = run.Id,
         Target = target,
+        Users = users is { Count: > 0 } ? users : null,
         Numbers = numbers,
         Outcome = outcome,
         ErrorId = error?.Id,

@@ -140,5 +140,10 @@ internal sealed class RunLedger
 /// <summary>How the journal says that a run was the cause.</summary>
 internal static class RunCause
 {
-    public static string Of(string runId) => "run:" + runId;
+    private const string Mark = "run:";
+
+    public static string Of(string runId) => Mark + runId;
+
+    /// <summary>The run that was the cause, or null.</summary>
+    public static string? IdOf(string cause) => cause.StartsWith(Mark, StringComparison.Ordinal) ? cause[Mark.Length..] : null;
 }

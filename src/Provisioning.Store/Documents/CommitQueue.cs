@@ -118,7 +118,7 @@ internal sealed class CommitQueue : IAsyncDisposable
         try
         {
             // The buffer is this thread's own, and only its headers are filled in.
-            _journal.Append(System.Runtime.InteropServices.MemoryMarshal.AsMemory(_bytes.WrittenMemory), sizes);
+            _journal.Append(System.Runtime.InteropServices.MemoryMarshal.AsMemory(_bytes.WrittenMemory), sizes, [.. group.Select(r => r.Batch)]);
         }
 #pragma warning disable CA1031 // Those who wait get the error, whatever it is.
         catch (Exception e)

@@ -7,7 +7,10 @@ namespace Provisioning.Store;
 /// <summary>A commit as bytes. Numbers are LEB128, texts UTF-8 after their length; documents are their JSON as it is.</summary>
 internal static class CommitCodec
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
+
+    // Version 1 said nothing of sessions.
+    private const byte VersionWithoutSession = 1;
 
     /// <summary>Appends the commit.</summary>
     public static void Write(ArrayBufferWriter<byte> output, long sequence, int schemaVersion, CommitBatch batch)
@@ -19,6 +22,8 @@ internal static class CommitCodec
         WriteText(output, batch.BatchId);
         WriteText(output, batch.Actor);
         WriteText(output, batch.Cause);
+        WriteText(output, batch.OnBehalfOf ?? "");
+        WriteText(output, batch.Session ?? "");
         WriteNumber(output, (ulong)batch.Writes.Count);
         foreach (var write in batch.Writes)
         {
@@ -44,12 +49,12 @@ internal static class CommitCodec
         }
     }
 
-    /// <summary>Only the number of the commit and its batch id: enough to know it again.</summary>
-    public static (long Sequence, string BatchId) ReadHead(ReadOnlySpan<byte> payload)
+    /// <summary>Only the number of the commit.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no commit.</exception>
+    public static long ReadSequence(ReadOnlySpan<byte> payload)
     {
         var reader = new Reader(payload);
-        var (sequence, _, _) = ReadStart(ref reader);
-        return (sequence, reader.Text());
+        return ReadStart(ref reader).Sequence;
     }
 
     /// <summary>The commit, with the version of the schema that it was written with.</summary>
@@ -57,10 +62,11 @@ internal static class CommitCodec
     public static (long Sequence, int SchemaVersion, CommitBatch Batch) Read(ReadOnlyMemory<byte> payload)
     {
         var reader = new Reader(payload.Span);
-        var (sequence, schemaVersion, ticks) = ReadStart(ref reader);
+        var (version, sequence, schemaVersion, ticks) = ReadStart(ref reader);
         var batchId = reader.Text();
-        var actor = reader.Text();
+        var actor = reader.Name();
         var cause = reader.Text();
+        var (onBehalfOf, session) = version == VersionWithoutSession ? ("", "") : (reader.Text(), reader.Text());
         var writes = new DocumentWrite[reader.Count()];
         for (var i = 0; i < writes.Length; i++)
         {
@@ -68,21 +74,32 @@ internal static class CommitCodec
             var id = reader.Text();
             var expected = reader.Number();
             var length = (int)reader.Number();
-            ReadOnlyMemory<byte>? json = length == 0 ? null : payload.Slice(reader.Skip(length - 1), length - 1);
+            // Null alone would be an empty document: what is deleted would come back without content.
+            var json = length == 0 ? (ReadOnlyMemory<byte>?)null : payload.Slice(reader.Skip(length - 1), length - 1);
             var keys = new IndexKey[reader.Count()];
             for (var k = 0; k < keys.Length; k++)
                 keys[k] = new(reader.Name(), reader.Text());
             writes[i] = new(collection, id, json, keys, expected == 0 ? null : (long)expected - 1);
         }
 
-        return (sequence, schemaVersion, new() { BatchId = batchId, Actor = actor, Cause = cause, Time = new(ticks, TimeSpan.Zero), Writes = writes });
+        return (sequence, schemaVersion, new()
+        {
+            BatchId = batchId,
+            Actor = actor,
+            OnBehalfOf = onBehalfOf.Length == 0 ? null : onBehalfOf,
+            Session = session.Length == 0 ? null : session,
+            Cause = cause,
+            Time = new(ticks, TimeSpan.Zero),
+            Writes = writes,
+        });
     }
 
-    private static (long Sequence, int SchemaVersion, long Ticks) ReadStart(ref Reader reader)
+    private static (byte Version, long Sequence, int SchemaVersion, long Ticks) ReadStart(ref Reader reader)
     {
-        if (reader.Byte() != Version)
+        var version = reader.Byte();
+        if (version is not (Version or VersionWithoutSession))
             throw new InvalidDataException("The commit is of a form that this version does not know.");
-        return ((long)reader.Number(), (int)reader.Number(), (long)reader.Number());
+        return (version, (long)reader.Number(), (int)reader.Number(), (long)reader.Number());
     }
 
     private static void WriteByte(ArrayBufferWriter<byte> output, byte value)

@@ -42,6 +42,20 @@ internal static class Frame
         sha.GetHashAndReset(hash);
     }
 
+    /// <summary>
+    /// True when the frame's hash follows from the one before. The frame is overwritten: the hash before takes the place of its own, in front of the commit, so that one call hashes both.
+    /// </summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="hash">The hash before; the frame's own afterwards.</param>
+    public static bool Follows(Span<byte> frame, Span<byte> hash)
+    {
+        Span<byte> stated = stackalloc byte[HashSize];
+        Hash(frame).CopyTo(stated);
+        hash.CopyTo(frame.Slice(20, HashSize));
+        SHA256.HashData(frame[20..], hash);
+        return hash.SequenceEqual(stated);
+    }
+
     /// <summary>The length of the commit that the header announces; negative when this is no header.</summary>
     public static int PayloadLength(ReadOnlySpan<byte> header)
     {

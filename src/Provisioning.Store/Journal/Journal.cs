@@ -25,16 +25,29 @@ internal sealed class Journal : IDisposable
     private SafeFileHandle? _file;
     private long _length;
 
-    private Journal(string folder, Guid store, IJournalDisk disk, long segmentBytes, List<Segment> segments, long length, long lastSequence, byte[] hash)
+    private Journal(string folder, Guid store, IJournalDisk disk, long segmentBytes, JournalIndex index, List<Segment> segments, long length, long lastSequence, byte[] hash)
     {
-        (_folder, _store, _disk, _segmentBytes, _segments, _length, LastSequence, _hash) = (folder, store, disk, segmentBytes, segments, length, lastSequence, hash);
+        (_folder, _store, _disk, _segmentBytes, Index, _segments, _length, LastSequence, _hash) = (folder, store, disk, segmentBytes, index, segments, length, lastSequence, hash);
     }
+
+    /// <summary>Finds commits by what they have.</summary>
+    public JournalIndex Index { get; }
 
     /// <summary>The number of the newest durable commit.</summary>
     public long LastSequence { get; private set; }
 
     /// <summary>The chain's hash at it, in lower-case hex.</summary>
     public string LastHash => Convert.ToHexString(_hash).ToLowerInvariant();
+
+    /// <summary>The number of the newest durable commit and the chain's hash at it, as they belong together.</summary>
+    public (long Sequence, string Hash) Head
+    {
+        get
+        {
+            lock (_lock)
+                return (LastSequence, LastHash);
+        }
+    }
 
     /// <summary>How many bytes of an unfinished commit were cut off when the journal was opened.</summary>
     public long CutBytes { get; private set; }
@@ -45,19 +58,22 @@ internal sealed class Journal : IDisposable
     /// <summary>Opens the journal: checks how its segments hang together and reads the last one whole.</summary>
     /// <param name="folder">Its folder; made when it is not there.</param>
     /// <param name="store">The store's id.</param>
+    /// <param name="schema">What is kept, and by what commits are found.</param>
     /// <param name="knownThrough">Up to which commit it is known to have reached.</param>
     /// <param name="disk">The disk.</param>
     /// <param name="segmentBytes">The size at which a segment is left for the next.</param>
     /// <param name="seen">Takes the number and batch id of each commit in the last segment.</param>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.StoreDamaged"/>, <see cref="ErrorIds.StoreNewer"/>.</exception>
-    public static Journal Open(string folder, Guid store, long knownThrough, IJournalDisk disk, long segmentBytes, Action<long, string> seen)
+    public static Journal Open(string folder, Guid store, StoreSchema schema, long knownThrough, IJournalDisk disk, long segmentBytes, Action<long, string> seen)
     {
         Directory.CreateDirectory(folder);
         var segments = ReadSegments(folder, store);
         var head = JournalHead.Read(folder);
+        var index = new JournalIndex(store, schema);
+        segments.ForEach(s => index.Begin(s, isNew: false));
         var journal = segments.Count == 0
-            ? new Journal(folder, store, disk, segmentBytes, segments, 0, 0, StartHash)
-            : Recover(folder, store, disk, segmentBytes, segments, seen);
+            ? new Journal(folder, store, disk, segmentBytes, index, segments, 0, 0, StartHash)
+            : Recover(folder, store, disk, segmentBytes, index, segments, seen);
         try
         {
             var known = Math.Max(knownThrough, head?.Sequence ?? 0);
@@ -79,8 +95,9 @@ internal sealed class Journal : IDisposable
     /// </summary>
     /// <param name="frames">The frames with room for their headers, one after the other.</param>
     /// <param name="sizes">How long each frame is.</param>
+    /// <param name="batches">What is in each.</param>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.StoreNoSpace"/>: nothing was kept. <see cref="ErrorIds.StoreWriteFailed"/>: what the disk has is not known.</exception>
-    public void Append(Memory<byte> frames, IReadOnlyList<int> sizes)
+    public void Append(Memory<byte> frames, IReadOnlyList<int> sizes, IReadOnlyList<CommitBatch> batches)
     {
         Span<byte> hash = stackalloc byte[Frame.HashSize];
         _hash.CopyTo(hash);
@@ -124,6 +141,13 @@ internal sealed class Journal : IDisposable
             throw StoreErrors.WriteFailed(_folder, e);
         }
 
+        var offset = _length;
+        for (var i = 0; i < sizes.Count; i++)
+        {
+            Index.Add(offset, batches[i]);
+            offset += sizes[i];
+        }
+
         lock (_lock)
         {
             NotePlace(LastSequence + 1, _length);
@@ -162,34 +186,44 @@ internal sealed class Journal : IDisposable
         }
     }
 
+    /// <summary>The commits that the query selects, up to the newest one at the time of the call, each with the schema version that it was written with.</summary>
+    public IEnumerable<(int SchemaVersion, CommitRecord Record)> Find(JournalQuery query)
+    {
+        long last;
+        lock (_lock)
+            last = LastSequence;
+        foreach (var place in Index.Find(query, last))
+        {
+            using var reader = new SegmentReader(place.Segment.Path, place.Offset, long.MaxValue, SegmentReader.OneRecord);
+            if (!reader.Read(out var raw))
+                throw StoreErrors.Damaged(place.Segment.Path, place.Offset, $"commit {place.Sequence} cannot be read");
+            var (number, schemaVersion, batch) = Decode(place.Segment, raw);
+            if (number != place.Sequence)
+                throw StoreErrors.Damaged(place.Segment.Path, raw.Offset, $"commit {number} stands where commit {place.Sequence} belongs");
+            yield return (schemaVersion, new(number, Convert.ToHexString(raw.Hash.Span).ToLowerInvariant(), batch));
+        }
+    }
+
+    /// <summary>The number of the last commit that was not made after the time; 0 when there is none.</summary>
+    public long SequenceAt(DateTimeOffset time)
+    {
+        long last;
+        lock (_lock)
+            last = LastSequence;
+        return Index.SequenceAt(time, last);
+    }
+
     /// <summary>Reads everything from the beginning and checks every checksum, number and link of the chain.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.StoreDamaged"/>: names the file, the place and the commit.</exception>
     public void Verify(Action<long>? progress, CancellationToken cancellationToken)
     {
-        List<Segment> segments;
-        long length;
-        lock (_lock)
-            (segments, length) = ([.. _segments], _length);
-        var hash = StartHash;
-        long next = 1;
-        for (var i = 0; i < segments.Count; i++)
-        {
-            var segment = segments[i];
-            if (segment.First != next || !segment.StartHash.AsSpan().SequenceEqual(hash))
-                throw StoreErrors.Damaged(segment.Path, 0, $"it does not follow commit {next - 1} of the segment before");
-            using var reader = new SegmentReader(segment.Path, Segment.HeaderSize, i == segments.Count - 1 ? length : long.MaxValue);
-            while (reader.Read(out var raw))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                CheckLink(segment, raw, next, hash);
-                if (next++ % 1000 == 0)
-                    progress?.Invoke(next - 1);
-            }
-
-            if (!reader.IsAtEnd)
-                throw StoreErrors.Damaged(segment.Path, reader.Offset, $"commit {next} is cut or altered");
-        }
+        if (Check(new HashSet<long>(), progress, cancellationToken).Flaw is { } flaw)
+            throw StoreErrors.Damaged(flaw.File, flaw.Offset, flaw.Why);
     }
+
+    /// <summary>Reads everything from the beginning up to what is durable now, and says what is wrong first.</summary>
+    public JournalState Check(IReadOnlySet<long> wanted, Action<long>? progress, CancellationToken cancellationToken) =>
+        JournalCheck.Run(_folder, _store, Files().ToDictionary(f => f.Path, f => f.Length, StringComparer.Ordinal), wanted, progress, cancellationToken);
 
     /// <summary>The segment files, each with how much of it is durable.</summary>
     public IReadOnlyList<(string Path, long Length)> Files()
@@ -244,9 +278,10 @@ internal sealed class Journal : IDisposable
         return segments;
     }
 
-    private static Journal Recover(string folder, Guid store, IJournalDisk disk, long segmentBytes, List<Segment> segments, Action<long, string> seen)
+    private static Journal Recover(string folder, Guid store, IJournalDisk disk, long segmentBytes, JournalIndex index, List<Segment> segments, Action<long, string> seen)
     {
         var segment = segments[^1];
+        index.BeginLast();
         var hash = segment.StartHash.ToArray();
         var next = segment.First;
         var places = new List<(long, long)>();
@@ -256,9 +291,9 @@ internal sealed class Journal : IDisposable
             while (reader.Read(out var raw))
             {
                 places.Add((next, raw.Offset));
-                CheckLink(segment, raw, next, hash);
-                var (sequence, batchId) = CommitCodec.ReadHead(raw.Payload.Span);
-                seen(sequence, batchId);
+                var batch = CheckLink(segment, raw, next, hash);
+                seen(next, batch.BatchId);
+                index.Add(raw.Offset, batch);
                 next++;
             }
 
@@ -268,7 +303,7 @@ internal sealed class Journal : IDisposable
                 throw StoreErrors.Damaged(segment.Path, reader.Offset, $"commit {next} is cut or altered, and later ones are there");
         }
 
-        var journal = new Journal(folder, store, disk, segmentBytes, segments, length, next - 1, hash) { CutBytes = cut };
+        var journal = new Journal(folder, store, disk, segmentBytes, index, segments, length, next - 1, hash) { CutBytes = cut };
         foreach (var (sequence, offset) in places)
             journal.NotePlace(sequence, offset);
         try
@@ -289,14 +324,15 @@ internal sealed class Journal : IDisposable
         }
     }
 
-    private static void CheckLink(Segment segment, RawRecord raw, long expected, byte[] hash)
+    private static CommitBatch CheckLink(Segment segment, RawRecord raw, long expected, byte[] hash)
     {
-        var (sequence, _, _) = Decode(segment, raw);
+        var (sequence, _, batch) = Decode(segment, raw);
         if (sequence != expected)
             throw StoreErrors.Damaged(segment.Path, raw.Offset, $"commit {sequence} stands where commit {expected} belongs");
         Frame.Chain(hash, raw.Payload.Span);
         if (!raw.Hash.Span.SequenceEqual(hash))
             throw StoreErrors.Damaged(segment.Path, raw.Offset, $"commit {sequence} was altered, or one before it was: the chain of hashes breaks there");
+        return batch;
     }
 
     private static (long Sequence, int SchemaVersion, CommitBatch Batch) Decode(Segment segment, RawRecord raw)
@@ -338,6 +374,7 @@ internal sealed class Journal : IDisposable
         lock (_lock)
         {
             _segments.Add(segment);
+            Index.Begin(segment, isNew: true);
             _places.Clear();
             _length = Segment.HeaderSize;
         }

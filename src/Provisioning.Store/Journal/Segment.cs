@@ -41,6 +41,17 @@ internal sealed record Segment(string Path, long First, long PreviousFirst, byte
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.StoreNewer"/>, <see cref="ErrorIds.StoreDamaged"/> when it belongs elsewhere.</exception>
     public static Segment? Read(string path, Guid store)
     {
+        if (ReadHeader(path) is not var (segment, owner))
+            return null;
+        if (owner != store)
+            throw StoreErrors.Damaged(path, 0, "it belongs to another store");
+        return segment.Misplaced is { } why ? throw StoreErrors.Damaged(path, 0, why) : segment;
+    }
+
+    /// <summary>Reads the header of a segment file wherever it belongs, with its store's id; null when it has none that is whole.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.StoreNewer"/>.</exception>
+    public static (Segment Segment, Guid Store)? ReadHeader(string path)
+    {
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         Span<byte> header = stackalloc byte[HeaderSize];
         if (RandomAccess.Read(file, header, 0) < HeaderSize
@@ -49,11 +60,11 @@ internal sealed record Segment(string Path, long First, long PreviousFirst, byte
             return null;
         if (BinaryPrimitives.ReadUInt32LittleEndian(header[8..]) > FormatVersion)
             throw StoreErrors.Newer(path, "its journal is of a newer form");
-        var segment = new Segment(path, BinaryPrimitives.ReadInt64LittleEndian(header[28..]), BinaryPrimitives.ReadInt64LittleEndian(header[36..]), header.Slice(44, Frame.HashSize).ToArray());
-        if (new Guid(header.Slice(12, 16)) != store)
-            throw StoreErrors.Damaged(path, 0, "it belongs to another store");
-        return segment.Name == System.IO.Path.GetFileName(PathOf("", segment.First))
-            ? segment
-            : throw StoreErrors.Damaged(path, 0, $"it was renamed: it is the segment that begins with commit {segment.First}");
+        return (
+            new(path, BinaryPrimitives.ReadInt64LittleEndian(header[28..]), BinaryPrimitives.ReadInt64LittleEndian(header[36..]), header.Slice(44, Frame.HashSize).ToArray()),
+            new Guid(header.Slice(12, 16)));
     }
+
+    /// <summary>Why it does not belong where it is, or null.</summary>
+    public string? Misplaced => Name == System.IO.Path.GetFileName(PathOf("", First)) ? null : $"it was renamed: it is the segment that begins with commit {First}";
 }

@@ -6,22 +6,28 @@ namespace Provisioning.Store;
 /// <param name="Offset">Where its frame begins.</param>
 /// <param name="Payload">The commit's bytes; valid until the next record is read.</param>
 /// <param name="Hash">The chain's hash at it; valid until the next record is read.</param>
-internal readonly record struct RawRecord(long Offset, ReadOnlyMemory<byte> Payload, ReadOnlyMemory<byte> Hash);
+/// <param name="Frame">The whole frame in the reader's buffer; valid until the next record is read.</param>
+internal readonly record struct RawRecord(long Offset, ReadOnlyMemory<byte> Payload, ReadOnlyMemory<byte> Hash, Memory<byte> Frame);
 
 /// <summary>Reads a segment from front to back through a buffer, checking each record's checksum.</summary>
 internal sealed class SegmentReader : IDisposable
 {
-    private const int BufferSize = 1 << 20;
+    /// <summary>A buffer for one record, where only that is read.</summary>
+    public const int OneRecord = 1 << 12;
+
+    private const int ManyRecords = 1 << 20;
     private readonly SafeFileHandle _file;
-    private byte[] _buffer = new byte[BufferSize];
+    private byte[] _buffer;
     private int _start;
     private int _end;
 
     /// <param name="path">The file.</param>
     /// <param name="from">Where to begin: the place of a frame.</param>
     /// <param name="limit">Where to end: nothing beyond is looked at.</param>
-    public SegmentReader(string path, long from, long limit)
+    /// <param name="bufferSize">How much to read at a time at least, in bytes.</param>
+    public SegmentReader(string path, long from, long limit, int bufferSize = ManyRecords)
     {
+        _buffer = new byte[bufferSize];
         _file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
         Offset = from;
         Limit = Math.Min(limit, RandomAccess.GetLength(_file));
@@ -47,7 +53,7 @@ internal sealed class SegmentReader : IDisposable
         var frame = _buffer.AsMemory(_start, Frame.HeaderSize + length);
         if (!Frame.IsIntact(frame.Span))
             return false;
-        record = new(Offset, frame[Frame.HeaderSize..], frame.Slice(20, Frame.HashSize));
+        record = new(Offset, frame[Frame.HeaderSize..], frame.Slice(20, Frame.HashSize), frame);
         _start += frame.Length;
         Offset += frame.Length;
         return true;
@@ -91,6 +97,9 @@ internal sealed class SegmentReader : IDisposable
 
         return false;
     }
+
+    /// <summary>True when what is left has room for a whole record, by what its header says: it was altered then, and not cut off.</summary>
+    public bool HasRoomForNext() => Fill(Frame.HeaderSize) && Frame.PayloadLength(_buffer.AsSpan(_start, _end - _start)) is var length and >= 0 && Offset + Frame.HeaderSize + length <= Limit;
 
     public void Dispose() => _file.Dispose();
 

@@ -14,7 +14,12 @@ namespace Provisioning.Commands;
 /// <code>Get-ProvUser alice@contoso.com | Get-ProvAccount</code>
 /// <para>Lists one user's accounts in all apps.</para>
 /// </example>
+/// <example>
+/// <code>Get-ProvAccount -User alice@contoso.com -AsOf ([DateTime]::Now)</code>
+/// <para>Lists the accounts that a user had at a time, read from the journal.</para>
+/// </example>
 /// <seealso cref="GetProvUserCommand"/>
+/// <seealso cref="GetProvHistoryCommand"/>
 [Cmdlet(VerbsCommon.Get, "ProvAccount")]
 [OutputType(typeof(Account))]
 public sealed class GetProvAccountCommand : StoreCmdlet
@@ -30,14 +35,40 @@ public sealed class GetProvAccountCommand : StoreCmdlet
     [ArgumentCompleter(typeof(UserCompleter))]
     public UserIdentity? User { get; set; }
 
+    /// <summary>As of when, of one user: a day such as '2026-03-03', which means its end; a time; or the number of a commit as Get-ProvAuditEvent shows it.</summary>
+    [Parameter]
+    public PointInTime? AsOf { get; set; }
+
     /// <inheritdoc/>
     protected override object? ErrorTarget => User?.Text ?? App;
 
     /// <inheritdoc/>
     protected override void Process()
     {
+        if (AsOf is not null)
+        {
+            WriteAll(PastAsync(AsOf));
+            return;
+        }
+
         var app = App is null ? null : FindApp(App).Name;
         var user = User is null ? null : Find(User).Id;
         WriteAll(Engine.Accounts.ListAsync(app, user, StopToken));
+    }
+
+    private IAsyncEnumerable<Account> PastAsync(PointInTime point)
+    {
+        var id = User is { } user
+            ? Await(token => Engine.Audit.FindUserAsync(user.Text, token))
+            : throw new ProvisioningError
+            {
+                Id = ErrorIds.PointInTimeInvalid,
+                Category = ProvisioningErrorCategory.InvalidInput,
+                Message = "Accounts of the past are found by their user, and none was named.",
+                RecommendedAction = "Name the user: Get-ProvAccount -User alice@contoso.com -AsOf …",
+                Target = point.ToString(),
+            }.ToException();
+        var sequence = Await(token => Engine.History.SequenceAsync(point, token));
+        return Engine.History.AccountsAsync(id, App, sequence, StopToken);
     }
 }

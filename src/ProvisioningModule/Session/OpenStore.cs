@@ -18,6 +18,15 @@ internal sealed class OpenStore(JournaledStore store, ProvisioningEngine engine)
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        try
+        {
+            await Engine.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ProvisioningException)
+        {
+            // A store that cannot be written is closed all the same.
+        }
+
         Engine.Dispose();
         await Journaled.DisposeAsync().ConfigureAwait(false);
     }

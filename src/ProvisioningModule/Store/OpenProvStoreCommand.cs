@@ -43,6 +43,12 @@ public sealed class OpenProvStoreCommand : ProvCmdlet
     [ValidateRange(0, 86_400)]
     public int TimeoutSec { get; set; }
 
+    /// <summary>On whose behalf this session works, such as the person who ordered an automation's change. It is noted with every change beside the operating system's account, and is not checked.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ValidateLength(1, 200)]
+    public string? OnBehalfOf { get; set; }
+
     /// <inheritdoc/>
     protected override object? ErrorTarget => Path;
 
@@ -55,6 +61,8 @@ public sealed class OpenProvStoreCommand : ProvCmdlet
         var folder = ResolveNewPath(Path);
         if (OpenStores.At(folder) is { } open && !Create)
         {
+            if (OnBehalfOf is not null && OnBehalfOf != open.Engine.OnBehalfOf)
+                WriteWarning($"The store is open already, {(open.Engine.OnBehalfOf is { } other ? $"on behalf of {other}" : "on nobody's behalf")}, and stays so. Close-ProvStore first.");
             OpenStores.Add(open, Session);
             WriteObject(open.Info);
             return;
@@ -102,6 +110,7 @@ public sealed class OpenProvStoreCommand : ProvCmdlet
             Connectors = Connectors.All,
             Channels = NotificationChannels.All,
             Actor = Actor.Current,
+            OnBehalfOf = OnBehalfOf,
         });
         OpenStores.Add(new(store, engine), Session);
         yield return new ResultEvent(store.Info);

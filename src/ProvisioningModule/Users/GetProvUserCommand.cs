@@ -20,8 +20,13 @@ namespace Provisioning.Commands;
 /// <code>(Get-ProvUser alice@contoso.com -IncludeProvenance).Provenance</code>
 /// <para>Lists from which source, or from whom, each value of a user came, and since when.</para>
 /// </example>
+/// <example>
+/// <code>Get-ProvUser alice@contoso.com -AsOf ([DateTime]::Now)</code>
+/// <para>Gets a user as they were at a time, read from the journal.</para>
+/// </example>
 /// <seealso cref="NewProvUserCommand"/>
 /// <seealso cref="SetProvUserCommand"/>
+/// <seealso cref="GetProvHistoryCommand"/>
 [Cmdlet(VerbsCommon.Get, "ProvUser", DefaultParameterSetName = "Filter")]
 [OutputType(typeof(User))]
 public sealed class GetProvUserCommand : StoreCmdlet
@@ -47,6 +52,10 @@ public sealed class GetProvUserCommand : StoreCmdlet
     /// <summary>Shows of every value from where it came and since when: Provenance has it by path.</summary>
     [Parameter]
     public SwitchParameter IncludeProvenance { get; set; }
+
+    /// <summary>As of when: a day such as '2026-03-03', which means its end; a time; or the number of a commit as Get-ProvAuditEvent shows it. Somebody who is gone since is found by the id or the last name.</summary>
+    [Parameter(ParameterSetName = "Identity")]
+    public PointInTime? AsOf { get; set; }
 
     private UserIdentity? current;
 
@@ -79,13 +88,27 @@ public sealed class GetProvUserCommand : StoreCmdlet
             current = identity;
             try
             {
-                WriteObject(Find(identity));
+                WriteObject(AsOf is null ? Find(identity) : FindAsOf(identity.Text, AsOf));
             }
             catch (ProvisioningException e)
             {
                 WriteFailure(e.Error);
             }
         }
+    }
+
+    private User FindAsOf(string text, PointInTime point)
+    {
+        var id = Await(token => Engine.Audit.FindUserAsync(text, token));
+        var sequence = Await(token => Engine.History.SequenceAsync(point, token));
+        return Await(token => Engine.History.UserAsync(id, sequence, token)) ?? throw new ProvisioningError
+        {
+            Id = ErrorIds.UserNotFound,
+            Category = ProvisioningErrorCategory.NotFound,
+            Message = $"There was no user '{text}' as of {point}.",
+            RecommendedAction = $"Get-ProvHistory {text} shows since when there was one.",
+            Target = text,
+        }.ToException();
     }
 
     private async IAsyncEnumerable<User> SearchAsync()

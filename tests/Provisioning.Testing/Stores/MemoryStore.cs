@@ -8,6 +8,7 @@ namespace Provisioning.Testing;
 public sealed class MemoryStore : IProvisioningStore
 {
     private readonly object _lock = new();
+    private readonly StoreSchema _schema;
     private readonly Dictionary<string, CollectionDefinition> _collections;
     private readonly Dictionary<string, SortedDictionary<string, (StoredDocument Document, IReadOnlyList<IndexKey> Keys)>> _documents;
     private readonly List<CommitRecord> _journal = [];
@@ -16,6 +17,7 @@ public sealed class MemoryStore : IProvisioningStore
 
     public MemoryStore(StoreSchema schema, string? id = null)
     {
+        _schema = schema;
         _collections = schema.Collections.ToDictionary(c => c.Name, StringComparer.Ordinal);
         _documents = schema.Collections.Where(c => !c.JournalOnly).ToDictionary(
             c => c.Name, _ => new SortedDictionary<string, (StoredDocument, IReadOnlyList<IndexKey>)>(StringComparer.Ordinal), StringComparer.Ordinal);
@@ -121,6 +123,28 @@ public sealed class MemoryStore : IProvisioningStore
         }
 
         await Task.CompletedTask;
+    }
+
+    public async IAsyncEnumerable<CommitRecord> FindCommitsAsync(JournalQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        List<CommitRecord> records;
+        lock (_lock)
+            records = [.. _journal.Where(r => r.Sequence > query.After && r.Sequence <= query.Through && (query.From is null || r.Batch.Time >= query.From) && (query.To is null || r.Batch.Time <= query.To) && query.Terms.All(JournalTerms.OfCommit(_schema, r.Batch).Contains))];
+        if (query.NewestFirst)
+            records.Reverse();
+        foreach (var record in records)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return record;
+        }
+
+        await Task.CompletedTask;
+    }
+
+    public ValueTask<long> SequenceAtAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+            return new(_journal.LastOrDefault(r => r.Batch.Time <= time)?.Sequence ?? 0);
     }
 
     public ValueTask DisposeAsync() => default;

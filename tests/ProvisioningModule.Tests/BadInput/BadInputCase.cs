@@ -302,6 +302,18 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         new("No run is to be taken up", ErrorIds.RunNotFound, "Resume-ProvRun", "taken up"),
         new("No run is under way that could be stopped", ErrorIds.RunNotRunning, "Stop-ProvRun", "under way"),
         new("The run to be stopped has ended", ErrorIds.RunNotRunning, "New-Hr $good; Stop-ProvRun (Invoke-ProvImport hr)", "completed") { Users = 3 },
+        new("A checkpoint is none", ErrorIds.CheckpointInvalid, "Set-Export $good; Test-ProvAudit -Checkpoint ([IO.Path]::Combine($folder, 'hr.csv'))", "hr.csv", "no checkpoint"),
+        new("The file of a checkpoint is not there", ErrorIds.FileNotFound, "Test-ProvAudit -Checkpoint ./nowhere.txt", "nowhere.txt"),
+        new("A signature was asked for and there is none", ErrorIds.CheckpointInvalid, "$null = Checkpoint-ProvAudit -LinePath ([IO.Path]::Combine($folder, 'c.txt')); $key = [Security.Cryptography.ECDsa]::Create(); [IO.File]::WriteAllText([IO.Path]::Combine($folder, 'k.pem'), $key.ExportECPrivateKeyPem()); Test-ProvAudit -Checkpoint ([IO.Path]::Combine($folder, 'c.txt')) -KeyPath ([IO.Path]::Combine($folder, 'k.pem'))", "c.txt", "no signature"),
+        new("A key to sign with is none", ErrorIds.SigningKeyInvalid, "Set-Export $good; Checkpoint-ProvAudit -SignedPath ([IO.Path]::Combine($folder, 's.json')) -KeyPath ([IO.Path]::Combine($folder, 'hr.csv'))", "hr.csv"),
+        new("No key to sign with is named", ErrorIds.SigningKeyInvalid, "Checkpoint-ProvAudit -SignedPath ([IO.Path]::Combine($folder, 's.json'))", "none was named"),
+        new("An export is none", ErrorIds.ExportInvalid, "Set-Export $good; Test-ProvAudit ([IO.Path]::Combine($folder, 'hr.csv'))", "hr.csv"),
+        new("The file of an export is there already", ErrorIds.FileExists, "Set-Export $good; Export-ProvAudit ([IO.Path]::Combine($folder, 'hr.csv'))", "hr.csv"),
+        new("An export cannot be written", ErrorIds.FileNotWritten, "Export-ProvAudit ([IO.Path]::Combine($folder, 'no', 'where.jsonl'))", "where.jsonl"),
+        new("A syslog server does not answer", ErrorIds.SyslogFailed, "Checkpoint-ProvAudit -SyslogServer tcp://127.0.0.1:1", "127.0.0.1:1"),
+        new("Nothing was there yet on that day", ErrorIds.PointInTimeInvalid, "New-ProvUser anna; Trace-ProvUser anna -AsOf 1999-01-01", "1999-01-01") { Users = 1 },
+        new("There is no commit of that number", ErrorIds.PointInTimeInvalid, "New-ProvUser anna; Get-ProvUser anna -AsOf 99999", "99999", "the commits 1 to") { Users = 1 },
+        new("It is not said whose accounts of the past", ErrorIds.PointInTimeInvalid, "New-ProvUser anna; Get-ProvAccount -AsOf 1", "none was named") { Users = 1 },
         new("A practice application is running already", ErrorIds.SandboxRunning, "$null = Start-ProvSandbox; try { Start-ProvSandbox } finally { Stop-ProvSandbox }", "'sandbox'"),
     ];
 }

@@ -91,6 +91,10 @@ public sealed class ExampleTests : IAsyncLifetime
             case "Open-ProvStore" when code.Contains("-Create", StringComparison.Ordinal):
                 _contoso.Invoke("Close-ProvStore; [IO.Directory]::Delete([IO.Path]::Combine($folder, 'contoso'), $true)").ThrowIfFailed();
                 break;
+            case "Checkpoint-ProvAudit":
+                using (var key = System.Security.Cryptography.ECDsa.Create())
+                    await File.WriteAllTextAsync(Path.Combine(_contoso.Folder, "audit.pem"), key.ExportECPrivateKeyPem());
+                break;
             case "Restore-ProvStore":
                 _contoso.Invoke("$null = Backup-ProvStore ./contoso.zip").ThrowIfFailed();
                 break;

@@ -15,6 +15,8 @@ public sealed class SwitchTests : IDisposable
     private static readonly (string Cmdlet, string Switch, string Script)[] Calls =
     [
         ("Backup-ProvStore", "Force", "try { $null = Backup-ProvStore ./b.zip } catch { }; try { Backup-ProvStore ./b.zip # } catch { $_.FullyQualifiedErrorId }"),
+        ("Export-ProvAudit", "Force", "try { $null = Export-ProvAudit ./a.jsonl } catch { }; try { (Export-ProvAudit ./a.jsonl #).Format } catch { $_.FullyQualifiedErrorId }"),
+        ("Checkpoint-ProvAudit", "Force", "try { $null = Checkpoint-ProvAudit -TimestampRequestPath ./a.tsq } catch { }; try { (Checkpoint-ProvAudit -TimestampRequestPath ./a.tsq #).Subject } catch { $_.FullyQualifiedErrorId }"),
         ("Open-ProvStore", "Create", "(Open-ProvStore ./contoso #).Id"),
         ("Get-ProvStore", "All", "@(Get-ProvStore #).Count"),
         ("Get-ProvUser", "IncludeDeleted", "Remove-ProvUser bo@contoso.com -Confirm:$false; @(Get-ProvUser #).Count"),

@@ -82,6 +82,8 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
         ("Backup-ProvStore", "Backup-ProvStore ./new.zip"),
         ("Backup-ProvStore", "Backup-ProvStore ./backup.zip -Force"),
         ("Restore-ProvStore", "Restore-ProvStore ./backup.zip ./restored"),
+        ("Export-ProvAudit", "Export-ProvAudit ./audit.jsonl"),
+        ("Checkpoint-ProvAudit", "Checkpoint-ProvAudit -LinePath ./checkpoints.txt -TimestampRequestPath ./head.tsq"),
         ("Optimize-ProvStore", "Optimize-ProvStore"),
         ("Complete-ProvTask", "Get-ProvTask | Complete-ProvTask -Evidence done"),
         ("Stop-ProvTask", "Get-ProvTask | Stop-ProvTask -Reason test"),
@@ -132,7 +134,7 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
         using var other = new State();
         await other.InitializeAsync();
         // Those of which each leaves the next something to do; a call that changes nothing anyway would prove nothing above.
-        foreach (var script in Calls.Where(c => c.Cmdlet is "New-ProvUser" or "Set-ProvUser" or "Enable-ProvUser" or "Suspend-ProvUser" or "Resume-ProvUser" or "Protect-ProvUser" or "Unprotect-ProvUser" or "Restore-ProvUser" or "Set-ProvLifecyclePolicy" or "Set-ProvApp" or "Set-ProvMapping" or "Set-ProvMatchRule" or "Remove-ProvMatchRule" or "Resolve-ProvMatch" or "Set-ProvLink" or "Remove-ProvLink" or "Set-ProvAttribute" or "Remove-ProvAttribute" or "Set-ProvPassword" or "Set-ProvPasswordPolicy" or "Set-ProvNotification" or "Export-ProvPlan" or "Set-ProvApprover" or "Set-ProvApprovalPolicy" or "Approve-ProvPlan" or "Deny-ProvPlan" or "Backup-ProvStore" or "Restore-ProvStore" or "Resume-ProvRun" or "Set-ProvGuard" or "Remove-ProvGuard" or "Export-ProvConfig" or "Import-ProvConfig" or "Save-ProvSnapshot").DistinctBy(c => c.Cmdlet).Select(c => c.Script))
+        foreach (var script in Calls.Where(c => c.Cmdlet is "New-ProvUser" or "Set-ProvUser" or "Enable-ProvUser" or "Suspend-ProvUser" or "Resume-ProvUser" or "Protect-ProvUser" or "Unprotect-ProvUser" or "Restore-ProvUser" or "Set-ProvLifecyclePolicy" or "Set-ProvApp" or "Set-ProvMapping" or "Set-ProvMatchRule" or "Remove-ProvMatchRule" or "Resolve-ProvMatch" or "Set-ProvLink" or "Remove-ProvLink" or "Set-ProvAttribute" or "Remove-ProvAttribute" or "Set-ProvPassword" or "Set-ProvPasswordPolicy" or "Set-ProvNotification" or "Export-ProvPlan" or "Set-ProvApprover" or "Set-ProvApprovalPolicy" or "Approve-ProvPlan" or "Deny-ProvPlan" or "Backup-ProvStore" or "Restore-ProvStore" or "Resume-ProvRun" or "Set-ProvGuard" or "Remove-ProvGuard" or "Export-ProvConfig" or "Import-ProvConfig" or "Save-ProvSnapshot" or "Export-ProvAudit" or "Checkpoint-ProvAudit").DistinctBy(c => c.Cmdlet).Select(c => c.Script))
         {
             var before = other.Picture();
             other.Contoso.Invoke($"& {{ $ConfirmPreference = 'None'; {script} -WhatIf:$false }}").ThrowIfFailed();

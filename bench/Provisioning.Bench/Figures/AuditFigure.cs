@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Provisioning.Engine;
+using Provisioning.Store;
+using Provisioning.Store.LiteDb;
+
+namespace Provisioning.Bench;
+
+/// <summary>
+/// The check of a journal with a million events, each a commit of its own, and of an export of them, against SHA-256 alone over the same bytes in one go. The sides run in turn in one process, and medians are compared.
+/// </summary>
+internal sealed class AuditFigure : IFigure
+{
+    private const double Limit = 0.5;
+    private const int Events = 1_000_000;
+    private const int AtOnce = 1000;
+    private const int Turns = 5;
+
+    public string Name => "audit";
+
+    public string What => "a million events verified against SHA-256 alone";
+
+    public async Task<IReadOnlyList<Result>> MeasureAsync(Scratch scratch)
+    {
+        var folder = scratch.New("audit");
+        var export = scratch.New("audit.jsonl");
+        AuditCheckpoint checkpoint;
+        await using (var store = await StoreFolder.OpenAsync(new() { Path = folder, Create = true, Schema = EngineSchema.Current, View = new LiteDbViewProvider(), Actor = "bench" }, CancellationToken.None))
+        {
+            await FillAsync(store);
+            checkpoint = JournalAudit.CheckpointOf(store, TimeProvider.System.GetUtcNow());
+            using var engine = new ProvisioningEngine(new() { Store = store, PlanFolder = Path.Combine(folder, "plans"), Connectors = [], Actor = "bench" });
+            await foreach (var _ in engine.AuditExporter.ExportAsync(new(), export, AuditFormat.JsonLines, overwrite: true, CancellationToken.None))
+            {
+            }
+        }
+
+        var segments = Directory.GetFiles(Path.Combine(folder, "journal"), "*.journal");
+        var results = new List<Result>
+        {
+            await CompareAsync("journal of 1,000,000 events verified", async () => (await JournalAudit.CheckAsync(folder, checkpoint, null, CancellationToken.None)).IsIntact, segments),
+            await CompareAsync("export of 1,000,000 events verified", async () => (await ExportCheck.CheckAsync(export, null, null, CancellationToken.None)).IsIntact, [export]),
+        };
+        Scratch.Remove(folder);
+        Scratch.Remove(export);
+        return results;
+    }
+
+    public Task<Sample> RunSideAsync(string side, string[] arguments) => throw new NotSupportedException("Both sides take turns in one process.");
+
+    private static async Task FillAsync(JournaledStore store)
+    {
+        var use = Encoding.UTF8.GetBytes($$"""{"owner":"app","reference":"{{new string('x', 600)}}","first":"2026-03-02T08:00:00+00:00","count":1}""");
+        for (var i = 0; i < Events; i += AtOnce)
+        {
+            await Task.WhenAll(Enumerable.Range(i, AtOnce).Select(n => store.CommitAsync(
+                new()
+                {
+                    BatchId = string.Create(CultureInfo.InvariantCulture, $"bench/{n:D9}"),
+                    Actor = "bench",
+                    Session = "bench",
+                    Cause = "bench",
+                    Time = DateTimeOffset.UnixEpoch.AddSeconds(n),
+                    Writes = [new("secretuses", string.Create(CultureInfo.InvariantCulture, $"app/{n:D9}"), use, [])],
+                },
+                CancellationToken.None).AsTask()));
+        }
+    }
+
+    private static async Task<Result> CompareAsync(string what, Func<Task<bool>> check, IReadOnlyList<string> files)
+    {
+        var bytes = files.Sum(f => new FileInfo(f).Length);
+        var (ours, alone) = (new List<double>(), new List<double>());
+        for (var i = 0; i <= Turns; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            if (!await check())
+                throw new InvalidOperationException("What was written is not intact.");
+            var our = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            start = Stopwatch.GetTimestamp();
+            Hash(files);
+            // The first turn reads the files into memory and compiles.
+            if (i == 0)
+                continue;
+            ours.Add(our);
+            alone.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+
+        var (mine, theirs) = (bytes / Pairs.Median(ours) / (1 << 20), bytes / Pairs.Median(alone) / (1 << 20));
+        return Say.AtLeast(what, string.Create(CultureInfo.InvariantCulture, $"{mine:0} MiB/s"), string.Create(CultureInfo.InvariantCulture, $"SHA-256: {theirs:0} MiB/s"), mine / theirs, Limit);
+    }
+
+    private static void Hash(IReadOnlyList<string> files)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 20];
+        foreach (var path in files)
+        {
+            using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+            long offset = 0;
+            for (int read; (read = RandomAccess.Read(file, buffer, offset)) > 0; offset += read)
+                hash.AppendData(buffer, 0, read);
+        }
+
+        hash.GetHashAndReset();
+    }
+}

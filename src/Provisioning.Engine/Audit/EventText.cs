@@ -1,0 +1,46 @@
+using System.Text.Json;
+
+namespace Provisioning.Engine;
+
+/// <summary>What an event of the journal says, as a sentence.</summary>
+internal static class EventText
+{
+    public static string Of(DocumentWrite write)
+    {
+        if (write.Json is not { } json)
+            return "";
+        return write.Collection switch
+        {
+            Collections.Outcomes => Of(JsonSerializer.Deserialize(json.Span, EngineJson.Default.OutcomeRecord)!),
+            Collections.PasswordEvents => Of(JsonSerializer.Deserialize(json.Span, EngineJson.Default.PasswordEvent)!),
+            Collections.SecretUses => Of(JsonSerializer.Deserialize(json.Span, EngineJson.Default.SecretUse)!),
+            _ => "",
+        };
+    }
+
+    /// <summary>What became of changes.</summary>
+    public static string Of(OutcomeRecord outcome)
+    {
+        var changes = $"{outcome.Numbers.Count} {(outcome.Numbers.Count == 1 ? "change" : "changes")}";
+        var text = outcome.Outcome switch
+        {
+            ChangeOutcome.Intended => $"about to ask for {changes}",
+            ChangeOutcome.Applied => $"{changes} made",
+            ChangeOutcome.AlreadyDone => $"{changes} found made already",
+            ChangeOutcome.Failed => $"{changes} failed",
+            ChangeOutcome.Held => $"{changes} held by a guard",
+            ChangeOutcome.NotAllowed => $"{changes} not allowed by the app's mode",
+            ChangeOutcome.Stale => $"{changes} left out as stale",
+            ChangeOutcome.Skipped => $"{changes} skipped",
+            ChangeOutcome.TaskMade => $"{changes} given to people",
+            _ => changes,
+        };
+        return outcome.Message is { } why ? $"{text}: {why}" : text;
+    }
+
+    private static string Of(PasswordEvent password) => password.Step == "Sending"
+        ? $"a {(password.Generated ? "generated " : "")}password is about to be sent to {string.Join(", ", password.Apps.Select(a => a.App))}"
+        : $"a password was sent: {string.Join(", ", password.Apps.Select(a => $"{a.App} {a.Outcome}"))}";
+
+    private static string Of(SecretUse use) => $"{use.Reference} used{(use.Count == 1 ? "" : $" {use.Count} times")} to sign in, first at {use.First:u}";
+}
