@@ -21,6 +21,7 @@ namespace Provisioning.Engine;
 [JsonSerializable(typeof(PendingChange))]
 [JsonSerializable(typeof(Plan))]
 [JsonSerializable(typeof(Run))]
+[JsonSerializable(typeof(ChangeBasis))]
 [JsonSerializable(typeof(ManualTask))]
 [JsonSerializable(typeof(OutcomeRecord))]
 [JsonSerializable(typeof(Notification))]
