@@ -17,7 +17,7 @@ public sealed class ProvisioningEngine : IDisposable
         Directory = new(context);
         Lifecycle = new(context, Directory);
         Apps = new(context, Directory);
-        Expressions = new(Directory, Apps);
+        Expressions = new(context, Directory, Apps);
         Groups = new(context, Directory);
         Timers = new(context, Directory);
         Assignments = new(context, Directory, Apps, Groups);

@@ -14,13 +14,20 @@ public sealed class Expression
     private readonly int _locals;
 
     private Expression(string text, Eval eval, Compiler compiler) =>
-        (Text, _eval, _locals, References, OffersCandidates) = (text, eval, compiler.Locals, [.. compiler.References], compiler.OffersCandidates);
+        (Text, _eval, _locals, References, Records, AsksForGroups, OffersCandidates) =
+            (text, eval, compiler.Locals, [.. compiler.References], [.. compiler.Records], compiler.AsksForGroups, compiler.OffersCandidates);
 
     /// <summary>The text that it was made from.</summary>
     public string Text { get; }
 
     /// <summary>The attributes that it names, each once.</summary>
     public IReadOnlyList<ExpressionReference> References { get; }
+
+    /// <summary>The first names of the records at which it looks, each once.</summary>
+    public IReadOnlyList<string> Records { get; }
+
+    /// <summary>True when it asks for the person's groups.</summary>
+    public bool AsksForGroups { get; }
 
     /// <summary>True when it offers candidates (<c>uniqueValue</c>) instead of one value.</summary>
     public bool OffersCandidates { get; }

@@ -45,6 +45,9 @@ public sealed record ExpressionRecord(IReadOnlyList<string> Names, RecordSchema 
 {
     /// <summary>True when its attributes can be named without it: firstName for user.firstName.</summary>
     public bool IsDefault { get; init; }
+
+    /// <summary>True for somebody whom an attribute of the same name means: alone the name is that attribute, and so is a path that the attribute has and the record has not (<c>manager.value</c>).</summary>
+    public bool IsReference { get; init; }
 }
 
 /// <summary>The attributes that a record has.</summary>

@@ -141,6 +141,41 @@ public sealed class LanguageTests
     {
         var expression = Expression.Compile("hr[\"First Name\"] + user.profile.lastName + user.emails[0].value + source.mixed", Sample.Scope);
         expression.References.ShouldBe([new("source", "First Name"), new("source", "mixed"), new("user", "emails"), new("user", "profile.lastName")]);
+        expression.Records.ShouldBe(["source", "user"]);
+    }
+
+    [Theory]
+    [InlineData("getManagerUser(\"x\").firstName", "manager", false)]
+    [InlineData("hasDirectoryUser() ? user.getLinkedObject(\"assistant\").firstName : null", "active_directory,assistant", false)]
+    [InlineData("user.isContractor ? isMemberOfGroupName(\"x\") : false", "user", true)]
+    public void Of_whom_an_expression_speaks_is_known(string text, string records, bool asksForGroups)
+    {
+        var expression = Expression.Compile(text, Sample.Scope);
+        (string.Join(',', expression.Records), expression.AsksForGroups).ShouldBe((records, asksForGroups));
+    }
+
+    [Theory]
+    [InlineData("mentor", "an id")]
+    [InlineData("mentor.name", "Grace")]
+    [InlineData("boss.value", "7")]
+    [InlineData("boss.name", "Ada")]
+    [InlineData("isPresent(boss)", "true")]
+    [InlineData("boss.nmae", "refused")]
+    public void Where_an_attribute_means_somebody_its_name_alone_is_the_attribute(string text, string expected)
+    {
+        var person = new NamedSchema("name");
+        var scope = new ExpressionScope([new(["user"], new NamedSchema("mentor", "boss", "boss.value")) { IsDefault = true }, new(["mentor"], person) { IsReference = true }, new(["boss"], person) { IsReference = true }]);
+        var user = Sample.Set(("mentor", "an id"), ("boss", new System.Collections.Hashtable { ["value"] = "7" }));
+        var input = new ExpressionInput([user, Sample.Set(("name", "Grace")), Sample.Set(("name", "Ada"))]);
+        var given = Expression.TryCompile(text, scope, out var compiled, out var error) ? compiled.Evaluate(input).Value.ToString() : "refused";
+        given.ShouldBe(expected, error?.ToString());
+    }
+
+    private sealed class NamedSchema(params string[] names) : RecordSchema
+    {
+        public override IEnumerable<string> Names => names;
+
+        public override ExpressionAttribute? Find(string path) => names.Contains(path) ? new(path, null, false, set => path.Split('.').Aggregate(AttributeValue.From(set), (value, name) => value.AsComplex() is { } parts ? parts[name] : default)) : null;
     }
 
     [Fact]

@@ -49,6 +49,25 @@ public readonly record struct AttributeChange(string Path, AttributeValue Old, A
 /// <param name="Key">The key of the person's account in the source app.</param>
 public readonly record struct OriginChange(string Path, OriginKind? Kind, string? App, string? Key);
 
+/// <summary>Somebody else of whom a change's values are made: it rests on them as it does on its own user.</summary>
+public sealed record ChangeBasis
+{
+    /// <summary>The other user's id.</summary>
+    public required string UserId { get; init; }
+
+    /// <summary>Their name when the plan was made.</summary>
+    public string? UserName { get; init; }
+
+    /// <summary>The revision of their record, of which values are made; 0 where none are, or where the plan itself changes it.</summary>
+    public long Revision { get; init; }
+
+    /// <summary>The key of their account in the app, where it is a value of the change.</summary>
+    public string? AccountKey { get; init; }
+
+    /// <summary>The change of the same plan that makes them or their account so, or null.</summary>
+    public int? DependsOn { get; init; }
+}
+
 /// <summary>One operation on one object: what, to whom, old and new values, and why.</summary>
 public sealed record Change
 {
@@ -128,6 +147,12 @@ public sealed record Change
 
     /// <summary>The directory change of the same plan without which this one makes no sense, or null.</summary>
     public int? DependsOn { get; init; }
+
+    /// <summary>The others of whose records, and accounts in the app, the change's values are made.</summary>
+    public IReadOnlyList<ChangeBasis> Basis { get; init; } = [];
+
+    /// <summary>The attributes that refer to others whose accounts the same run makes: their values are the keys of these, and are known only then.</summary>
+    public IReadOnlyList<string> Deferred { get; init; } = [];
 
     /// <summary>What <see cref="Target"/> is for a change of the directory itself.</summary>
     public const string Directory = "directory";

@@ -27,8 +27,10 @@ public static class ChangeText
         var shown = change.Kind == ChangeKind.Create
             ? change.Attributes.Select(a => $"{a.Path} = '{a.New}'")
             : change.Attributes.Select(a => a.ToString());
+        shown = shown.Concat(change.Deferred.Select(path => $"{path} -> the account of {string.Join(", ", change.Basis.Select(b => $"'{b.UserName}'"))}"));
         var text = string.Join("; ", shown.Take(ShownAttributes));
-        return change.Attributes.Count > ShownAttributes ? $"{text}; and {change.Attributes.Count - ShownAttributes} more" : text;
+        var count = change.Attributes.Count + change.Deferred.Count;
+        return count > ShownAttributes ? $"{text}; and {count - ShownAttributes} more" : text;
     }
 
     /// <summary>How many changes of which kinds a target has: "3 Create, 1 Disable"; records are left out.</summary>

@@ -20,7 +20,16 @@ internal static class UserBodies
     /// <summary>A PATCH of what changed, and nothing else; null when that is nothing.</summary>
     public static byte[]? Patch(AccountWrite account)
     {
-        var operations = account.Changes.SelectMany(change => Operations(account.Current, change)).ToList();
+        // Of a value that is not there, some services find no part to replace: it is added whole.
+        var parts = account.Changes.ToLookup(change => PartOfNothing(account.Current, change));
+        var operations = parts[null].SelectMany(change => Operations(account.Current, change)).ToList();
+        foreach (var whole in parts.Where(p => p.Key is not null))
+        {
+            var attribute = AttributePath.Of(whole.Key!);
+            var value = attribute.Get(whole.Aggregate(AttributeSet.Empty, (set, change) => AttributePath.Parse(change.Path).Set(set, change.New)));
+            operations.Add(new(PatchOperator.Add, FlatUser.ToWire(attribute), value));
+        }
+
         if (account.Current[ExternalId].AsString() != account.UserId)
             operations.Add(new(account.Current[ExternalId].IsNone ? PatchOperator.Add : PatchOperator.Replace, AttributePath.Of(ExternalId), account.UserId));
         if (account.Active is { } active)
@@ -40,6 +49,10 @@ internal static class UserBodies
         var schemas = user["schemas"].AsList().Concat(FlatUser.Schemas(user).AsList()).DistinctBy(s => s.ToString(), StringComparer.OrdinalIgnoreCase);
         return Bytes(user.With("schemas", AttributeValue.FromList(schemas)));
     }
+
+    // The attribute of which the change gives a part, where the service has nothing of it; null for every other change.
+    private static string? PartOfNothing(AttributeSet current, AttributeChange change) =>
+        !change.New.IsNone && AttributePath.Parse(change.Path) is { Filter: null, SchemaUrn: null, SubAttribute: not null } path && AttributePath.Of(path.Attribute).Get(current).IsNone ? path.Attribute : null;
 
     // A part of a value that the service does not have yet is added with the value: not every service makes one of a filter.
     private static IEnumerable<PatchOperation> Operations(AttributeSet current, AttributeChange change)

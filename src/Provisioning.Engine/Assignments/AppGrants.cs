@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Provisioning.Expressions;
 
 namespace Provisioning.Engine;
 
@@ -7,14 +8,16 @@ internal sealed class AppGrants
 {
     private readonly GroupGraph _graph;
     private readonly IReadOnlyList<GroupAssignment> _assignments;
+    private readonly bool _watchesAll;
 
     /// <summary>The app's grants.</summary>
     /// <param name="app">The app's name.</param>
     /// <param name="graph">All groups.</param>
     /// <param name="assignments">The app's assignments to groups, in any order.</param>
-    public AppGrants(string app, GroupGraph graph, IEnumerable<GroupAssignment> assignments)
+    /// <param name="watchesAll">True when the app's mappings ask for the groups of people, whichever these are.</param>
+    public AppGrants(string app, GroupGraph graph, IEnumerable<GroupAssignment> assignments, bool watchesAll = false)
     {
-        (App, _graph) = (app, graph);
+        (App, _graph, _watchesAll) = (app, graph, watchesAll);
         _assignments =
         [
             .. assignments
@@ -24,6 +27,7 @@ internal sealed class AppGrants
                 .ThenBy(a => a.GroupId, StringComparer.Ordinal),
         ];
         Groups = graph.Below(_assignments.Select(a => a.GroupId));
+        Watched = watchesAll ? graph.Groups.Select(g => g.Id).ToHashSet(StringComparer.Ordinal) : Groups;
         HasRules = Groups.Any(id => graph.Find(id)!.HasRule);
     }
 
@@ -33,18 +37,29 @@ internal sealed class AppGrants
     /// <summary>The groups that have the app and those nested in them, by id: nobody else's members get the app.</summary>
     public IReadOnlySet<string> Groups { get; }
 
+    /// <summary>The groups whose members matter to the app, by id: <see cref="Groups"/>, or all where its mappings ask for people's groups.</summary>
+    public IReadOnlySet<string> Watched { get; }
+
     /// <summary>True when no group has the app.</summary>
     public bool IsEmpty => _assignments.Count == 0;
 
     /// <summary>True when a rule decides, so that anybody may be concerned.</summary>
     public bool HasRules { get; }
 
-    public static async ValueTask<AppGrants> LoadAsync(IProvisioningStore store, string app, GroupGraph graph, CancellationToken cancellationToken)
+    /// <summary>The grants of an app that is planned or run.</summary>
+    public static ValueTask<AppGrants> LoadAsync(IProvisioningStore store, OutboundTarget target, GroupGraph graph, CancellationToken cancellationToken) =>
+        LoadAsync(store, target.App.Name, graph, target.Reads.AsksForGroups, cancellationToken);
+
+    /// <summary>The grants of an app of whose mappings nothing is asked.</summary>
+    public static ValueTask<AppGrants> LoadAsync(IProvisioningStore store, string app, GroupGraph graph, CancellationToken cancellationToken) =>
+        LoadAsync(store, app, graph, watchesAll: false, cancellationToken);
+
+    private static async ValueTask<AppGrants> LoadAsync(IProvisioningStore store, string app, GroupGraph graph, bool watchesAll, CancellationToken cancellationToken)
     {
         var assignments = new List<GroupAssignment>();
         await foreach (var document in store.ReadAsync(new(Collections.GroupAssignments) { Prefix = AccountDocument.Prefix(app) }, cancellationToken).ConfigureAwait(false))
             assignments.Add(AssignmentDocument.ReadGroup(document));
-        return new(app, graph, assignments);
+        return new(app, graph, assignments, watchesAll);
     }
 
     /// <summary>The user's assignment of the app now, or null. Pure.</summary>
@@ -62,6 +77,11 @@ internal sealed class AppGrants
         return EffectiveAssignments.Merge(App, user, direct, [.. _assignments.Where(a => memberships.ContainsKey(a.GroupId)).Select(a => (a, memberships[a.GroupId]))], now);
     }
 
+    /// <summary>The groups of which the user is a member, as mappings see them. Pure.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.ExpressionFailed"/>: of a group it cannot be told.</exception>
+    public IReadOnlyList<ExpressionGroup> GroupsOf(User user, IReadOnlyList<MembershipEntry> entries, DateTimeOffset now) =>
+        [.. _graph.Of(user, entries, now, Watched).Values.Select(m => new ExpressionGroup(m.Group.Id, m.Group.Name)).OrderBy(g => g.Id, StringComparer.Ordinal)];
+
     /// <summary>The names of those of the groups that give the app now, and did, of which somebody is no member any more: a group that lost the app itself is none that they left.</summary>
     /// <param name="before">The ids of the groups that gave them the app.</param>
     /// <param name="after">The ids of those that give it now.</param>
@@ -73,17 +93,21 @@ internal sealed class AppGrants
     /// <summary>The id of the group of this name that gives the app.</summary>
     public string IdOf(string group) => _assignments.First(a => string.Equals(a.Group, group, StringComparison.OrdinalIgnoreCase)).GroupId;
 
-    /// <summary>Everything of it that decides who gets the app with which values, as bytes; nothing when no group has the app. Names are left out.</summary>
+    /// <summary>Everything of it that decides who gets the app with which values, as bytes; nothing when no group matters. Names are left out where no mapping asks for them.</summary>
     public byte[] Digest()
     {
-        if (IsEmpty)
+        if (Watched.Count == 0)
             return [];
         using var stream = new MemoryStream();
         foreach (var assignment in _assignments)
             JsonSerializer.Serialize(stream, assignment with { Granted = default, GrantedBy = null }, EngineJson.Default.GroupAssignment);
-        foreach (var id in Groups)
-            JsonSerializer.Serialize(stream, _graph.Find(id)! with { Name = "", Description = null, Priority = 0, Created = default, LastModified = default }, EngineJson.Default.Group);
-        foreach (var entry in _graph.NestedWithin(Groups))
+        foreach (var id in Watched.Order(StringComparer.Ordinal))
+        {
+            var group = _graph.Find(id)!;
+            JsonSerializer.Serialize(stream, group with { Name = _watchesAll ? group.Name : "", Description = null, Priority = 0, Created = default, LastModified = default }, EngineJson.Default.Group);
+        }
+
+        foreach (var entry in _graph.NestedWithin(Watched))
             JsonSerializer.Serialize(stream, entry with { Added = default, AddedBy = null }, EngineJson.Default.MembershipEntry);
         return stream.ToArray();
     }

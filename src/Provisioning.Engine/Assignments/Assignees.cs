@@ -19,7 +19,7 @@ internal readonly record struct Assignee(string UserId, User? User, Assignment? 
         var (count, revision) = Direct is null ? (0, 0L) : (1, Direct.Revision);
         foreach (var entry in Entries)
         {
-            if (grants.Groups.Contains(entry.GroupId))
+            if (grants.Watched.Contains(entry.GroupId))
                 (count, revision) = (count + 1, Math.Max(revision, entry.Revision));
         }
 
@@ -38,7 +38,7 @@ internal sealed class Assignees(IProvisioningStore store, AppGrants grants)
     /// </summary>
     public async IAsyncEnumerable<IReadOnlyList<Assignee>> EverybodyAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        _entries = grants.IsEmpty ? [] : await Population.EntriesAsync(store, grants.Groups, cancellationToken).ConfigureAwait(false);
+        _entries = grants.Watched.Count == 0 ? [] : await Population.EntriesAsync(store, grants.Watched, cancellationToken).ConfigureAwait(false);
         if (!grants.HasRules)
         {
             await foreach (var ids in ByHandAsync(cancellationToken).ConfigureAwait(false))
@@ -70,7 +70,7 @@ internal sealed class Assignees(IProvisioningStore store, AppGrants grants)
 
     private async ValueTask<IReadOnlyList<MembershipEntry>> EntriesAsync(string userId, CancellationToken cancellationToken)
     {
-        if (grants.IsEmpty)
+        if (grants.Watched.Count == 0)
             return [];
         return _entries is not null
             ? _entries.GetValueOrDefault(userId) ?? (IReadOnlyList<MembershipEntry>)[]
@@ -79,7 +79,7 @@ internal sealed class Assignees(IProvisioningStore store, AppGrants grants)
 
     private async IAsyncEnumerable<IReadOnlyList<string>> ByHandAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var members = new SortedSet<string>(_entries!.Keys, StringComparer.Ordinal);
+        var members = new SortedSet<string>(_entries!.Where(e => e.Value.Exists(m => grants.Groups.Contains(m.GroupId))).Select(e => e.Key), StringComparer.Ordinal);
         var prefix = AccountDocument.Prefix(grants.App);
         var page = new List<string>(Page);
         await foreach (var document in store.ReadAsync(new(Collections.Assignments) { Prefix = prefix }, cancellationToken).ConfigureAwait(false))

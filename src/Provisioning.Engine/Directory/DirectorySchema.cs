@@ -132,6 +132,9 @@ public sealed class DirectorySchema
         ? path.SubAttribute is { } part && Same(part, "value")
         : path.SubAttribute is null && Find(path.Attribute) is { Custom: true, Type: AttributeType.Reference } custom && custom.ReferenceTypes.Contains("User");
 
+    /// <summary>True when what stands at the path is users' ids, or the manager as a whole.</summary>
+    internal bool RefersToUsers(AttributePath path) => IsReference(path) || path.SubAttribute is null && Same(path.Attribute, "manager");
+
     /// <summary>True when what stands at the path is not to be seen.</summary>
     internal bool IsSensitive(AttributePath path) =>
         Find(path.Attribute) is { Sensitive: true } || SensitiveParts.Any(p => p.Attribute.Equals(path.Attribute, StringComparison.OrdinalIgnoreCase) && (path.SubAttribute is null || p.Equals(path)));

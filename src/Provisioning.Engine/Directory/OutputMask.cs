@@ -53,22 +53,18 @@ public sealed class OutputMask
         ArgumentNullException.ThrowIfNull(user);
         if (_paths.Count == 0)
             return user;
-        var attributes = user.Attributes;
-        foreach (var path in _paths)
-        {
-            if (!path.Get(attributes).IsNone)
-                attributes = path.Set(attributes, Masked);
-        }
-
         return user with
         {
-            Attributes = attributes,
+            Attributes = OfUser(user.Attributes),
             Locals = [.. user.Locals.Select(l => IsSensitive(l.Path) ? l with { Value = Hide(l.Value) } : l)],
             Scheduled = [.. user.Scheduled.Select(s => IsSensitive(s.Path) ? s with { Value = Hide(s.Value) } : s)],
             Reserved = [.. user.Reserved.Select(r => IsSensitive(r.Path) ? r with { Value = Hide(r.Value) } : r)],
             Overrides = [.. user.Overrides.Select(o => IsSensitive(o.Path) ? o with { Value = Hide(o.Value) } : o)],
         };
     }
+
+    /// <summary>A user's attributes as they may be shown.</summary>
+    internal AttributeSet OfUser(AttributeSet attributes) => _paths.Aggregate(attributes, (shown, path) => path.Get(shown).IsNone ? shown : path.Set(shown, Masked));
 
     /// <summary>The change as it may be shown.</summary>
     public Change Apply(Change change)

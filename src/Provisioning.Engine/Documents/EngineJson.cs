@@ -26,6 +26,7 @@ namespace Provisioning.Engine;
 [JsonSerializable(typeof(Plan))]
 [JsonSerializable(typeof(Quarantine))]
 [JsonSerializable(typeof(Run))]
+[JsonSerializable(typeof(ChangeBasis))]
 [JsonSerializable(typeof(ManualTask))]
 [JsonSerializable(typeof(OutcomeRecord))]
 [JsonSerializable(typeof(Notification))]

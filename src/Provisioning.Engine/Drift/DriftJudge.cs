@@ -6,25 +6,30 @@ internal sealed class DriftJudge
     private readonly OutboundTarget _target;
     private readonly AppGrants _grants;
     private readonly Assignees _assignees;
+    private readonly OthersReader _others;
     private readonly OutputMask _mask;
     private readonly DateTimeOffset _now;
     private Dictionary<string, Assignee> _page = [];
 
-    private DriftJudge(OutboundTarget target, AppGrants grants, Assignees assignees, OutputMask mask, DateTimeOffset now) =>
-        (_target, _grants, _assignees, _mask, _now) = (target, grants, assignees, mask, now);
+    private DriftJudge(OutboundTarget target, AppGrants grants, Assignees assignees, OthersReader others, OutputMask mask, DateTimeOffset now) =>
+        (_target, _grants, _assignees, _others, _mask, _now) = (target, grants, assignees, others, mask, now);
 
     public static async ValueTask<DriftJudge> LoadAsync(EngineContext context, DirectoryService directory, App app, CancellationToken cancellationToken)
     {
         var schema = await directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
         var graph = await GroupGraph.LoadAsync(context.Store, schema, cancellationToken).ConfigureAwait(false);
-        var grants = await AppGrants.LoadAsync(context.Store, app.Name, graph, cancellationToken).ConfigureAwait(false);
+        var target = OutboundTarget.Of(app, schema);
+        var grants = await AppGrants.LoadAsync(context.Store, target, graph, cancellationToken).ConfigureAwait(false);
         var mask = await directory.GetMaskAsync(cancellationToken).ConfigureAwait(false);
-        return new(new(app, CompiledMapping.Compile(app, MappingDirection.Outbound, schema)), grants, new(context.Store, grants), mask, context.Now);
+        return new(target, grants, new(context.Store, grants), new(context.Store, target.Reads, grants), mask, context.Now);
     }
 
     /// <summary>Reads whose the accounts are.</summary>
-    public async ValueTask LookAtAsync(IReadOnlyList<Account> page, CancellationToken cancellationToken) =>
+    public async ValueTask LookAtAsync(IReadOnlyList<Account> page, CancellationToken cancellationToken)
+    {
         _page = (await _assignees.LoadAsync([.. page.Select(a => a.UserId!).Distinct(StringComparer.Ordinal)], cancellationToken).ConfigureAwait(false)).ToDictionary(a => a.UserId, StringComparer.Ordinal);
+        await _others.LoadAsync([.. _page.Values.Select(a => a.User).OfType<User>().Where(u => u.Status == UserStatus.Active)], cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>What of the account is not as it should be, or why it cannot be told.</summary>
     /// <param name="known">The account as it is noted.</param>
@@ -37,7 +42,8 @@ internal sealed class DriftJudge
         {
             var user = assignee.User;
             var assignment = user is { Status: UserStatus.Active } ? _grants.Of(user, assignee.Direct, assignee.Entries, _now) : null;
-            var (change, drift) = OutboundEvaluator.Evaluate(user, assignment, now, _target, AttributeSet.Empty, null, _now);
+            var others = user is not null && assignment is not null ? _others.Of(user, assignee.Entries, _now) : Others.None;
+            var (change, drift) = OutboundEvaluator.Evaluate(user, assignment, now, _target, others, AttributeSet.Empty, null, _now);
             var found = new List<Drift>();
             if (StateOf(change?.Kind) is { } kind)
                 found.Add(New(kind, null, default, default, DriftOwner.Directory));

@@ -73,7 +73,7 @@ internal static class GroupRule
     }
 
     private static ExpressionRule CompileExpression(Group group, string rule, DirectorySchema schema) =>
-        Expression.TryCompileCondition(rule, MappingScope.Outbound(schema), out var condition, out var error)
+        Expression.TryCompileCondition(rule, MappingScope.Person(schema), out var condition, out var error)
             ? new(
                 group.Name,
                 condition,

@@ -12,6 +12,15 @@ internal sealed record CompiledMapping(AttributePath Target, IValueExpression Ex
     /// <summary>True when the value names users, whose ids the directory keeps.</summary>
     public bool IsReference { get; init; }
 
+    /// <summary>Of an app's mapping that refers to other users, what gives their accounts; null for every other one.</summary>
+    public AccountReference? References { get; init; }
+
+    /// <summary>Of whose records it speaks beside the user's own.</summary>
+    public IReadOnlyList<LinkedRecord> Linked { get; init; } = [];
+
+    /// <summary>True when it asks for the user's groups.</summary>
+    public bool AsksForGroups { get; init; }
+
     /// <summary>True when the value is not to be seen.</summary>
     public bool IsSensitive { get; init; }
 
@@ -28,16 +37,15 @@ internal sealed record CompiledMapping(AttributePath Target, IValueExpression Ex
     public bool IsUnique => MaxTries > 0;
 
     /// <summary>What the mapping says of the object.</summary>
-    public ExpressionAnswer Evaluate(AttributeSet source, string subject) => Evaluate(source, subject, out _);
+    public ExpressionAnswer Evaluate(MappingInput input) => Evaluate(input, out _);
 
     /// <summary>What the mapping says of the object, and whether the default stood in for no value.</summary>
-    /// <param name="source">The object's attributes.</param>
-    /// <param name="subject">Who it is: the user's id, or the key in a source.</param>
+    /// <param name="input">The object, and what is known of others.</param>
     /// <param name="isDefault">True when the default stood in.</param>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.ExpressionFailed"/>, <see cref="ErrorIds.ValueUnmapped"/>.</exception>
-    public ExpressionAnswer Evaluate(AttributeSet source, string subject, out bool isDefault)
+    public ExpressionAnswer Evaluate(MappingInput input, out bool isDefault)
     {
-        var answer = Expression.Evaluate(source, subject);
+        var answer = Expression.Evaluate(input);
         if (answer.Kind != ExpressionAnswerKind.NoValue)
         {
             isDefault = false;
@@ -63,28 +71,40 @@ internal sealed record CompiledMapping(AttributePath Target, IValueExpression Ex
         [
             .. app.Mappings
                 .Where(m => m.Direction == direction)
-                .Select(m => (Mapping: m, Target: direction == MappingDirection.Inbound ? schema.Resolve(m.Target) : Paths.Get(m.Target), IsSensitive: OutputMask.IsSensitive(m, schema)))
-                .Select(m => new CompiledMapping(m.Target, ExpressionOf(app, m.Mapping, m.Target, m.IsSensitive), WhenNoneOf(m.Mapping))
-                {
-                    IsSensitive = m.IsSensitive,
-                    IsReference = direction == MappingDirection.Inbound && schema.IsReference(m.Target),
-                    IsCreateOnly = m.Mapping.When == MappingWhen.CreateOnly,
-                    Strength = m.Mapping.Strength,
-                    MaxTries = m.Mapping.Unique ? m.Mapping.MaxTries ?? Mapping.UsualTries : 0,
-                })
+                .Select(m => Compile(m, direction == MappingDirection.Inbound ? schema.Resolve(m.Target) : Paths.Get(m.Target), OutputMask.IsSensitive(m, schema)))
                 .OrderBy(m => m.Target.Canonical, StringComparer.OrdinalIgnoreCase),
         ];
 
-        IValueExpression ExpressionOf(App app, Mapping mapping, AttributePath target, bool isSensitive)
+        CompiledMapping Compile(Mapping mapping, AttributePath target, bool isSensitive)
         {
+            var formula = mapping.Expression is null ? null : MappingValidator.CompileExpression(app, mapping, scope);
             IValueExpression expression = mapping switch
             {
-                { Expression: not null } => new MappedExpression(app.Name, target.Canonical, MappingValidator.CompileExpression(app, mapping, scope), isSensitive),
-                // Outbound sources are the directory's attributes, so short names such as Mail work there too.
-                { Source: { } source } => new AttributeExpression(direction == MappingDirection.Outbound && !OutboundSource.IsSpecial(source) ? schema.Resolve(source).Canonical : source),
+                _ when formula is not null => new MappedExpression(app.Name, target.Canonical, formula, isSensitive),
+                { Source: { } source } => Attribute(mapping, source),
                 _ => new ConstantExpression(mapping.Constant),
             };
-            return mapping.ValueMap is null ? expression : new TranslatedExpression(expression, app.Name, mapping, isSensitive);
+            return new(target, mapping.ValueMap is null ? expression : new TranslatedExpression(expression, app.Name, mapping, isSensitive), WhenNoneOf(mapping))
+            {
+                IsSensitive = isSensitive,
+                IsReference = direction == MappingDirection.Inbound && schema.IsReference(target),
+                References = expression as AccountReference,
+                Linked = formula is null || direction == MappingDirection.Inbound ? [] : LinkedRecord.Of(schema, formula),
+                AsksForGroups = formula?.AsksForGroups == true,
+                IsCreateOnly = mapping.When == MappingWhen.CreateOnly,
+                Strength = mapping.Strength,
+                MaxTries = mapping.Unique ? mapping.MaxTries ?? Mapping.UsualTries : 0,
+            };
+        }
+
+        // Outbound sources are the directory's attributes, so short names such as Mail work there too.
+        IValueExpression Attribute(Mapping mapping, string source)
+        {
+            if (direction == MappingDirection.Inbound || OutboundSource.IsSpecial(source))
+                return new AttributeExpression(source);
+            var path = schema.Resolve(source);
+            var attribute = new AttributeExpression(path.Canonical);
+            return mapping.ValueMap is null && schema.RefersToUsers(path) ? new AccountReference(attribute) : attribute;
         }
     }
 

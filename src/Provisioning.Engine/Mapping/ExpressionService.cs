@@ -5,15 +5,22 @@ namespace Provisioning.Engine;
 /// <summary>Tries expressions, as mappings would work them out, and changes nothing.</summary>
 public sealed class ExpressionService
 {
+    private readonly EngineContext _context;
     private readonly DirectoryService _directory;
     private readonly AppService _apps;
 
-    internal ExpressionService(DirectoryService directory, AppService apps) => (_directory, _apps) = (directory, apps);
+    internal ExpressionService(EngineContext context, DirectoryService directory, AppService apps) => (_context, _directory, _apps) = (context, directory, apps);
 
-    /// <summary>The expression on users, as outbound mappings have it.</summary>
+    /// <summary>The expression on users, as outbound mappings have it; the values of sensitive attributes are masked.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.ExpressionInvalid"/>.</exception>
-    public async ValueTask<Expression> OnUsersAsync(string text, CancellationToken cancellationToken) =>
-        Expression.Compile(text, MappingScope.Outbound(await _directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false)));
+    public async ValueTask<UserExpression> OnUsersAsync(string text, CancellationToken cancellationToken)
+    {
+        var schema = await _directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
+        var expression = Expression.Compile(text, MappingScope.Outbound(schema));
+        var read = new OthersRead("") { Linked = LinkedRecord.Of(schema, expression), AsksForGroups = expression.AsksForGroups };
+        var mask = await _directory.GetMaskAsync(cancellationToken).ConfigureAwait(false);
+        return new(_context, expression, await OthersReader.LoadAsync(_context.Store, read, schema, cancellationToken).ConfigureAwait(false), mask);
+    }
 
     /// <summary>The expression on the records of a source, as its inbound mappings have it. A source that cannot be asked now is taken to have every attribute.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.ExpressionInvalid"/>.</exception>
@@ -32,14 +39,6 @@ public sealed class ExpressionService
         {
             return null;
         }
-    }
-
-    /// <summary>What it gives for a user.</summary>
-    public static ExpressionTest Test(Expression expression, User user)
-    {
-        ArgumentNullException.ThrowIfNull(expression);
-        ArgumentNullException.ThrowIfNull(user);
-        return ToTest(user.UserName, expression.Evaluate(new([OutboundSource.Of(user)]) { Subject = user.Id }));
     }
 
     /// <summary>What it gives for a record of a source.</summary>
@@ -61,6 +60,6 @@ public sealed class ExpressionService
         return ToTest(null, Expression.Compile(text, scope).Evaluate(input));
     }
 
-    private static ExpressionTest ToTest(string? subject, ExpressionAnswer answer) =>
+    internal static ExpressionTest ToTest(string? subject, ExpressionAnswer answer) =>
         new(subject, answer.Kind, answer.Value, answer.Error is { } error ? error.ToString() : ExpressionText.Of(answer)) { Candidates = answer.Candidates };
 }

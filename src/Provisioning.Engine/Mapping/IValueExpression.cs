@@ -7,16 +7,15 @@ namespace Provisioning.Engine;
 internal interface IValueExpression
 {
     /// <summary>What it says of the object.</summary>
-    /// <param name="source">The object's attributes.</param>
-    /// <param name="subject">Who it is: the user's id, or the key in a source.</param>
+    /// <param name="input">The object, and what is known of others.</param>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.ExpressionFailed"/>.</exception>
-    ExpressionAnswer Evaluate(AttributeSet source, string subject);
+    ExpressionAnswer Evaluate(MappingInput input);
 }
 
 /// <summary>The same value for everybody.</summary>
 internal sealed class ConstantExpression(AttributeValue value) : IValueExpression
 {
-    public ExpressionAnswer Evaluate(AttributeSet source, string subject) => ExpressionAnswer.Of(value);
+    public ExpressionAnswer Evaluate(MappingInput input) => ExpressionAnswer.Of(value);
 }
 
 /// <summary>
@@ -26,7 +25,7 @@ internal sealed class AttributeExpression(string name) : IValueExpression
 {
     private readonly AttributePath? _path = AttributePath.TryParse(name, out var path, out _) ? path : null;
 
-    public ExpressionAnswer Evaluate(AttributeSet source, string subject) => ExpressionAnswer.Of(Get(source));
+    public ExpressionAnswer Evaluate(MappingInput input) => ExpressionAnswer.Of(Get(input.Source));
 
     /// <summary>The attribute's value, or none.</summary>
     public AttributeValue Get(AttributeSet source)
@@ -39,9 +38,10 @@ internal sealed class AttributeExpression(string name) : IValueExpression
 /// <summary>What an expression makes of the object.</summary>
 internal sealed class MappedExpression(string app, string target, Expression expression, bool isSensitive) : IValueExpression
 {
-    public ExpressionAnswer Evaluate(AttributeSet source, string subject)
+    public ExpressionAnswer Evaluate(MappingInput input)
     {
-        var answer = expression.Evaluate(new([source]) { Subject = subject, Target = target });
+        var records = input.Others is { Records.Count: > 0 } others ? others.Records : [input.Source];
+        var answer = expression.Evaluate(new(records) { Subject = input.Subject, Target = target, Groups = input.Others?.Groups ?? [] });
         return answer.Error is { } error ? throw (ExpressionFailure.Of($"App '{app}': the expression of '{target}'", error, isSensitive) with { App = app }).ToException() : answer;
     }
 }

@@ -4,17 +4,23 @@ using Provisioning.Scim;
 namespace Provisioning.Engine;
 
 /// <summary>
-/// What the expressions of mappings can speak of: the person's own record and nothing else, so that a value changes only when the person does. No clock for the same reason.
+/// What expressions can speak of: nothing but that of which a change is found by itself, so that a value changes only when what it is made of does. No clock for the same reason.
 /// </summary>
 internal static class MappingScope
 {
-    /// <summary>An app's outbound mappings: the user.</summary>
-    public static ExpressionScope Outbound(DirectorySchema schema) => new([new(["user"], new UserSchema(schema)) { IsDefault = true }]);
+    /// <summary>The rule of a group: the user's own record.</summary>
+    public static ExpressionScope Person(DirectorySchema schema) => new([User(schema)]);
+
+    /// <summary>An app's outbound mappings: the user, those to whom they refer (<see cref="LinkedRecord"/>), and their groups.</summary>
+    public static ExpressionScope Outbound(DirectorySchema schema) =>
+        new([User(schema), .. LinkedRecord.Of(schema).Select(r => new ExpressionRecord([r.Name], new UserSchema(schema)) { IsReference = true })]) { HasGroups = true };
 
     /// <summary>A source's inbound mappings: its record, also by the app's name.</summary>
     /// <param name="app">The source.</param>
     /// <param name="attributes">The attributes that its records have; null when they are not known.</param>
     public static ExpressionScope Inbound(App app, IReadOnlyList<AttributeDefinition>? attributes = null) => new([new(["source", "appuser", app.Name], new SourceSchema(attributes))]);
+
+    private static ExpressionRecord User(DirectorySchema schema) => new(["user"], new UserSchema(schema)) { IsDefault = true };
 
     // An attribute of a user by name, short name or path.
     private sealed class UserSchema(DirectorySchema schema) : RecordSchema

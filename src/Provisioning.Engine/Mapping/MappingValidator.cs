@@ -49,7 +49,8 @@ internal sealed class MappingValidator(EngineContext context, DirectoryService d
             }
 
             var expression = CompileExpression(app, mapping, inbound ? MappingScope.Inbound(app, attributes) : MappingScope.Outbound(schema));
-            var reads = mapping with { Reads = [.. expression.References.Select(r => r.Attribute)] };
+            // Whom it speaks of is told by an attribute too.
+            var reads = mapping with { Reads = [.. expression.References.Select(r => r.Attribute).Concat(inbound ? [] : expression.Records.Where(r => r != "user")).Distinct(StringComparer.OrdinalIgnoreCase)] };
             if (inbound && reads.Reads.Any(PasswordNames.Contains))
                 throw Invalid(app, mapping, "would put a password into the store", "Remove it.");
             checkedMappings.Add(reads);

@@ -20,9 +20,9 @@ internal sealed class TranslatedExpression : IValueExpression
 
     /// <inheritdoc/>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.ExpressionFailed"/>, <see cref="ErrorIds.ValueUnmapped"/>.</exception>
-    public ExpressionAnswer Evaluate(AttributeSet source, string subject)
+    public ExpressionAnswer Evaluate(MappingInput input)
     {
-        var answer = _inner.Evaluate(source, subject);
+        var answer = _inner.Evaluate(input);
         if (answer.Kind != ExpressionAnswerKind.Value)
             return answer;
         if (answer.Value.Kind != AttributeValueKind.List)

@@ -110,6 +110,9 @@ public sealed class MatchService
         if (!app.IsTarget)
             return [];
         var schema = await _directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
-        return OutboundEvaluator.ToKeep(user, AttributeSet.Empty, account.Values, new(app, CompiledMapping.Compile(app, MappingDirection.Outbound, schema)));
+        var target = OutboundTarget.Of(app, schema);
+        var reader = await OthersReader.LoadAsync(_context.Store, target.Reads, schema, cancellationToken).ConfigureAwait(false);
+        var others = await reader.OfAsync(user, _context.Now, cancellationToken).ConfigureAwait(false);
+        return OutboundEvaluator.ToKeep(user, AttributeSet.Empty, account.Values, target, others);
     }
 }

@@ -161,7 +161,7 @@ internal sealed class SourceMatching
             // A name that means somebody else is nobody yet.
             if (mapping.IsReference)
                 continue;
-            var value = _schema.Convert(mapping.Target, mapping.Evaluate(account.Values, account.Key).Value);
+            var value = _schema.Convert(mapping.Target, mapping.Evaluate(new(account.Values, account.Key)).Value);
             if (!value.IsNone)
                 attributes = mapping.Target.Set(attributes, value);
         }

@@ -5,9 +5,9 @@ namespace Provisioning.Engine;
 
 /// <summary>
 /// Adds to the plan what one app needs: for everybody when the app has never been planned or its configuration changed, else for those whom the journal, the
-/// pending changes, what began or ended since, or the plan's own directory part name.
+/// pending changes, what began or ended since, or the plan's own directory part name, and for those who refer to these where mappings speak of others.
 /// </summary>
-internal sealed class AppPlanner(EngineContext context, OutboundTarget target, AppGrants grants, PlanWriter writer, DirectoryDraft draft, string configuration, DateTimeOffset now)
+internal sealed class AppPlanner(EngineContext context, OutboundTarget target, AppGrants grants, PlanWriter writer, DirectoryDraft draft, PlannedPeople people, string configuration, DateTimeOffset now)
 {
     private const int Page = 500;
     private const int ListedDrift = 5;
@@ -17,6 +17,8 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, A
     private readonly DataOwners _owners = new(context.Store, draft, target.App.DataOwner);
     private readonly AccountNames _names = new(context.Store, target);
     private readonly PlanSection _section = writer.Open(target.App.Name);
+    private readonly OthersReader _others = new(context.Store, target.Reads, grants, people.Find);
+    private readonly DeferredReferences _deferred = new(target);
     private IReadOnlyDictionary<string, ManualTask> _open = new Dictionary<string, ManualTask>();
 
     private App App => target.App;
@@ -45,8 +47,11 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, A
         _open = await TaskDocument.OpenOfAsync(Store, App.Name, cancellationToken).ConfigureAwait(false);
         foreach (var task in _open.Values.Where(t => t.Kind == ChangeKind.Create))
             _names.Note(task.UserId, Paths.Apply(AttributeSet.Empty, task.Attributes));
+        if (target.Reads.Linked.Count > 0)
+            people.Prepare();
         await foreach (var page in PagesAsync(only, cancellationToken).ConfigureAwait(false))
         {
+            await _others.LoadAsync([.. page.Select(UserOf).OfType<User>().Where(u => u.Status == UserStatus.Active)], cancellationToken).ConfigureAwait(false);
             foreach (var candidate in page)
             {
                 if (await EvaluateAsync(candidate, cancellationToken).ConfigureAwait(false) is { } failed)
@@ -57,6 +62,8 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, A
                 yield return progress;
         }
 
+        foreach (var change in _deferred.Changes())
+            _section.Add(change);
         if (meter.Done > 0)
             yield return meter.Completed();
         if (Drift.Count > 0)
@@ -86,7 +93,27 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, A
             yield return page;
         foreach (var page in NewUsers().Chunk(Page))
             yield return page;
+        if (everybody)
+            yield break;
+        // Who refers to somebody whose account this plan makes has a value then.
+        for (var made = _deferred.TakeMade(); made.Count > 0; made = _deferred.TakeMade())
+        {
+            var referrers = await ReferrersAsync(made, cancellationToken).ConfigureAwait(false);
+            referrers.ExceptWith(_done);
+            await foreach (var page in ByUsersAsync(referrers, cancellationToken).ConfigureAwait(false))
+                yield return page;
+        }
     }
+
+    private async ValueTask<HashSet<string>> ReferrersAsync(IEnumerable<string> userIds, CancellationToken cancellationToken)
+    {
+        var referrers = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var id in userIds)
+            await Referrers.AddHavingAsync(Store, id, referrers, cancellationToken).ConfigureAwait(false);
+        return referrers;
+    }
+
+    private User? UserOf(Candidate candidate) => draft.Get(candidate.Assignee.UserId)?.User ?? candidate.Assignee.User;
 
     private async ValueTask<ProvisioningError?> EvaluateAsync(Candidate candidate, CancellationToken cancellationToken)
     {
@@ -95,17 +122,19 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, A
             return null;
         Evaluated++;
         var drafted = draft.Get(assignee.UserId);
-        var user = drafted?.User ?? assignee.User;
+        var user = UserOf(candidate);
         try
         {
             // Who is not active has nothing, whatever else there is about them: no rule that fails keeps a leaver's account usable.
             var assignment = user is { Status: UserStatus.Active } ? grants.Of(user, assignee.Direct, assignee.Entries, now) : null;
             var dependsOn = drafted?.Number ?? number;
+            var others = user is not null && assignment is not null ? _others.Of(user, assignee.Entries, now) : Others.None;
             var chosen = _names.IsUsed && assignment is not null && user is { Status: UserStatus.Active } named
-                ? await _names.ForAsync(named, account, EarlierOf(named, account), cancellationToken).ConfigureAwait(false)
+                ? await _names.ForAsync(named, account, others, EarlierOf(named, account), cancellationToken).ConfigureAwait(false)
                 : AttributeSet.Empty;
-            var (change, drift) = OutboundEvaluator.Evaluate(user, assignment, account, target, chosen, dependsOn, now);
-            Drift.AddRange(drift);
+            var result = OutboundEvaluator.Evaluate(user, assignment, account, target, others, chosen, dependsOn, now);
+            var change = result.Change;
+            Drift.AddRange(result.Drift);
             if (change is not null and not { Kind: ChangeKind.Record } && account is not null)
                 change = change with { LeftGroups = grants.Left(account.Groups, change.Groups, now) };
             var all = TaskPlanning.Remaining(change, change is not null && _routing.IsForPeople(change.Kind), _open.GetValueOrDefault(assignee.UserId), user, account, dependsOn);
@@ -117,8 +146,11 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, A
             }
 
             var (count, revision) = assignee.Basis(grants);
+            int? added = null;
             foreach (var remaining in all)
-                _section.Add(await _owners.WithOwnerAsync(remaining with { AssignmentCount = count, AssignmentRevision = revision }, user, cancellationToken).ConfigureAwait(false));
+                added = _section.Add(await _owners.WithOwnerAsync(remaining with { AssignmentCount = count, AssignmentRevision = revision }, user, cancellationToken).ConfigureAwait(false));
+            if (target.References.Count > 0 && !_routing.IsForPeople(ChangeKind.Update))
+                _deferred.Note(user, account, change, added, result.Waiting, (count, revision), dependsOn);
             if (change is { Kind: ChangeKind.Delete } && account is { Active: false })
                 _section.DeletesOfDisabled++;
             if (change is { Kind: ChangeKind.Record, OutOfScope: true } && account is { OutOfScopeSince: null } && App.Deprovisioning == Deprovisioning.Keep)
@@ -185,21 +217,14 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, A
     {
         if (grants.IsEmpty)
             yield break;
-        // Somebody new whose manager came after them has a second change.
-        var later = writer.Main.Read(ChangeKind.Update).Where(c => c.UserRevision == 0).ToLookup(c => c.UserId!, StringComparer.Ordinal);
-        foreach (var made in writer.Main.Read(ChangeKind.Create))
-        {
-            var (user, number) = (UserState.After(null, made, now), made.Number);
-            foreach (var next in later[made.UserId!])
-                (user, number) = (UserState.After(user, next, now), next.Number);
+        foreach (var (user, number) in people.Made())
             yield return new(new(user.Id, user, null, []), null, number);
-        }
     }
 
     // A nesting or a group's assignment that begins or ends concerns everybody in the group.
     private async ValueTask<bool> IsGroupDueAsync(DateTimeOffset? since, CancellationToken cancellationToken)
     {
-        if (grants.IsEmpty)
+        if (grants.Watched.Count == 0)
             return false;
         var prefix = AccountDocument.Prefix(App.Name);
         await foreach (var document in Store.ReadAsync(Period.Due(Collections.GroupAssignments, since, now), cancellationToken).ConfigureAwait(false))
@@ -210,7 +235,7 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, A
 
         await foreach (var entry in MembershipEntry.ReadAsync(Store, Period.Due(Collections.GroupMembers, since, now), cancellationToken).ConfigureAwait(false))
         {
-            if (entry.Kind == MemberKind.Nested && grants.Groups.Contains(entry.GroupId))
+            if (entry.Kind == MemberKind.Nested && grants.Watched.Contains(entry.GroupId))
                 return true;
         }
 
@@ -220,6 +245,8 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, A
     private async ValueTask<IReadOnlyCollection<string>> ChangedAsync(AppState state, CancellationToken cancellationToken)
     {
         var changed = draft.Changed.Select(u => u.User.Id).ToHashSet(StringComparer.Ordinal);
+        var users = new HashSet<string>(changed, StringComparer.Ordinal);
+        var owners = new HashSet<string>(StringComparer.Ordinal);
         var prefix = AccountDocument.Prefix(App.Name);
         await foreach (var record in Store.ReadJournalAsync(state.PlannedThrough, cancellationToken).ConfigureAwait(false))
         {
@@ -229,11 +256,12 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, A
                 {
                     case Collections.Users:
                         changed.Add(write.Id);
+                        users.Add(write.Id);
                         break;
                     case Collections.Assignments when write.Id.StartsWith(prefix, StringComparison.Ordinal):
                         changed.Add(write.Id[prefix.Length..]);
                         break;
-                    case Collections.GroupMembers when MembershipEntry.Ids(write.Id) is var (group, member) && grants.Groups.Contains(group) && !grants.Groups.Contains(member):
+                    case Collections.GroupMembers when MembershipEntry.Ids(write.Id) is var (group, member) && grants.Watched.Contains(group) && !grants.Watched.Contains(member):
                         changed.Add(member);
                         break;
                     case Collections.Tasks when write.Id.StartsWith(prefix, StringComparison.Ordinal):
@@ -244,13 +272,18 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, A
                         changed.UnionWith(MatchDocument.Read(new(write.Collection, write.Id, record.Sequence, json)).Refused);
                         break;
                     case Collections.Accounts when write.Id.StartsWith(prefix, StringComparison.Ordinal):
-                        foreach (var key in write.Keys.Where(k => k.Index == Indexes.Link))
-                            changed.Add(key.Value[..key.Value.IndexOf('/', StringComparison.Ordinal)]);
+                        owners.UnionWith(write.Keys.Where(k => k.Index == Indexes.Link).Select(k => k.Value[..k.Value.IndexOf('/', StringComparison.Ordinal)]));
                         break;
                 }
             }
         }
 
+        changed.UnionWith(owners);
+        // Of whose records, or of whose accounts, something of another person's account is made.
+        if (target.Reads.Linked.Count > 0)
+            changed.UnionWith(await ReferrersAsync(users, cancellationToken).ConfigureAwait(false));
+        if (target.References.Count > 0)
+            changed.UnionWith(await ReferrersAsync(owners, cancellationToken).ConfigureAwait(false));
         if (App.Deprovisioning == Deprovisioning.Delete)
         {
             await foreach (var document in Store.ReadAsync(DeprovisioningPolicy.Due(App, state.PlannedTime, now), cancellationToken).ConfigureAwait(false))
@@ -265,7 +298,7 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, A
 
         await foreach (var entry in MembershipEntry.ReadAsync(Store, Period.Due(Collections.GroupMembers, state.PlannedTime, now), cancellationToken).ConfigureAwait(false))
         {
-            if (entry.Kind != MemberKind.Nested && grants.Groups.Contains(entry.GroupId))
+            if (entry.Kind != MemberKind.Nested && grants.Watched.Contains(entry.GroupId))
                 changed.Add(entry.MemberId);
         }
 

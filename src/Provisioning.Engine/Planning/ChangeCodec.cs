@@ -108,6 +108,15 @@ internal static class ChangeCodec
 
         if (change.DependsOn is { } number)
             writer.WriteNumber("dependsOn"u8, number);
+        if (change.Basis.Count > 0)
+        {
+            writer.WriteStartArray("basis"u8);
+            foreach (var basis in change.Basis)
+                JsonSerializer.Serialize(writer, basis, EngineJson.Default.ChangeBasis);
+            writer.WriteEndArray();
+        }
+
+        WriteTexts(writer, "deferred"u8, change.Deferred);
         writer.WriteEndObject();
     }
 
@@ -122,7 +131,8 @@ internal static class ChangeCodec
         var origins = new List<OriginChange>();
         var fills = new List<string>();
         AttributeSet? wanted = null;
-        IReadOnlyList<string> groups = [], leftGroups = [];
+        IReadOnlyList<string> groups = [], leftGroups = [], deferred = [];
+        var basis = new List<ChangeBasis>();
         Account? account = null;
         MatchCase? match = null;
         UserLifecycle? lifecycle = null;
@@ -154,6 +164,11 @@ internal static class ChangeCodec
                 case "assignments": assignments = reader.GetInt32(); break;
                 case "assignmentRevision": assignmentRevision = reader.GetInt64(); break;
                 case "dependsOn": dependsOn = reader.GetInt32(); break;
+                case "deferred": deferred = ReadTexts(ref reader); break;
+                case "basis":
+                    while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+                        basis.Add(JsonSerializer.Deserialize(ref reader, EngineJson.Default.ChangeBasis)!);
+                    break;
                 case "wanted": wanted = AttributeSet.Read(ref reader); break;
                 case "fills":
                     while (reader.Read() && reader.TokenType == JsonTokenType.String)
@@ -197,6 +212,8 @@ internal static class ChangeCodec
             AssignmentCount = assignments,
             AssignmentRevision = assignmentRevision,
             DependsOn = dependsOn,
+            Basis = basis,
+            Deferred = deferred,
         };
     }
 

@@ -11,6 +11,20 @@ internal sealed record OutboundTarget(App App, IReadOnlyList<CompiledMapping> Ma
     /// <summary>The paths of <see cref="Unique"/>.</summary>
     public IReadOnlyList<string> UniqueAttributes { get; } = [.. Mappings.Where(m => m.IsUnique).Select(m => m.Target.Canonical)];
 
+    /// <summary>The mappings that refer to other users by their accounts.</summary>
+    public IReadOnlyList<CompiledMapping> References { get; } = [.. Mappings.Where(m => m.References is not null)];
+
+    /// <summary>What the mappings read beside the user's own record.</summary>
+    public OthersRead Reads { get; } = new(App.Name)
+    {
+        Linked = [.. Mappings.SelectMany(m => m.Linked).DistinctBy(l => l.Index).OrderBy(l => l.Index)],
+        AsksForGroups = Mappings.Any(m => m.AsksForGroups),
+        References = [.. Mappings.Select(m => m.References).OfType<AccountReference>()],
+    };
+
+    /// <summary>The app with its outbound mappings ready.</summary>
+    public static OutboundTarget Of(App app, DirectorySchema schema) => new(app, CompiledMapping.Compile(app, MappingDirection.Outbound, schema));
+
     /// <summary>True when a mapping gives the attribute.</summary>
     public bool Maps(string path) => Of(path) is not null;
 
@@ -31,13 +45,23 @@ internal sealed record OutboundTarget(App App, IReadOnlyList<CompiledMapping> Ma
 /// <summary>What one app needs for one user.</summary>
 /// <param name="Change">The change, or null when the app holds what it should.</param>
 /// <param name="Drift">What the app has by itself and is left.</param>
-internal readonly record struct OutboundResult(Change? Change, IReadOnlyList<DriftedValue> Drift);
+internal readonly record struct OutboundResult(Change? Change, IReadOnlyList<DriftedValue> Drift)
+{
+    /// <summary>The attributes that refer to somebody who has no account in the app yet, with the ids of these.</summary>
+    public IReadOnlyList<WaitingReference> Waiting { get; init; } = [];
+}
+
+/// <summary>An attribute of an account that refers to somebody who has no account in the app yet.</summary>
+/// <param name="Path">The attribute.</param>
+/// <param name="UserIds">The ids of those who have none.</param>
+internal readonly record struct WaitingReference(string Path, IReadOnlyList<string> UserIds);
 
 /// <summary>What of an account is not as it should be.</summary>
 /// <param name="Changes">What is to be changed.</param>
 /// <param name="Wanted">What is wanted of attributes of normal strength once that is done.</param>
 /// <param name="Drift">What the app has by itself and is left.</param>
-internal readonly record struct AccountDifferences(IReadOnlyList<AttributeChange> Changes, AttributeSet Wanted, IReadOnlyList<DriftedValue> Drift);
+/// <param name="Waiting">The attributes that refer to somebody who has no account in the app yet.</param>
+internal readonly record struct AccountDifferences(IReadOnlyList<AttributeChange> Changes, AttributeSet Wanted, IReadOnlyList<DriftedValue> Drift, IReadOnlyList<WaitingReference> Waiting);
 
 /// <summary>Says what one app is to hold for one user, and what of that differs. Pure.</summary>
 internal static class OutboundEvaluator
@@ -47,11 +71,12 @@ internal static class OutboundEvaluator
     /// <param name="assignment">The user's assignment of the app, or null.</param>
     /// <param name="account">The user's account in the app, or null.</param>
     /// <param name="target">The app.</param>
+    /// <param name="others">What is known of others.</param>
     /// <param name="chosen">The values that are chosen newly so that no other account has them, by path.</param>
     /// <param name="dependsOn">The directory change that makes the user so, or null.</param>
     /// <param name="now">The time (UTC).</param>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.ExpressionFailed"/>, <see cref="ErrorIds.ValueUnmapped"/>: what the app is to hold cannot be worked out.</exception>
-    public static OutboundResult Evaluate(User? user, EffectiveAssignment? assignment, Account? account, OutboundTarget target, AttributeSet chosen, int? dependsOn, DateTimeOffset now)
+    public static OutboundResult Evaluate(User? user, EffectiveAssignment? assignment, Account? account, OutboundTarget target, Others others, AttributeSet chosen, int? dependsOn, DateTimeOffset now)
     {
         var held = account is { Present: true } ? account : null;
         // Whoever is not active keeps what is noted: leaving the company is no leaving of groups.
@@ -59,9 +84,9 @@ internal static class OutboundEvaluator
         if (user is not { Status: UserStatus.Active } || assignment is null)
             return new(held is null ? null : Deprovision(DeprovisioningPolicy.Decide(target.App, user, held, now)) ?? Noted(), []);
 
-        var (changes, wanted, drift) = Differences(user, assignment.Values, held, target, chosen);
+        var (changes, wanted, drift, waiting) = Differences(user, assignment.Values, held, target, others, chosen);
         var news = wanted.Equals(held?.Wanted ?? AttributeSet.Empty) ? null : wanted;
-        return new(Needed(), drift);
+        return new(Needed(), drift) { Waiting = waiting };
 
         Change? Needed()
         {
@@ -94,6 +119,8 @@ internal static class OutboundEvaluator
             Attributes = attributes,
             Reason = reason,
             Groups = groups,
+            // What takes access away, or is only noted, is made whatever becomes of others.
+            Basis = kind is ChangeKind.Create or ChangeKind.Update or ChangeKind.Enable ? others.Basis : [],
             UserRevision = user?.Revision ?? 0,
             AccountRevision = account?.Revision ?? 0,
             DependsOn = dependsOn,
@@ -107,14 +134,16 @@ internal static class OutboundEvaluator
     /// <param name="given">Values that go before the mappings: those of the assignment, by canonical path.</param>
     /// <param name="account">The account, or null for one to be made.</param>
     /// <param name="target">The app.</param>
+    /// <param name="others">What is known of others.</param>
     /// <param name="chosen">The values that are chosen newly so that no other account has them, by path.</param>
-    public static AccountDifferences Differences(User user, AttributeSet given, Account? account, OutboundTarget target, AttributeSet chosen)
+    public static AccountDifferences Differences(User user, AttributeSet given, Account? account, OutboundTarget target, Others others, AttributeSet chosen)
     {
-        var source = OutboundSource.Of(user);
+        var input = MappingInput.Of(user, others);
         var current = account?.Values ?? AttributeSet.Empty;
         var wanted = target.OfNormal(account?.Wanted ?? AttributeSet.Empty);
         var differences = new List<AttributeChange>();
         List<DriftedValue>? drift = null;
+        List<WaitingReference>? waiting = null;
         foreach (var mapping in target.Mappings)
         {
             var path = mapping.Target.Canonical;
@@ -124,7 +153,9 @@ internal static class OutboundEvaluator
                 continue;
             if (value.IsNone && mapping.IsUnique)
                 value = chosen[path];
-            var answer = value.IsNone ? mapping.Evaluate(source, user.Id) : ExpressionAnswer.Of(value);
+            var answer = value.IsNone ? mapping.Evaluate(input) : ExpressionAnswer.Of(value);
+            if (value.IsNone && mapping.References?.UserIds(input.Source).Where(id => !others.Keys.ContainsKey(id)).ToList() is { Count: > 0 } missing)
+                (waiting ??= []).Add(new(path, missing));
             if (answer.Kind == ExpressionAnswerKind.Keep)
                 continue;
             var desired = answer.Value;
@@ -157,17 +188,17 @@ internal static class OutboundEvaluator
                 differences.Add(new(path, held, desired));
         }
 
-        return new(differences, wanted, drift ?? []);
+        return new(differences, wanted, drift ?? [], waiting ?? []);
     }
 
     /// <summary>The attributes of an account to be linked that neither the given values nor the directory have a value for: they stay as they are.</summary>
-    public static IReadOnlyList<string> ToKeep(User user, AttributeSet given, AttributeSet current, OutboundTarget target)
+    public static IReadOnlyList<string> ToKeep(User user, AttributeSet given, AttributeSet current, OutboundTarget target, Others others)
     {
-        var source = OutboundSource.Of(user);
+        var input = MappingInput.Of(user, others);
         return
         [
             .. target.Mappings
-                .Where(m => !given.Contains(m.Target.Canonical) && m.Evaluate(source, user.Id).Kind is ExpressionAnswerKind.NoValue or ExpressionAnswerKind.Keep && !m.Target.Get(current).IsNone)
+                .Where(m => !given.Contains(m.Target.Canonical) && m.Evaluate(input).Kind is ExpressionAnswerKind.NoValue or ExpressionAnswerKind.Keep && !m.Target.Get(current).IsNone)
                 .Select(m => m.Target.Canonical),
         ];
     }

@@ -51,6 +51,7 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
         await foreach (var message in new DuePlanner(context, catalog, draft, writer.Main, resolver).RunAsync(request.Users, cancellationToken).ConfigureAwait(false))
             yield return message;
         var graph = await GroupGraph.LoadAsync(context.Store, schema, cancellationToken).ConfigureAwait(false);
+        var people = new PlannedPeople(writer, draft, schema, plan.Created);
         var marks = new Dictionary<string, string>(StringComparer.Ordinal);
         var planners = new Dictionary<string, AppPlanner>(StringComparer.Ordinal);
         var grantsOf = new Dictionary<string, AppGrants>(StringComparer.Ordinal);
@@ -62,11 +63,11 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
                 continue;
             }
 
-            var target = new OutboundTarget(app, CompiledMapping.Compile(app, MappingDirection.Outbound, schema));
-            var grants = await AppGrants.LoadAsync(context.Store, app.Name, graph, cancellationToken).ConfigureAwait(false);
+            var target = OutboundTarget.Of(app, schema);
+            var grants = await AppGrants.LoadAsync(context.Store, target, graph, cancellationToken).ConfigureAwait(false);
             var mark = ConfigurationMark.ForPlanning(app, schema, grants);
             marks.Add(app.Name, mark);
-            var planner = new AppPlanner(context, target, grants, writer, draft, mark, plan.Created);
+            var planner = new AppPlanner(context, target, grants, writer, draft, people, mark, plan.Created);
             await foreach (var message in planner.RunAsync(request.Users, cancellationToken).ConfigureAwait(false))
                 yield return message;
             planners.Add(app.Name, planner);

@@ -19,14 +19,15 @@ internal sealed class PlanWriter : IDisposable
         Main = Open(Change.Directory);
     }
 
-    /// <summary>The directory's changes: their numbers are known as they are added.</summary>
+    /// <summary>The directory's changes.</summary>
     public PlanSection Main { get; }
 
     public IReadOnlyList<PlanSection> Sections => _sections;
 
+    /// <summary>Opens the section of a target, once nothing more is added to those before it.</summary>
     public PlanSection Open(string target)
     {
-        var section = new PlanSection(target, Path.Combine(_folder, $"{_planId}.{_sections.Count}.part"));
+        var section = new PlanSection(target, Path.Combine(_folder, $"{_planId}.{_sections.Count}.part"), _sections.Sum(s => s.Lines));
         _sections.Add(section);
         return section;
     }
@@ -69,14 +70,18 @@ internal sealed class PlanWriter : IDisposable
 internal sealed class PlanSection : IDisposable
 {
     private readonly FileStream _stream;
+    private readonly int _before;
     private readonly Utf8JsonBuffer _buffer = new();
     private readonly SortedDictionary<ChangeKind, int> _counts = [];
     private readonly Dictionary<(GuardKind Kind, string Name), int> _guarded = [];
     private readonly List<ProtectedUser> _protected = [];
 
-    public PlanSection(string target, string path)
+    /// <param name="target">Of what the changes are.</param>
+    /// <param name="path">Its file.</param>
+    /// <param name="before">How many lines of the plan stand before it.</param>
+    public PlanSection(string target, string path, int before)
     {
-        Target = target;
+        (Target, _before) = (target, before);
         _stream = new(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 18, FileOptions.DeleteOnClose);
     }
 
@@ -104,7 +109,7 @@ internal sealed class PlanSection : IDisposable
             _protected.Add(new(user.Id, user.UserName, kind, reason, user.Lifecycle.Protection!));
     }
 
-    /// <summary>Adds a change and gives its number in the section, from 1.</summary>
+    /// <summary>Adds a change and gives its number in the plan.</summary>
     public int Add(Change change)
     {
         _stream.Write(_buffer.WriteSpan(change, ChangeCodec.Write));
@@ -112,7 +117,7 @@ internal sealed class PlanSection : IDisposable
         _counts[change.Kind] = _counts.GetValueOrDefault(change.Kind) + 1;
         foreach (var (kind, name) in GuardJudge.KindsOf(change))
             _guarded[(kind, name ?? "")] = _guarded.GetValueOrDefault((kind, name ?? "")) + 1;
-        return ++Lines;
+        return _before + ++Lines;
     }
 
     /// <summary>Where the section is now, to go back to when a source turns out to be unreadable.</summary>

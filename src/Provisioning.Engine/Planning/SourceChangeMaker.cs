@@ -326,7 +326,7 @@ internal sealed class SourceChangeMaker(
         {
             try
             {
-                (names ??= []).AddRange(mapping.Evaluate(item.Values, item.Key).Value.AsList().Select(v => v.ToString()).Where(n => !string.IsNullOrWhiteSpace(n)));
+                (names ??= []).AddRange(mapping.Evaluate(new(item.Values, item.Key)).Value.AsList().Select(v => v.ToString()).Where(n => !string.IsNullOrWhiteSpace(n)));
             }
             catch (ProvisioningException)
             {

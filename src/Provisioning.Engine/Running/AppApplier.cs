@@ -10,12 +10,12 @@ internal sealed class AppApplier(EngineContext context, OutboundTarget target, T
 {
     public int MaxConcurrency => requests?.MaxConcurrency ?? tasks.MaxConcurrency;
 
-    public ValueTask<AppliedChange> ApplyAsync(Change change, User? user, Account? account, CancellationToken cancellationToken)
+    public ValueTask<AppliedChange> ApplyAsync(Change change, ChangeSubject subject, CancellationToken cancellationToken)
     {
         if (change.Kind == ChangeKind.Record)
-            return new(new AppliedChange(change, ChangeOutcome.Applied, Noted(change, account!)));
+            return new(new AppliedChange(change, ChangeOutcome.Applied, Noted(change, subject.Account!)));
         IChangeApplier applier = requests is null || routing.IsForPeople(change.Kind) ? tasks : requests;
-        return applier.ApplyAsync(change, user, account, cancellationToken);
+        return applier.ApplyAsync(change, subject, cancellationToken);
     }
 
     private Account Noted(Change change, Account account) => account with

@@ -6,15 +6,17 @@ namespace Provisioning.Engine;
 /// Applies one app's part of a plan. Three stages work side by side: one reads the changes ahead and puts their intents into the journal, as many as the app allows make
 /// requests, and one puts the outcomes into the journal, as many at a time as have come. No request waits for a disk.
 /// </summary>
-internal sealed class AppRunner(EngineContext context, OutboundTarget target, AppGrants grants, RunJournal journal, RunLedger ledger, RunPolicy policy, InitialPasswords passwords, Action<EngineEvent> report)
+internal sealed class AppRunner(EngineContext context, OutboundTarget target, AppGrants grants, RunJournal journal, RunLedger ledger, RunPolicy policy, InitialPasswords passwords, DateTimeOffset planned, Action<EngineEvent> report)
 {
     private const int IntentPage = 64;
     private const int OutcomePage = 256;
 
     private readonly Dictionary<string, AppliedChange> _unfinished = new(StringComparer.Ordinal);
     private readonly Assignees _assignees = new(context.Store, grants);
+    private readonly OthersReader _others = new(context.Store, target.Reads, grants);
     private readonly HashSet<string> _finished = new(StringComparer.Ordinal);
     private readonly AppBreaker _breaker = new(target.App, report);
+    private TaskCompletionSource _committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The app.</summary>
     public string Name => target.App.Name;
@@ -130,10 +132,20 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
         try
         {
             var page = new List<Change>(IntentPage);
+            var first = 0;
             await foreach (var change in PlanFile.ReadAsync(file, App.Name, cancellationToken).ConfigureAwait(false))
             {
+                first = first == 0 ? change.Number : first;
                 if (SkipSettled(change))
                     continue;
+                // What refers to accounts that this run makes comes last, and waits for them.
+                if (change.Deferred.Count > 0 && IsEarly(change, first))
+                {
+                    await IntendAsync(page, work, outcomes, cancellationToken).ConfigureAwait(false);
+                    while (Volatile.Read(ref _committed).Task is var next && IsEarly(change, first))
+                        await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+                }
+
                 if (policy.LeaveOut(change) is { } outcome)
                 {
                     await outcomes.WriteAsync(new(change, outcome), cancellationToken).ConfigureAwait(false);
@@ -153,6 +165,9 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
         }
     }
 
+    // True while a change of this app on which it depends, all of which come before it, is under way.
+    private bool IsEarly(Change change, int first) => change.Basis.Select(b => b.DependsOn).Append(change.DependsOn).OfType<int>().Any(n => n >= first && !ledger.IsSettled(n));
+
     private async ValueTask IntendAsync(List<Change> page, ChannelWriter<WorkItem> work, ChannelWriter<AppliedChange> outcomes, CancellationToken cancellationToken)
     {
         var ready = new List<WorkItem>(page.Count);
@@ -162,8 +177,10 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
                 await outcomes.WriteAsync(new(item.Change, ChangeOutcome.Pending), cancellationToken).ConfigureAwait(false);
             else if (IsStale(item) || await IsNameTakenAsync(item.Change, cancellationToken).ConfigureAwait(false))
                 await outcomes.WriteAsync(new(item.Change, ChangeOutcome.Stale, Error: Stale(item.Change)), cancellationToken).ConfigureAwait(false);
+            else if (Known(item, out var known) is { } unknown)
+                await outcomes.WriteAsync(new(item.Change, ChangeOutcome.Failed, Error: unknown), cancellationToken).ConfigureAwait(false);
             else
-                ready.Add(item);
+                ready.Add(known);
         }
 
         page.Clear();
@@ -184,17 +201,45 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
             return [];
         var assignees = await _assignees.LoadAsync([.. page.Select(c => c.UserId!).Distinct(StringComparer.Ordinal)], cancellationToken).ConfigureAwait(false);
         var accounts = await context.Store.GetManyAsync(Collections.Accounts, [.. page.Where(c => c.AccountKey is not null).Select(c => AccountDocument.Id(App.Name, c.AccountKey!)).Distinct(StringComparer.Ordinal)], cancellationToken).ConfigureAwait(false);
+        var made = new Dictionary<string, Account>(StringComparer.Ordinal);
         var assigneeById = assignees.ToDictionary(a => a.UserId, StringComparer.Ordinal);
         var accountByKey = accounts.Select(AccountDocument.Read).ToDictionary(a => a.Key, StringComparer.Ordinal);
-        return [.. page.Select(c => new WorkItem(c, assigneeById[c.UserId!], c.AccountKey is null ? null : accountByKey.GetValueOrDefault(c.AccountKey)))];
+        // The account may be one that this run has made.
+        foreach (var change in page.Where(c => c is { Deferred.Count: > 0, AccountKey: null }))
+        {
+            await foreach (var document in context.Store.ReadAsync(StoreQuery.Equal(Collections.Accounts, Indexes.Link, AccountDocument.LinkKey(change.UserId!, App.Name)), cancellationToken).ConfigureAwait(false))
+                made[change.UserId!] = AccountDocument.Read(document);
+        }
+
+        await _others.LoadAsync([.. assignees.Select(a => a.User).OfType<User>()], cancellationToken).ConfigureAwait(false);
+        return [.. page.Select(c => new WorkItem(c, assigneeById[c.UserId!], c.AccountKey is null ? made.GetValueOrDefault(c.UserId!) : accountByKey.GetValueOrDefault(c.AccountKey), Others.None))];
     }
 
-    // A change of a user whom the same plan changed rests on that change, which was made: only the account and what was given by hand are to be as they were.
+    // What is known of others is for accounts that may be found in the app, and for what was to be known only now.
+    private ProvisioningError? Known(WorkItem item, out WorkItem known)
+    {
+        known = item;
+        if (item.Change.Kind != ChangeKind.Create && item.Change.Deferred.Count == 0)
+            return null;
+        try
+        {
+            known = item with { Others = _others.Of(item.User!, item.Assignee.Entries, planned) };
+            return null;
+        }
+        catch (ProvisioningException e)
+        {
+            return ExpressionFailure.For(item.User, e.Error);
+        }
+    }
+
+    // A change of a user whom the same plan changed rests on that change, which was made: only the account, what was given by hand and others are to be as they were.
     private bool IsStale(WorkItem item) =>
         item.Assignee.Basis(grants) != (item.Change.AssignmentCount, item.Change.AssignmentRevision)
         || item.Change.DependsOn is null && (item.User?.Revision ?? 0) != item.Change.UserRevision
         || item.Change.Kind == ChangeKind.Create && item.User is null
-        || item.Change.AccountKey is not null && item.Account?.Revision != item.Change.AccountRevision;
+        || item.Change.AccountKey is not null && (item.Account is null || item.Change is not { Deferred.Count: > 0, AccountRevision: 0 } && item.Account.Revision != item.Change.AccountRevision)
+        || item.Change.Deferred.Count > 0 && (item.User is null || item.Account is not { Present: true } || !item.Change.Basis.All(b => _others.HasAccount(b.UserId)))
+        || item.Change.Basis.Any(b => !_others.IsAsPlanned(b));
 
     // A value that was chosen for the account may have been given to another one by another plan.
     private async ValueTask<bool> IsNameTakenAsync(Change change, CancellationToken cancellationToken)
@@ -220,7 +265,7 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
             gentle.ThrowIfCancellationRequested();
             var applied = _breaker.Broken is { } error
                 ? new(item.Change, ChangeOutcome.Skipped, Error: error)
-                : await applier.ApplyAsync(item.Change, item.User, item.Account, atOnce).ConfigureAwait(false);
+                : await applier.ApplyAsync(item.Change, new(item.User, item.Account, item.Others), atOnce).ConfigureAwait(false);
             _breaker.Note(applied);
             // An outcome that is known is never lost to a stop.
             await outcomes.WriteAsync(applied, CancellationToken.None).ConfigureAwait(false);
@@ -301,6 +346,8 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
             ledger.Settle(applied.Change, applied.Outcome);
             Note(applied);
         }
+
+        Interlocked.Exchange(ref _committed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 
     // An account that is written names its user itself.
@@ -326,7 +373,8 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
         {
             if (applied.Outcome is ChangeOutcome.Applied or ChangeOutcome.AlreadyDone or ChangeOutcome.TaskMade)
                 _finished.Add(user);
-            else
+            // What failed says more than what was left out because of it.
+            else if (_unfinished.GetValueOrDefault(user)?.Outcome != ChangeOutcome.Failed)
                 _unfinished[user] = applied;
         }
     }
@@ -335,13 +383,13 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
     {
         Id = ErrorIds.ChangeStale,
         Category = ProvisioningErrorCategory.Conflict,
-        Message = $"'{App.Name}': '{change.UserName}', the account or what assigns the app to them changed after the plan was made: the change was left out.",
+        Message = $"'{App.Name}': '{change.UserName}', the account, what assigns the app to them or somebody to whom they refer changed after the plan was made: the change was left out.",
         RecommendedAction = "Plan again: the next plan takes the new state into account.",
         Target = change.UserName,
         App = App.Name,
     };
 
-    private readonly record struct WorkItem(Change Change, Assignee Assignee, Account? Account)
+    private readonly record struct WorkItem(Change Change, Assignee Assignee, Account? Account, Others Others)
     {
         public User? User => Assignee.User;
     }

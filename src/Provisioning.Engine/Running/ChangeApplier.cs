@@ -20,13 +20,17 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
 
     public int MaxConcurrency => connector.MaxConcurrency;
 
-    public async ValueTask<AppliedChange> ApplyAsync(Change change, User? user, Account? account, CancellationToken cancellationToken)
+    public async ValueTask<AppliedChange> ApplyAsync(Change change, ChangeSubject subject, CancellationToken cancellationToken)
     {
+        var account = subject.Account;
+        if (change.Deferred.Count > 0)
+            change = Resolved(change, subject);
         try
         {
             return change.Kind switch
             {
-                ChangeKind.Create => await CreateAsync(change, user!, cancellationToken).ConfigureAwait(false) with { Replaced = account },
+                _ when change.Deferred.Count > 0 && change.Attributes.Count == 0 => new(change, ChangeOutcome.AlreadyDone),
+                ChangeKind.Create => await CreateAsync(change, subject, cancellationToken).ConfigureAwait(false) with { Replaced = account },
                 ChangeKind.Delete => await DeleteAsync(change, account!, cancellationToken).ConfigureAwait(false),
                 _ => await UpdateAsync(change, account!, cancellationToken).ConfigureAwait(false),
             };
@@ -41,6 +45,27 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
         }
     }
 
+    // What was to be known only now: the keys of the accounts that the run has made.
+    private Change Resolved(Change change, ChangeSubject subject)
+    {
+        var (user, account) = (subject.User!, subject.Account!);
+        var input = MappingInput.Of(user, subject.Others);
+        var attributes = new List<AttributeChange>();
+        var wanted = account.Wanted;
+        foreach (var mapping in target.References.Where(m => change.Deferred.Contains(m.Target.Canonical, StringComparer.OrdinalIgnoreCase)))
+        {
+            var (held, answer) = (mapping.Target.Get(account.Values), mapping.Evaluate(input));
+            if (answer.Kind != ExpressionAnswerKind.Value || mapping.OnlyFills && !held.IsNone)
+                continue;
+            if (!answer.Value.SameValues(held))
+                attributes.Add(new(mapping.Target.Canonical, held, answer.Value));
+            if (mapping.Strength == MappingStrength.Normal)
+                wanted = wanted.With(mapping.Target.Canonical, answer.Value);
+        }
+
+        return change with { AccountKey = account.Key, Attributes = attributes, Groups = account.Groups, Wanted = wanted };
+    }
+
     // An app may say back what it refuses.
     private ProvisioningError WithoutSensitive(ProvisioningError error, Change change)
     {
@@ -53,15 +78,16 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
         return error;
     }
 
-    private async ValueTask<AppliedChange> CreateAsync(Change change, User user, CancellationToken cancellationToken)
+    private async ValueTask<AppliedChange> CreateAsync(Change change, ChangeSubject subject, CancellationToken cancellationToken)
     {
+        var user = subject.User!;
         if (await FindAsync(change, user, cancellationToken).ConfigureAwait(false) is { } existing)
-            return await AdoptAsync(change, user, existing, cancellationToken).ConfigureAwait(false);
+            return await AdoptAsync(change, subject, existing, cancellationToken).ConfigureAwait(false);
         using var password = await passwords.BeginAsync(App, user, cancellationToken).ConfigureAwait(false);
         var creation = new Creation(new() { UserId = user.Id, Changes = change.Attributes, Active = true }, password);
         try
         {
-            return await CreateAsync(change, user, creation, cancellationToken).ConfigureAwait(false);
+            return await CreateAsync(change, subject, creation, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -75,7 +101,7 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
         }
     }
 
-    private async ValueTask<AppliedChange> CreateAsync(Change change, User user, Creation creation, CancellationToken cancellationToken)
+    private async ValueTask<AppliedChange> CreateAsync(Change change, ChangeSubject subject, Creation creation, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -89,8 +115,8 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
                 if (e.Error.IsInDoubt)
                     creation.MayBeDone();
                 // Whether it is there now is for a look to tell.
-                if (await FindAsync(change, user, cancellationToken).ConfigureAwait(false) is { } there)
-                    return await AdoptAsync(change, user, there, cancellationToken).ConfigureAwait(false);
+                if (await FindAsync(change, subject.User!, cancellationToken).ConfigureAwait(false) is { } there)
+                    return await AdoptAsync(change, subject, there, cancellationToken).ConfigureAwait(false);
                 if (attempt == MostTries)
                     throw;
             }
@@ -141,8 +167,9 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
     }
 
     // Binds the account to the user and brings it in line; what it has beyond the directory's knowledge stays.
-    private async ValueTask<AppliedChange> AdoptAsync(Change change, User user, RemoteObject existing, CancellationToken cancellationToken)
+    private async ValueTask<AppliedChange> AdoptAsync(Change change, ChangeSubject subject, RemoteObject existing, CancellationToken cancellationToken)
     {
+        var user = subject.User!;
         if (await context.Store.GetMatchAsync(App.Name, existing.Key, cancellationToken).ConfigureAwait(false) is { } match && match.Refused.Contains(user.Id, StringComparer.Ordinal))
             throw Unlinked(change, existing.Key);
         // What the change says goes before what the mappings say now: the assignment's values are in it, and it is what was planned.
@@ -150,9 +177,9 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
         foreach (var attribute in change.Attributes.Where(a => !change.Fills.Contains(a.Path) || Paths.Get(a.Path).Get(existing.Values).IsNone))
             planned[attribute.Path] = attribute.New;
         var given = planned.ToSet();
-        var kept = OutboundEvaluator.ToKeep(user, given, existing.Values, target);
+        var kept = OutboundEvaluator.ToKeep(user, given, existing.Values, target, subject.Others);
         var account = ToAccount(change, existing, null, active: true, kept);
-        var differences = OutboundEvaluator.Differences(user, given, account, target, AttributeSet.Empty).Changes;
+        var differences = OutboundEvaluator.Differences(user, given, account, target, subject.Others, AttributeSet.Empty).Changes;
         if (existing.Active != false && differences.Count == 0 && existing.Values["externalId"].AsString() == user.Id)
             return new(change, ChangeOutcome.AlreadyDone, account);
         var updated = await connector.UpdateAsync(

@@ -59,14 +59,16 @@ internal sealed class RunExecutor(EngineContext context, DirectoryService direct
         foreach (var target in plan.Targets.Where(t => t.Name != Change.Directory))
         {
             var app = await apps.GetAsync(target.Name, cancellationToken).ConfigureAwait(false);
+            var mappings = OutboundTarget.Of(app, schema);
             var runner = new AppRunner(
                 context,
-                new(app, CompiledMapping.Compile(app, MappingDirection.Outbound, schema)),
-                await AppGrants.LoadAsync(context.Store, app.Name, graph, cancellationToken).ConfigureAwait(false),
+                mappings,
+                await AppGrants.LoadAsync(context.Store, mappings, graph, cancellationToken).ConfigureAwait(false),
                 _journal,
                 _ledger,
                 policy,
                 passwords,
+                plan.Created,
                 message => events.Writer.TryWrite(message));
             runners.Add(runner);
             if (Lines(target.Name) > 0)

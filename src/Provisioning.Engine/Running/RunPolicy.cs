@@ -17,9 +17,10 @@ internal sealed class RunPolicy(Plan plan, IReadOnlyList<ReleasedHold> released,
             return ChangeOutcome.NotAllowed;
         if (held.Any(h => GuardJudge.Counts(h, change)))
             return ChangeOutcome.Held;
-        if (change.DependsOn is not { } number || ledger.IsDone(number))
+        if (change.DependsOn is null && change.Basis.Count == 0)
             return null;
-        return ledger[number] == ChangeOutcome.Held ? ChangeOutcome.Held : ChangeOutcome.Skipped;
+        var undone = change.Basis.Select(b => b.DependsOn).Append(change.DependsOn).OfType<int>().Where(n => !ledger.IsDone(n)).ToList();
+        return undone.Count == 0 ? null : undone.Exists(n => ledger[n] == ChangeOutcome.Held) ? ChangeOutcome.Held : ChangeOutcome.Skipped;
     }
 
     private static bool IsAllowed(AppMode? mode, Change change) => mode switch

@@ -276,9 +276,9 @@ public sealed class RunService : IDisposable
         foreach (var target in stored.Targets.Where(t => t.ConfigurationMark is not null))
         {
             var app = await _apps.GetAsync(target.Name, cancellationToken).ConfigureAwait(false);
-            var grants = await AppGrants.LoadAsync(_context.Store, app.Name, graph, cancellationToken).ConfigureAwait(false);
+            var grants = await AppGrants.LoadAsync(_context.Store, OutboundTarget.Of(app, schema), graph, cancellationToken).ConfigureAwait(false);
             if (ConfigurationMark.ForPlanning(app, schema, grants) != target.ConfigurationMark)
-                throw Error(ErrorIds.PlanStale, ProvisioningErrorCategory.Conflict, stored.Id, $"The app '{app.Name}', or a group that has it, was configured anew after the plan {stored.Id} was made.", "Make a new plan: New-ProvPlan.");
+                throw Error(ErrorIds.PlanStale, ProvisioningErrorCategory.Conflict, stored.Id, $"The app '{app.Name}', or a group that matters to it, was configured anew after the plan {stored.Id} was made.", "Make a new plan: New-ProvPlan.");
         }
     }
 

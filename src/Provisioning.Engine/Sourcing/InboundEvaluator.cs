@@ -150,7 +150,7 @@ internal static class InboundEvaluator
         bool isDefault;
         try
         {
-            var answer = place.Mapping.Evaluate(account.Values, account.Key, out isDefault);
+            var answer = place.Mapping.Evaluate(new(account.Values, account.Key), out isDefault);
             // A unique value that is not chosen yet is chosen when the row is read.
             if (answer.Kind == ExpressionAnswerKind.Keep || place.Mapping.IsUnique && answer.Kind == ExpressionAnswerKind.Value)
             {

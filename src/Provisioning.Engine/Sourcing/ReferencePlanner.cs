@@ -39,7 +39,7 @@ internal sealed class ReferencePlanner(EngineContext context, SourceCatalog cata
             return;
         foreach (var mapping in source.Mappings)
         {
-            if (mapping.IsReference && mapping.Evaluate(now.Values, now.Key).Value is { IsNone: false } value)
+            if (mapping.IsReference && mapping.Evaluate(new(now.Values, now.Key)).Value is { IsNone: false } value)
                 _named.Add(new(after.Id, after.UserName, number, now.App, now.Key, mapping.Target.Canonical, value, known.Resolve(now.App, value)));
         }
     }

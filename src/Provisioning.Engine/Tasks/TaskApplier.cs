@@ -10,7 +10,7 @@ internal sealed class TaskApplier(EngineContext context, App app, string runId) 
 
     public int MaxConcurrency => 16;
 
-    public async ValueTask<AppliedChange> ApplyAsync(Change change, User? user, Account? account, CancellationToken cancellationToken)
+    public async ValueTask<AppliedChange> ApplyAsync(Change change, ChangeSubject subject, CancellationToken cancellationToken)
     {
         var id = TaskDocument.Id(app.Name, runId, change.Number);
         if (await context.Store.GetAsync(Collections.Tasks, id, cancellationToken).ConfigureAwait(false) is not null)
@@ -22,7 +22,7 @@ internal sealed class TaskApplier(EngineContext context, App app, string runId) 
         var cause = RunCause.Of(runId);
         try
         {
-            await context.CommitAsync($"{cause}/{app.Name}/{change.Number}/task", cause, [.. Writes(change, user, id, open)], cancellationToken).ConfigureAwait(false);
+            await context.CommitAsync($"{cause}/{app.Name}/{change.Number}/task", cause, [.. Writes(change, subject.User, id, open)], cancellationToken).ConfigureAwait(false);
             return new(change, change.Kind == ChangeKind.Withdraw ? ChangeOutcome.Applied : ChangeOutcome.TaskMade);
         }
         catch (ProvisioningException e) when (e.Error.Id is ErrorIds.RevisionConflict or ErrorIds.UniqueConflict)

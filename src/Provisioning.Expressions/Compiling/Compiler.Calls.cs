@@ -10,6 +10,7 @@ internal sealed partial class Compiler
             throw new ExpressionFault(call.NamePosition, $"{function.Name} asks for the time, and what is worked out here must not change by itself.", "Compare dates in a lifecycle policy, or take a date from an attribute.");
         if (function.NeedsGroups && !scope.HasGroups)
             throw new ExpressionFault(call.NamePosition, $"{function.Name} asks for the person's groups, which are not known here.");
+        AsksForGroups |= function.NeedsGroups;
         CheckCount(function, call, arguments.Count);
         return function.Special is { } special ? special(this, call, arguments, answers) : Plain(function, call, arguments);
     }

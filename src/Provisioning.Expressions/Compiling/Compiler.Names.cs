@@ -14,6 +14,9 @@ internal sealed partial class Compiler
             return new(e => e.Locals[slot], variable.Type, name.Position);
         }
 
+        // Who is meant by an attribute of the same name is no value: alone, the name is the attribute.
+        if (scope.IndexOf(name.Name) is >= 0 and var index && scope.Records[index].IsReference && Default([(name.Name, name.Position)]) is { } attribute)
+            return attribute;
         return Record(name.Name, name.Position) ?? Default([(name.Name, name.Position)]) ?? throw UnknownName(name.Name, name.Position);
     }
 
@@ -32,10 +35,18 @@ internal sealed partial class Compiler
 
     private Part Member(SyntaxNode of, List<(string Name, ExpressionPosition At)> names, ExpressionPosition position, bool exact)
     {
-        if (of is NameSyntax root && !_variables.ContainsKey(root.Name) && scope.IndexOf(root.Name) < 0)
+        if (of is not NameSyntax root || _variables.ContainsKey(root.Name))
+            return Of(Compile(of), null);
+        var index = scope.IndexOf(root.Name);
+        if (index < 0)
             return Default([(root.Name, root.Position), .. names]) ?? throw UnknownName(root.Name, root.Position);
-        var part = Compile(of);
-        return part.Type is { Kind: ValueKind.Record, Parts: { } schema } ? Attribute(part, schema, RecordName(of), names, exact) : Parts(part, names, position);
+        var record = scope.Records[index];
+        if (record.IsReference && Longest(record.Schema, names).Count == 0 && IsDefault([(root.Name, root.Position), .. names]))
+            return Default([(root.Name, root.Position), .. names])!.Value;
+        return Of(Record(root.Name, root.Position)!.Value, record.Names[0]);
+
+        Part Of(Part part, string? recordName) =>
+            part.Type is { Kind: ValueKind.Record, Parts: { } schema } ? Attribute(part, schema, recordName, names, exact) : Parts(part, names, position);
     }
 
     /// <summary>The record of this name as a part, or null when there is none.</summary>
@@ -44,6 +55,7 @@ internal sealed partial class Compiler
         var index = scope.IndexOf(name);
         if (index < 0)
             return null;
+        _records.Add(scope.Records[index].Names[0]);
         return new(e => AttributeValue.From(e.Input.Records[index]), new(ValueKind.Record, null, scope.Records[index].Schema), at);
     }
 
@@ -59,7 +71,8 @@ internal sealed partial class Compiler
         return null;
     }
 
-    private string? RecordName(SyntaxNode of) => of is NameSyntax name && scope.IndexOf(name.Name) is >= 0 and var index ? scope.Records[index].Names[0] : null;
+    // True when more than its first name leads to an attribute that can be named without a record.
+    private bool IsDefault(List<(string Name, ExpressionPosition At)> names) => scope.Records.Any(r => r.IsDefault && Longest(r.Schema, names).Count > 1);
 
     private Part Attribute(Part record, RecordSchema schema, string? recordName, List<(string Name, ExpressionPosition At)> names, bool exact)
     {
@@ -77,8 +90,9 @@ internal sealed partial class Compiler
             throw new ExpressionFault(names[0].At, $"There is no attribute '{path}' {(recordName is null ? "here" : $"of '{recordName}'")}.", Near(path, schema.Names));
         }
 
-        if (recordName is not null)
-            _references.Add(new(recordName, attribute.Name));
+        // Behind a function that gives a record, its schema says whose attribute it is.
+        if ((recordName ?? scope.Records.FirstOrDefault(r => ReferenceEquals(r.Schema, schema))?.Names[0]) is { } owner)
+            _references.Add(new(owner, attribute.Name));
         var (eval, get) = (record.Eval, attribute.Get);
         var index = recordName is null ? -1 : scope.IndexOf(recordName);
         Eval found = index >= 0

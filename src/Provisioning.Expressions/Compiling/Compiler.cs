@@ -5,6 +5,7 @@ internal sealed partial class Compiler(ExpressionScope scope)
 {
     private readonly Dictionary<string, (int Slot, PartType Type)> _variables = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<ExpressionReference> _references = [];
+    private readonly SortedSet<string> _records = new(StringComparer.OrdinalIgnoreCase);
     private int _compiled;
     private int _sites;
     private int _prepared;
@@ -17,6 +18,12 @@ internal sealed partial class Compiler(ExpressionScope scope)
 
     /// <summary>The attributes that are named.</summary>
     public IEnumerable<ExpressionReference> References => _references.OrderBy(r => r.Record, StringComparer.OrdinalIgnoreCase).ThenBy(r => r.Attribute, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The records at which it looks.</summary>
+    public IEnumerable<string> Records => _records;
+
+    /// <summary>True when a function asks for the person's groups.</summary>
+    public bool AsksForGroups { get; private set; }
 
     /// <summary>True when uniqueValue is the answer.</summary>
     public bool OffersCandidates { get; set; }

@@ -74,12 +74,14 @@ internal static class PeopleFunctions
 
     private static Part Has(Compiler compiler, CallSyntax call, string record)
     {
+        if (compiler.Record(record, call.Position) is null)
+            throw Unknown(call, record);
         var index = compiler.Scope.IndexOf(record);
-        return index < 0 ? throw Unknown(call, record) : new(e => e.Input.Records[index] is not null, PartType.Boolean, call.Position);
+        return new(e => e.Input.Records[index] is not null, PartType.Boolean, call.Position);
     }
 
     private static ExpressionFault Unknown(CallSyntax call, string record) =>
-        new(call.NamePosition, $"{call.Name} cannot be used here: there is no '{record}' to look at.", "Only what belongs to the person itself is known when a value is worked out, so that it changes when the person does.");
+        new(call.NamePosition, $"{call.Name} cannot be used here: there is no '{record}' to look at.", "A value is worked out again when what it is made of changes: of a source that is its record alone, of an app the user, their manager, others to whom the user refers, and their groups.");
 
     private static string Written(SyntaxNode node, string what) => node is LiteralSyntax { Value.Kind: AttributeValueKind.String } literal
         ? literal.Value.AsString()!

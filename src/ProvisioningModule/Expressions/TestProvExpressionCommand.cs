@@ -64,6 +64,7 @@ public sealed class TestProvExpressionCommand : StoreCmdlet
     [Parameter(Mandatory = true, ParameterSetName = "Key")]
     public string[] Key { get; set; } = [];
 
+    private UserExpression? onUsers;
     private Expression? compiled;
     private OutputMask? hidden;
 
@@ -79,9 +80,10 @@ public sealed class TestProvExpressionCommand : StoreCmdlet
         if (Way == "Sample")
             return;
         hidden = Await(token => Engine.Directory.GetMaskAsync(token));
-        compiled = App is null
-            ? Await(token => Engine.Expressions.OnUsersAsync(Expression, token))
-            : Await(token => Engine.Expressions.OnSourceAsync(Expression, FindApp(App), token));
+        if (App is null)
+            onUsers = Await(token => Engine.Expressions.OnUsersAsync(Expression, token));
+        else
+            compiled = Await(token => Engine.Expressions.OnSourceAsync(Expression, FindApp(App), token));
     }
 
     /// <inheritdoc/>
@@ -118,7 +120,8 @@ public sealed class TestProvExpressionCommand : StoreCmdlet
     {
         try
         {
-            WriteObject(ExpressionService.Test(compiled!, hidden!.Apply(Find(identity))));
+            var user = Find(identity);
+            WriteObject(Await(token => onUsers!.TestAsync(user, token)));
         }
         catch (ProvisioningException e)
         {
@@ -151,7 +154,7 @@ public sealed class TestProvExpressionCommand : StoreCmdlet
     {
         var tally = new ExpressionTally(Expression);
         await foreach (var user in Engine.Users.SearchAsync(null, false, cancellationToken).ConfigureAwait(false))
-            tally.Add(ExpressionService.Test(compiled!, hidden!.Apply(user)));
+            tally.Add(await onUsers!.TestAsync(user, cancellationToken).ConfigureAwait(false));
         return tally.Summary();
     }
 

@@ -127,7 +127,7 @@ public sealed class ExpressionMappingTests : IDisposable
     [InlineData("user.departmnt", "Column 6: There is no attribute 'departmnt' of 'user'. Did you mean 'department'?\n  user.departmnt\n       ^")]
     [InlineData("user.surname +", "Column 15: Expected a value, found the end.")]
     [InlineData("Time.now()", "asks for the time")]
-    [InlineData("isMemberOfGroupName(\"x\")", "asks for the person's groups")]
+    [InlineData("getManagerAppUser(\"x\", \"google\").email", "there is no 'manager/google' to look at")]
     [InlineData("uniqueValue(userName, displayName)", "nobody here reserves")]
     [InlineData("source.x", "There is no 'source' here.")]
     public async Task An_expression_that_cannot_be_used_is_not_saved(string expression, string message)

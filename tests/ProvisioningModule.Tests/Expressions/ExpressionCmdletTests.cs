@@ -25,6 +25,9 @@ public sealed class ExpressionCmdletTests : IDisposable
     {
         _contoso.Invoke("(Get-ProvUser anna@contoso.com | Test-ProvExpression 'user.surname + \", \" + user.givenName').Text").One<string>().ShouldBe("\"Berg, Anna\"");
         _contoso.Invoke("(Test-ProvExpression 'source.First + source[\"Last\"]' -App hr -Key 2).Text").One<string>().ShouldBe("\"BoDahl\"");
+        _contoso.Invoke("$null = New-ProvGroup Sellers -Filter 'department eq \"Sales\"'; Set-ProvUser dee@contoso.com -Attributes @{ manager = 'anna@contoso.com' }").ThrowIfFailed();
+        _contoso.Invoke("(Test-ProvExpression 'manager.givenName + (isMemberOfGroupName(\"Sellers\") ? \"!\" : \"?\")' -User dee@contoso.com).Text").One<string>().ShouldBe("\"Anna?\"");
+        _contoso.Invoke("Test-ProvExpression 'isMemberOfGroupName(\"Sellers\") ? \"x\" : keep()' -All").ThrowIfFailed().One<ExpressionSummary>().Answers[ExpressionAnswerKind.Value].ShouldBe(3);
         var summary = _contoso.Invoke("Test-ProvExpression 'source.Dept == \"Legal\" ? clear() : source.Title' -App hr -All").ThrowIfFailed().One<ExpressionSummary>();
         summary.Total.ShouldBe(5);
         summary.Answers[ExpressionAnswerKind.Value].ShouldBe(4);
@@ -49,6 +52,7 @@ public sealed class ExpressionCmdletTests : IDisposable
     {
         _contoso.Invoke("$null = Set-ProvAttribute badge -Sensitive; $null = Set-ProvUser anna@contoso.com -Attributes @{ badge = 'secret-4711' }").ThrowIfFailed();
         _contoso.Invoke("(Test-ProvExpression 'user.badge' -User anna@contoso.com).Text").ThrowIfFailed().One<string>().ShouldNotContain("4711");
+        _contoso.Invoke("Set-ProvUser bo@contoso.com -Attributes @{ manager = 'anna@contoso.com' }; (Test-ProvExpression 'manager.badge' -User bo@contoso.com).Text").ThrowIfFailed().One<string>().ShouldBe("\"********\"");
         _contoso.Invoke("Test-ProvExpression 'user.badge' -All").ThrowIfFailed().One<ExpressionSummary>().Samples.ShouldAllBe(s => !s.Text.Contains("4711", StringComparison.Ordinal));
     }
 

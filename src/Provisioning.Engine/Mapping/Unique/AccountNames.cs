@@ -33,17 +33,18 @@ internal sealed class AccountNames(IProvisioningStore store, OutboundTarget targ
     /// <summary>The values that are chosen newly, by path.</summary>
     /// <param name="user">The user.</param>
     /// <param name="account">Their account, or null.</param>
+    /// <param name="others">What is known of others.</param>
     /// <param name="earlier">What they had or were to have: tried first.</param>
     /// <param name="cancellationToken">Ends the operation.</param>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.ValuesExhausted"/>, <see cref="ErrorIds.ExpressionFailed"/>.</exception>
-    public async ValueTask<AttributeSet> ForAsync(User user, Account? account, AttributeSet earlier, CancellationToken cancellationToken)
+    public async ValueTask<AttributeSet> ForAsync(User user, Account? account, Others others, AttributeSet earlier, CancellationToken cancellationToken)
     {
         var chosen = AttributeSet.Empty;
         var held = account is { Present: true } ? account.Values : AttributeSet.Empty;
         IReadOnlyList<string>? refused = null;
         foreach (var mapping in target.Unique.Where(m => m.Target.Get(held).IsNone))
         {
-            var answer = mapping.Evaluate(OutboundSource.Of(user), user.Id);
+            var answer = mapping.Evaluate(MappingInput.Of(user, others));
             if (answer.Kind != ExpressionAnswerKind.Value)
                 continue;
             refused ??= await RefusedAsync(user.Id, cancellationToken).ConfigureAwait(false);

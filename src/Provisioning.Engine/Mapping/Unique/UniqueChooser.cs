@@ -44,7 +44,7 @@ internal sealed class UniqueChooser(DirectorySchema schema, UniqueOwners owners)
     {
         if (!ChosenValues.StandingOf(user, state.Now.App, mapping.Target.Canonical).IsNone)
             return default;
-        var answer = mapping.Evaluate(state.Now.Values, state.Now.Key);
+        var answer = mapping.Evaluate(new(state.Now.Values, state.Now.Key));
         if (answer.Kind != ExpressionAnswerKind.Value)
             return default;
         var rule = schema.RuleOf(mapping.Target);
