@@ -21,6 +21,8 @@ internal sealed class EngineContext(EngineOptions options)
 
     public SecretKeeper Secrets { get; } = new();
 
+    public AccessControl Access { get; } = new(options.Store, options.Actor, options.Clock);
+
     public IReadOnlyDictionary<string, IConnectorFactory> Connectors { get; } =
         options.Connectors.ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
 
@@ -33,8 +35,14 @@ internal sealed class EngineContext(EngineOptions options)
         CommitAsync($"{cause}/{Guid.NewGuid():N}", cause, writes, cancellationToken);
 
     /// <summary>Commits under the given id: repeating it is harmless.</summary>
-    public ValueTask<CommitReceipt> CommitAsync(string batchId, string cause, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken) =>
-        Store.CommitAsync(new() { BatchId = batchId, Actor = Actor, Cause = cause, Time = Now, Writes = writes }, cancellationToken);
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.AccessDenied"/>, and what the store throws.</exception>
+    public async ValueTask<CommitReceipt> CommitAsync(string batchId, string cause, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken)
+    {
+        await Access.CheckAsync(cause, writes, cancellationToken).ConfigureAwait(false);
+        var receipt = await Store.CommitAsync(new() { BatchId = batchId, Actor = Actor, Cause = cause, Time = Now, Writes = writes }, cancellationToken).ConfigureAwait(false);
+        Access.Note(writes);
+        return receipt;
+    }
 
     /// <summary>An id that sorts by time, within one second too, and is easy to read out: 20261124-084635-1f3c9a.</summary>
     public string NewId()

@@ -30,6 +30,7 @@ public sealed class ProvisioningEngine : IDisposable
         Deliveries = new(context, Directory, Notifications, outbox);
         Runs = new(context, Directory, Apps, Plans, Passwords, outbox, Deliveries);
         Syncs = new(Apps, Plans, Runs, outbox, Deliveries);
+        Roles = new(context, Apps, Groups);
     }
 
     /// <summary>The store.</summary>
@@ -88,6 +89,9 @@ public sealed class ProvisioningEngine : IDisposable
 
     /// <summary>Imports and syncs: plan and run in one.</summary>
     public SyncService Syncs { get; }
+
+    /// <summary>Who may do what.</summary>
+    public RoleService Roles { get; }
 
     /// <inheritdoc/>
     public void Dispose() => Runs.Dispose();

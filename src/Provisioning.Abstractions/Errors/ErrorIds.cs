@@ -126,6 +126,11 @@ public static class ErrorIds
     public const string DeliveryNotFound = nameof(DeliveryNotFound);
     public const string DeliveryClosed = nameof(DeliveryClosed);
 
+    // Roles
+    public const string AccessDenied = nameof(AccessDenied);
+    public const string RoleInvalid = nameof(RoleInvalid);
+    public const string RoleNotFound = nameof(RoleNotFound);
+
     // The practice application
     public const string SandboxRunning = nameof(SandboxRunning);
     public const string SandboxNotRunning = nameof(SandboxNotRunning);

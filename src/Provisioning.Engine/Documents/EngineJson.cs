@@ -35,6 +35,8 @@ namespace Provisioning.Engine;
 [JsonSerializable(typeof(PasswordRecord))]
 [JsonSerializable(typeof(PasswordEvent))]
 [JsonSerializable(typeof(HandOut))]
+[JsonSerializable(typeof(Role))]
+[JsonSerializable(typeof(Refusal))]
 internal sealed partial class EngineJson : JsonSerializerContext
 {
     /// <summary>Text is kept readable: only what JSON itself demands is escaped.</summary>

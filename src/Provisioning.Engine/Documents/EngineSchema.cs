@@ -44,6 +44,8 @@ public static class EngineSchema
             new(Collections.Passwords, []),
             new(Collections.HandOuts, []),
             new(Collections.PasswordEvents, [], JournalOnly: true),
+            new(Collections.Roles, []),
+            new(Collections.Refusals, [], JournalOnly: true),
         ],
         []);
 }
@@ -74,6 +76,8 @@ internal static class Collections
     public const string Passwords = "passwords";
     public const string HandOuts = "handouts";
     public const string PasswordEvents = "passwordevents";
+    public const string Roles = "roles";
+    public const string Refusals = "refusals";
 }
 
 /// <summary>The names of the indexes.</summary>

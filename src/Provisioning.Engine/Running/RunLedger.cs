@@ -87,5 +87,9 @@ internal sealed class RunLedger
 /// <summary>How the journal says that a run was the cause.</summary>
 internal static class RunCause
 {
-    public static string Of(string runId) => "run:" + runId;
+    private const string Start = "run:";
+
+    public static string Of(string runId) => Start + runId;
+
+    public static bool IsRun(string cause) => cause.StartsWith(Start, StringComparison.Ordinal);
 }

@@ -93,6 +93,7 @@ public sealed class RunService : IDisposable
         using var turn = await EnterAsync().ConfigureAwait(false);
         var current = await _plans.GetAsync(plan.Id, cancellationToken).ConfigureAwait(false);
         await CheckAsync(plan, current, cancellationToken).ConfigureAwait(false);
+        await DemandAsync("Invoke-ProvPlan", current, cancellationToken).ConfigureAwait(false);
         var run = new Run
         {
             Id = _context.NewId(),
@@ -120,6 +121,7 @@ public sealed class RunService : IDisposable
 
         var plan = await _plans.GetAsync(current.PlanId, cancellationToken).ConfigureAwait(false);
         await CheckHashAsync(plan, cancellationToken).ConfigureAwait(false);
+        await DemandAsync("Resume-ProvRun", plan, cancellationToken).ConfigureAwait(false);
         await foreach (var message in ExecuteAsync(current with { State = RunState.Running }, plan, request, resume: true, cancellationToken).ConfigureAwait(false))
             yield return message;
     }
@@ -130,6 +132,14 @@ public sealed class RunService : IDisposable
         await foreach (var message in executor.RunAsync(resume, cancellationToken).ConfigureAwait(false))
             yield return message;
         yield return new ResultEvent(executor.Run);
+    }
+
+    // Whoever applies a plan answers for every app that it reads or writes.
+    private async ValueTask DemandAsync(string what, Plan plan, CancellationToken cancellationToken)
+    {
+        await _context.Access.DemandAsync(what, new(RoleName.AppAdministrator), cancellationToken).ConfigureAwait(false);
+        foreach (var app in plan.Targets.Select(t => t.Name).Where(n => n != Change.Directory).Concat(plan.Reads.Select(r => r.App)).Distinct(StringComparer.Ordinal))
+            await _context.Access.DemandAsync(what, new(RoleName.AppAdministrator) { App = app }, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<IDisposable> EnterAsync() => await _one.WaitAsync(TimeSpan.Zero).ConfigureAwait(false)
