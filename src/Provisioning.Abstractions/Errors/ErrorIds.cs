@@ -73,6 +73,7 @@ public static class ErrorIds
 
     // Reading a file
     public const string FileNotFound = nameof(FileNotFound);
+    public const string FileExists = nameof(FileExists);
     public const string FileUnreadable = nameof(FileUnreadable);
     public const string FileEmpty = nameof(FileEmpty);
     public const string FileChanged = nameof(FileChanged);

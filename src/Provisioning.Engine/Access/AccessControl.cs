@@ -8,7 +8,7 @@ namespace Provisioning.Engine;
 /// </summary>
 internal sealed class AccessControl(IProvisioningStore store, string actor, TimeProvider clock)
 {
-    private volatile IReadOnlyList<Role>? _roles;
+    private volatile IReadOnlyList<RoleAssignment>? _roles;
 
     /// <summary>Refuses a commit of which a write is not allowed.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.AccessDenied"/>.</exception>
@@ -55,21 +55,21 @@ internal sealed class AccessControl(IProvisioningStore store, string actor, Time
     // What a run writes was allowed when it began, and what is told of it goes with it.
     private static bool IsInternal(string cause) => RunCause.IsRun(cause) || cause == "notify" || cause.StartsWith("deliver/", StringComparison.Ordinal);
 
-    private IReadOnlyList<Role> Own(IReadOnlyList<Role> roles) => [.. roles.Where(r => string.Equals(r.Member, actor, StringComparison.OrdinalIgnoreCase))];
+    private IReadOnlyList<RoleAssignment> Own(IReadOnlyList<RoleAssignment> roles) => [.. roles.Where(r => string.Equals(r.Member, actor, StringComparison.OrdinalIgnoreCase))];
 
-    private async ValueTask<IReadOnlyList<Role>> RolesAsync(CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<RoleAssignment>> RolesAsync(CancellationToken cancellationToken)
     {
         if (_roles is { } known)
             return known;
-        var roles = new List<Role>();
+        var roles = new List<RoleAssignment>();
         await foreach (var role in RoleDocument.ReadAllAsync(store, cancellationToken).ConfigureAwait(false))
             roles.Add(role);
         return _roles = roles;
     }
 
-    private async ValueTask<ProvisioningException> RefuseAsync(string what, IReadOnlyList<Role> own, AccessNeed need, CancellationToken cancellationToken)
+    private async ValueTask<ProvisioningException> RefuseAsync(string what, IReadOnlyList<RoleAssignment> own, AccessNeed need, CancellationToken cancellationToken)
     {
-        var refusal = new Refusal(actor, what, own.Count == 0 ? null : string.Join("; ", own.Select(r => r.Name)), need.Role, need.App);
+        var refusal = new Refusal(actor, what, own.Count == 0 ? null : string.Join("; ", own.Select(r => r.Role)), need.Role, need.App);
         await store.CommitAsync(
             new()
             {
@@ -91,7 +91,7 @@ internal sealed class AccessControl(IProvisioningStore store, string actor, Time
         {
             Id = ErrorIds.AccessDenied,
             Category = ProvisioningErrorCategory.Permission,
-            Message = $"'{actor}' has {(own.Count == 0 ? "no role in this store" : $"the role {string.Join(" and ", own.Select(r => r.Name))}")}, and {what} needs {Needed(need)}{of}.",
+            Message = $"'{actor}' has {(own.Count == 0 ? "no role in this store" : $"the role {string.Join(" and ", own.Select(r => r.Role))}")}, and {what} needs {Needed(need)}{of}.",
             RecommendedAction = "Get-ProvRole lists who has which role; somebody with the role SuperAdministrator gives one with Set-ProvRole.",
             Target = what,
         }.ToException();

@@ -22,15 +22,15 @@ internal static class AccessRules
     };
 
     /// <summary>True when one of the roles of somebody is enough.</summary>
-    public static bool Allows(IReadOnlyList<Role> roles, AccessNeed need) => roles.Any(r => Allows(r, need));
+    public static bool Allows(IReadOnlyList<RoleAssignment> roles, AccessNeed need) => roles.Any(r => Allows(r, need));
 
-    private static bool Allows(Role role, AccessNeed need)
+    private static bool Allows(RoleAssignment role, AccessNeed need)
     {
-        if (role.Name == RoleName.SuperAdministrator)
+        if (role.Role == RoleName.SuperAdministrator)
             return true;
-        if (role.Name == need.Or)
+        if (role.Role == need.Or)
             return true;
-        if (role.Name != need.Role)
+        if (role.Role != need.Role)
             return false;
         return (need.App is not { } app || role.Apps.Count == 0 || role.Apps.Contains(app, StringComparer.OrdinalIgnoreCase))
             && (need.GroupId is not { } group || role.GroupIds.Count == 0 || role.GroupIds.Contains(group, StringComparer.Ordinal));

@@ -17,7 +17,7 @@ public sealed class RoleService
     public string Actor => _context.Actor;
 
     /// <summary>All roles, by member.</summary>
-    public async IAsyncEnumerable<Role> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<RoleAssignment> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var role in RoleDocument.ReadAllAsync(_context.Store, cancellationToken).ConfigureAwait(false))
             yield return await NamedAsync(role, cancellationToken).ConfigureAwait(false);
@@ -25,7 +25,7 @@ public sealed class RoleService
 
     /// <summary>The role of a member.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.RoleNotFound"/>.</exception>
-    public async ValueTask<Role> GetAsync(string member, RoleName role, CancellationToken cancellationToken)
+    public async ValueTask<RoleAssignment> GetAsync(string member, RoleName role, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(member);
         var document = await _context.Store.GetAsync(Collections.Roles, RoleDocument.Id(member, role), cancellationToken).ConfigureAwait(false);
@@ -44,7 +44,7 @@ public sealed class RoleService
     /// <param name="groups">For a group administrator, names or ids of the groups; empty for all.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.RoleInvalid"/>, <see cref="ErrorIds.AppNotFound"/>, <see cref="ErrorIds.GroupNotFound"/>.</exception>
-    public async ValueTask<Role> PrepareAsync(string member, RoleName role, IReadOnlyList<string> apps, IReadOnlyList<string> groups, CancellationToken cancellationToken)
+    public async ValueTask<RoleAssignment> PrepareAsync(string member, RoleName role, IReadOnlyList<string> apps, IReadOnlyList<string> groups, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(member);
         ArgumentNullException.ThrowIfNull(apps);
@@ -79,7 +79,7 @@ public sealed class RoleService
         return new()
         {
             Member = member,
-            Name = role,
+            Role = role,
             Apps = [.. names.Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)],
             Groups = [.. found.Select(g => g.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.OrdinalIgnoreCase)],
             GroupIds = [.. found.Select(g => g.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
@@ -90,7 +90,7 @@ public sealed class RoleService
 
     /// <summary>Saves a role that <see cref="PrepareAsync"/> gave, in place of the one that the member has.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.AccessDenied"/>.</exception>
-    public async ValueTask SetAsync(Role prepared, CancellationToken cancellationToken)
+    public async ValueTask SetAsync(RoleAssignment prepared, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(prepared);
         await _context.CommitAsync("Set-ProvRole", [RoleDocument.ToWrite(prepared)], cancellationToken).ConfigureAwait(false);
@@ -98,17 +98,17 @@ public sealed class RoleService
 
     /// <summary>True when a store has no roles any more without this one, which may be taken away all the same.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.RoleInvalid"/>: it is the last super administrator's, and there are other roles.</exception>
-    public async ValueTask<bool> CheckRemovalAsync(Role role, CancellationToken cancellationToken)
+    public async ValueTask<bool> CheckRemovalAsync(RoleAssignment role, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(role);
-        var others = new List<Role>();
+        var others = new List<RoleAssignment>();
         await foreach (var other in RoleDocument.ReadAllAsync(_context.Store, cancellationToken).ConfigureAwait(false))
         {
-            if (RoleDocument.Id(other.Member, other.Name) != RoleDocument.Id(role.Member, role.Name))
+            if (RoleDocument.Id(other.Member, other.Role) != RoleDocument.Id(role.Member, role.Role))
                 others.Add(other);
         }
 
-        if (role.Name == RoleName.SuperAdministrator && others.Count > 0 && !others.Exists(o => o.Name == RoleName.SuperAdministrator))
+        if (role.Role == RoleName.SuperAdministrator && others.Count > 0 && !others.Exists(o => o.Role == RoleName.SuperAdministrator))
         {
             throw Error(
                 ErrorIds.RoleInvalid,
@@ -123,7 +123,7 @@ public sealed class RoleService
 
     /// <summary>Takes a role away.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.RoleInvalid"/>, <see cref="ErrorIds.AccessDenied"/>.</exception>
-    public async ValueTask RemoveAsync(Role role, CancellationToken cancellationToken)
+    public async ValueTask RemoveAsync(RoleAssignment role, CancellationToken cancellationToken)
     {
         await CheckRemovalAsync(role, cancellationToken).ConfigureAwait(false);
         await _context.CommitAsync("Remove-ProvRole", [RoleDocument.Removal(role)], cancellationToken).ConfigureAwait(false);
@@ -139,7 +139,7 @@ public sealed class RoleService
 
     private bool IsActor(string member) => string.Equals(member, Actor, StringComparison.OrdinalIgnoreCase);
 
-    private async ValueTask<Role> NamedAsync(Role role, CancellationToken cancellationToken)
+    private async ValueTask<RoleAssignment> NamedAsync(RoleAssignment role, CancellationToken cancellationToken)
     {
         var documents = await _context.Store.GetManyAsync(Collections.Groups, role.GroupIds, cancellationToken).ConfigureAwait(false);
         return role with { Groups = [.. documents.Select(d => GroupDocument.Read(d).Name).Order(StringComparer.OrdinalIgnoreCase)] };

@@ -35,7 +35,7 @@ namespace Provisioning.Engine;
 [JsonSerializable(typeof(PasswordRecord))]
 [JsonSerializable(typeof(PasswordEvent))]
 [JsonSerializable(typeof(HandOut))]
-[JsonSerializable(typeof(Role))]
+[JsonSerializable(typeof(RoleAssignment))]
 [JsonSerializable(typeof(Refusal))]
 internal sealed partial class EngineJson : JsonSerializerContext
 {

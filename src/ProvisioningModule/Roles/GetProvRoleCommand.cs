@@ -17,7 +17,7 @@ namespace Provisioning.Commands;
 /// <seealso cref="SetProvRoleCommand"/>
 /// <seealso cref="RemoveProvRoleCommand"/>
 [Cmdlet(VerbsCommon.Get, "ProvRole")]
-[OutputType(typeof(Role))]
+[OutputType(typeof(RoleAssignment))]
 public sealed class GetProvRoleCommand : StoreCmdlet
 {
     /// <summary>The account, as the operating system names it, with wildcards.</summary>
@@ -33,11 +33,11 @@ public sealed class GetProvRoleCommand : StoreCmdlet
     /// <inheritdoc/>
     protected override void Process() => WriteAll(MatchingAsync([.. Member.Select(m => WildcardPattern.Get(m, WildcardOptions.IgnoreCase))]));
 
-    private async IAsyncEnumerable<Role> MatchingAsync(IReadOnlyList<WildcardPattern> patterns)
+    private async IAsyncEnumerable<RoleAssignment> MatchingAsync(IReadOnlyList<WildcardPattern> patterns)
     {
         await foreach (var role in Engine.Roles.ListAsync(StopToken).ConfigureAwait(false))
         {
-            if (patterns.Any(p => p.IsMatch(role.Member)) && (Role is null || Role.Contains(role.Name)))
+            if (patterns.Any(p => p.IsMatch(role.Member)) && (Role is null || Role.Contains(role.Role)))
                 yield return role;
         }
     }

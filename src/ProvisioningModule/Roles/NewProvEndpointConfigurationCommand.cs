@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using System.Text;
 
@@ -12,11 +13,11 @@ namespace Provisioning.Commands;
 /// capability files, ProvisioningHelpDesk and so on; an account or group may have several. Source: Microsoft, "JEA Session Configurations".</para>
 /// </remarks>
 /// <example>
-/// <code>New-ProvEndpointConfiguration ./provisioning.pssc -StorePath D:\provisioning\contoso -Role @{ 'CONTOSO\Help Desk' = 'HelpDesk'; 'CONTOSO\Audit' = 'Auditor' }</code>
+/// <code>New-ProvEndpointConfiguration ./provisioning.pssc -StorePath D:\provisioning\contoso -RoleDefinition @{ 'CONTOSO\Help Desk' = 'HelpDesk'; 'CONTOSO\Audit' = 'Auditor' }</code>
 /// <para>Writes a file that lets two groups in. On the server: Register-PSSessionConfiguration -Name Provisioning -Path ./provisioning.pssc</para>
 /// </example>
 /// <example>
-/// <code>New-ProvEndpointConfiguration ./apps.pssc -StorePath D:\provisioning\contoso -Role @{ 'CONTOSO\App Owners' = 'AppAdministrator', 'GroupAdministrator' } -GroupManagedServiceAccount 'CONTOSO\prov$' -TranscriptDirectory D:\transcripts -Force</code>
+/// <code>New-ProvEndpointConfiguration ./apps.pssc -StorePath D:\provisioning\contoso -RoleDefinition @{ 'CONTOSO\App Owners' = 'AppAdministrator', 'GroupAdministrator' } -GroupManagedServiceAccount 'CONTOSO\prov$' -TranscriptDirectory D:\transcripts -Force</code>
 /// <para>Writes a file whose endpoint runs as a managed service account and keeps transcripts.</para>
 /// </example>
 /// <seealso cref="SetProvRoleCommand"/>
@@ -26,7 +27,7 @@ public sealed class NewProvEndpointConfigurationCommand : ProvCmdlet
 {
     /// <summary>The file to write; its name ends with .pssc.</summary>
     [Parameter(Mandatory = true, Position = 0)]
-    [ValidatePattern(@"\.pssc$", ErrorMessage = "'{0}' has to end with .pssc.")]
+    [ValidatePattern(@"\.pssc$")]
     public string Path { get; set; } = "";
 
     /// <summary>The folder of the store, on the server.</summary>
@@ -37,7 +38,7 @@ public sealed class NewProvEndpointConfigurationCommand : ProvCmdlet
     /// <summary>Who has which roles: names of accounts or groups of Windows, each with one role or several.</summary>
     [Parameter(Mandatory = true)]
     [ValidateNotNull]
-    public Hashtable Role { get; set; } = [];
+    public Hashtable RoleDefinition { get; set; } = [];
 
     /// <summary>The managed service account as which the endpoint runs; a virtual account of the server by default.</summary>
     [Parameter]
@@ -82,13 +83,13 @@ public sealed class NewProvEndpointConfigurationCommand : ProvCmdlet
     private SortedDictionary<string, RoleName[]> Definitions()
     {
         var definitions = new SortedDictionary<string, RoleName[]>(StringComparer.OrdinalIgnoreCase);
-        foreach (DictionaryEntry entry in Role)
+        foreach (DictionaryEntry entry in RoleDefinition)
         {
             var names = LanguagePrimitives.ConvertTo<string[]>(entry.Value).Select(n => Enum.TryParse<RoleName>(n, ignoreCase: true, out var role) && Enum.IsDefined(role) ? role : throw Unknown(entry.Key, n));
             definitions[LanguagePrimitives.ConvertTo<string>(entry.Key)] = [.. names];
         }
 
-        return definitions.Count > 0 && definitions.Values.All(r => r.Length > 0) ? definitions : throw Unknown("-Role", "nothing");
+        return definitions.Count > 0 && definitions.Values.All(r => r.Length > 0) ? definitions : throw Unknown("-RoleDefinition", "nothing");
     }
 
     private string Text(SortedDictionary<string, RoleName[]> definitions)
@@ -107,17 +108,17 @@ public sealed class NewProvEndpointConfigurationCommand : ProvCmdlet
             Line("TranscriptDirectory", Quoted(transcripts));
         Line("ModulesToImport", Quoted("ProvisioningModule"));
         text.AppendLine("    VisibleCmdlets = @(");
-        text.AppendLine($"        @{{ Name = 'ProvisioningModule\\Open-ProvStore'; Parameters = @{{ Name = 'Path'; ValidateSet = {Quoted(StorePath)} }}, @{{ Name = 'TimeoutSec' }} }}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"        @{{ Name = 'ProvisioningModule\\Open-ProvStore'; Parameters = @{{ Name = 'Path'; ValidateSet = {Quoted(StorePath)} }}, @{{ Name = 'TimeoutSec' }} }}");
         text.AppendLine("        'ProvisioningModule\\Close-ProvStore'");
         text.AppendLine("    )");
         text.AppendLine("    RoleDefinitions = @{");
         foreach (var (member, roles) in definitions)
-            text.AppendLine($"        {Quoted(member)} = @{{ RoleCapabilities = {string.Join(", ", roles.Select(r => Quoted($"Provisioning{r}")))} }}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"        {Quoted(member)} = @{{ RoleCapabilities = {string.Join(", ", roles.Select(r => Quoted($"Provisioning{r}")))} }}");
         text.AppendLine("    }");
         text.AppendLine("}");
         return text.ToString();
 
-        void Line(string name, string value) => text.AppendLine($"    {name} = {value}");
+        void Line(string name, string value) => text.AppendLine(CultureInfo.InvariantCulture, $"    {name} = {value}");
     }
 
     private static string Quoted(string text) => $"'{System.Management.Automation.Language.CodeGeneration.EscapeSingleQuotedStringContent(text)}'";

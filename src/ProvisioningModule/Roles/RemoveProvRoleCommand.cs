@@ -27,7 +27,6 @@ public sealed class RemoveProvRoleCommand : StoreCmdlet
 
     /// <summary>The role.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
-    [Alias("Name")]
     public RoleName Role { get; set; }
 
     /// <inheritdoc/>
@@ -39,7 +38,7 @@ public sealed class RemoveProvRoleCommand : StoreCmdlet
         var role = Await(token => Engine.Roles.GetAsync(Member, Role, token));
         // What can't be taken away is no question.
         var isLast = Await(token => Engine.Roles.CheckRemovalAsync(role, token));
-        if (!ShouldProcess(role.Member, $"Take away role {role.Name}{(isLast ? ", the last one: from then on whoever can open the store may do everything" : "")}"))
+        if (!ShouldProcess(role.Member, $"Take away role {role.Role}{(isLast ? ", the last one: from then on whoever can open the store may do everything" : "")}"))
             return;
         Await(token => Engine.Roles.RemoveAsync(role, token));
         if (isLast)

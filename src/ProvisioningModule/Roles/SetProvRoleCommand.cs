@@ -25,7 +25,7 @@ namespace Provisioning.Commands;
 /// <seealso cref="RemoveProvRoleCommand"/>
 /// <seealso cref="NewProvEndpointConfigurationCommand"/>
 [Cmdlet(VerbsCommon.Set, "ProvRole", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-[OutputType(typeof(Role))]
+[OutputType(typeof(RoleAssignment))]
 public sealed class SetProvRoleCommand : StoreCmdlet
 {
     /// <summary>The account, as the operating system names it: DOMAIN\name on Windows, the name elsewhere.</summary>
@@ -36,7 +36,6 @@ public sealed class SetProvRoleCommand : StoreCmdlet
 
     /// <summary>The role.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
-    [Alias("Name")]
     public RoleName Role { get; set; }
 
     /// <summary>For an app administrator, the apps; all of them by default.</summary>
@@ -62,7 +61,7 @@ public sealed class SetProvRoleCommand : StoreCmdlet
     protected override void Process()
     {
         var role = Await(token => Engine.Roles.PrepareAsync(Member, Role, App, [.. Group.Select(g => g.Text)], token));
-        if (ShouldProcess(role.Member, $"Give role {role.Name}{(role.Apps.Count + role.Groups.Count == 0 ? "" : $" of {string.Join(", ", role.Apps.Concat(role.Groups))}")}"))
+        if (ShouldProcess(role.Member, $"Give role {role.Role}{(role.Apps.Count + role.Groups.Count == 0 ? "" : $" of {string.Join(", ", role.Apps.Concat(role.Groups))}")}"))
             Await(token => Engine.Roles.SetAsync(role, token));
         if (PassThru)
             WriteObject(role);

@@ -212,7 +212,7 @@ public sealed class RoleMemberCompleter : StoreContentCompleter
                 yield return new(role.Member, role.ToString());
         }
 
-        if (seen.Add(Actor.Current))
-            yield return new(Actor.Current, "The account of this session");
+        if (seen.Add(store.Engine.Roles.Actor))
+            yield return new(store.Engine.Roles.Actor, "The account of this session");
     }
 }

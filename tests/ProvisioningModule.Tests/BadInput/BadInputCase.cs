@@ -238,6 +238,15 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         new("A test message does not get through", ErrorIds.NotificationFailed, "Set-ProvNotification ops -Event RunHeld -Uri http://127.0.0.1:1/x; $null = Send-ProvNotification ops -Test", "'ops'", "127.0.0.1:1", "could not be reached"),
         new("There is no such message", ErrorIds.DeliveryNotFound, "Get-ProvDelivery -Delivery none", "'none'"),
 
+        // Roles.
+        new("The first role is not one's own", ErrorIds.RoleInvalid, "Set-ProvRole dora HelpDesk", "first role", "super administrator"),
+        new("A role is limited to what it has nothing to do with", ErrorIds.RoleInvalid, "New-Scim; Set-ProvRole dora HelpDesk -App slack", "HelpDesk", "apps"),
+        new("The last super administrator's role is taken away", ErrorIds.RoleInvalid, "Set-ProvRole (whoami) SuperAdministrator; Set-ProvRole dora HelpDesk; Remove-ProvRole (whoami) SuperAdministrator -Confirm:$false", "last super administrator"),
+        new("An account has not the role that is taken away", ErrorIds.RoleNotFound, "Remove-ProvRole dora HelpDesk -Confirm:$false", "'dora'", "HelpDesk"),
+        new("The role is not among one's own", ErrorIds.AccessDenied, "Set-ProvRole (whoami) SuperAdministrator; Set-ProvRole dora SuperAdministrator; Set-ProvRole (whoami) ReadOnly; Remove-ProvRole (whoami) SuperAdministrator -Confirm:$false; New-ProvUser anna", "ReadOnly", "New-ProvUser", "SuperAdministrator"),
+        new("An endpoint is to give a role that there is not", ErrorIds.RoleInvalid, "New-ProvEndpointConfiguration ([IO.Path]::Combine($folder, 'a.pssc')) -StorePath $folder -RoleDefinition @{ dora = 'HelpDeks' }", "'dora'", "HelpDeks", "HelpDesk"),
+        new("The file of an endpoint is there already", ErrorIds.FileExists, "[IO.File]::WriteAllText([IO.Path]::Combine($folder, 'a.pssc'), ''); New-ProvEndpointConfiguration ([IO.Path]::Combine($folder, 'a.pssc')) -StorePath $folder -RoleDefinition @{ dora = 'HelpDesk' }", "a.pssc"),
+
         // Stores, plans, runs.
         new("No store is open", ErrorIds.StoreNotOpen, "Close-ProvStore; Get-ProvUser", "No store is open"),
         new("There is no store there", ErrorIds.StoreNotFound, "Open-ProvStore ([IO.Path]::Combine($folder, 'nowhere'))", "nowhere"),

@@ -116,6 +116,9 @@ public sealed class ExampleTests : IAsyncLifetime
             case "Set-ProvNotification" or "Get-ProvNotification" or "Remove-ProvNotification" or "Send-ProvNotification" or "Get-ProvDelivery" or "Remove-ProvDelivery" when !code.Contains("-SmtpServer", StringComparison.Ordinal):
                 PrepareNotification();
                 break;
+            case "Set-ProvRole" or "Remove-ProvRole" or "Get-ProvRole" when !code.Contains("whoami", StringComparison.Ordinal):
+                _contoso.Invoke($"Set-ProvRole (whoami) SuperAdministrator; if ('{cmdlet}' -eq 'Remove-ProvRole') {{ Set-ProvRole 'CONTOSO\\dora' AppAdministrator }}").ThrowIfFailed();
+                break;
             case "Resume-ProvRun":
                 await BrokenOffRun.MakeAsync(_contoso, _proxy, new Fault.Stall());
                 break;

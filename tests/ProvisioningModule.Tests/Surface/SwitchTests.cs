@@ -63,6 +63,8 @@ public sealed class SwitchTests : IDisposable
         ("Stop-ProvTask", "PassThru", Badge + "@(@(Get-ProvTask)[0] | Stop-ProvTask -Reason test #).Count"),
         ("Set-ProvNotification", "PassThru", "@(Set-ProvNotification ops -Event RunHeld -Uri http://127.0.0.1:1/x #).Count"),
         ("Send-ProvNotification", "Test", "Set-ProvNotification ops -Event RunHeld -Uri http://127.0.0.1:1/x; @(Send-ProvNotification ops #).Count"),
+        ("Set-ProvRole", "PassThru", "@(Set-ProvRole (whoami) SuperAdministrator #).Count"),
+        ("New-ProvEndpointConfiguration", "Force", "$made = New-ProvEndpointConfiguration ./a.pssc -StorePath x -RoleDefinition @{ dora = 'HelpDesk' } -ErrorAction Ignore; try { New-ProvEndpointConfiguration ./a.pssc -StorePath x -RoleDefinition @{ dora = 'HelpDesk' } -ErrorAction Stop # } catch { $_.FullyQualifiedErrorId }"),
         ("New-ProvPlan", "Force", "(New-ProvPlan #).Reads[0].Skipped"),
         ("Invoke-ProvImport", "Force", "(Get-ProvPlan (Invoke-ProvImport hr #).PlanId).Reads[0].Skipped"),
         ("Invoke-ProvSync", "Force", "(Get-ProvPlan (Invoke-ProvSync #).PlanId).Reads[0].Skipped"),

@@ -74,6 +74,9 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
         ("Send-ProvNotification", "Send-ProvNotification ops -Test"),
         ("Send-ProvNotification", "Get-ProvDelivery | Send-ProvNotification"),
         ("Remove-ProvDelivery", "Get-ProvDelivery | Remove-ProvDelivery"),
+        ("Set-ProvRole", "Set-ProvRole (whoami) SuperAdministrator"),
+        ("Remove-ProvRole", "Get-ProvRole | Remove-ProvRole"),
+        ("New-ProvEndpointConfiguration", "New-ProvEndpointConfiguration ./prov.pssc -StorePath $folder -RoleDefinition @{ dora = 'HelpDesk' } -Force"),
         ("Start-ProvSandbox", "Start-ProvSandbox \"$box-2\" -Path ./sandbox.jsonl"),
         ("Stop-ProvSandbox", "Stop-ProvSandbox $box"),
     ];

@@ -3,15 +3,14 @@ using System.Text.Json.Serialization;
 namespace Provisioning;
 
 /// <summary>That an account of the operating system has a role.</summary>
-public sealed record Role
+public sealed record RoleAssignment
 {
     /// <summary>The account, as the operating system names it: DOMAIN\name on Windows, the name elsewhere.</summary>
     public required string Member { get; init; }
 
     /// <summary>The role.</summary>
-    [JsonPropertyName("role")]
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public required RoleName Name { get; init; }
+    public required RoleName Role { get; init; }
 
     /// <summary>For an app administrator, the apps; empty for all.</summary>
     public IReadOnlyList<string> Apps { get; init; } = [];
@@ -30,5 +29,5 @@ public sealed record Role
     public DateTimeOffset Granted { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Member}: {Name}{(Apps.Count + Groups.Count == 0 ? "" : $" of {string.Join(", ", Apps.Concat(Groups))}")}";
+    public override string ToString() => $"{Member}: {Role}{(Apps.Count + Groups.Count == 0 ? "" : $" of {string.Join(", ", Apps.Concat(Groups))}")}";
 }
