@@ -30,6 +30,8 @@ internal sealed class EngineContext(EngineOptions options)
 
     public SecretKeeper Secrets { get; } = new(options.Clock);
 
+    public AccessControl Access { get; } = new(options.Store, options.Actor, options.Clock);
+
     public IReadOnlyDictionary<string, IConnectorFactory> Connectors { get; } =
         options.Connectors.ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
 
@@ -42,8 +44,10 @@ internal sealed class EngineContext(EngineOptions options)
         CommitAsync($"{cause}/{Guid.NewGuid():N}", cause, writes, cancellationToken);
 
     /// <summary>Commits under the given id: repeating it is harmless.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.AccessDenied"/>, and what the store throws.</exception>
     public async ValueTask<CommitReceipt> CommitAsync(string batchId, string cause, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken)
     {
+        await Access.CheckAsync(cause, writes, cancellationToken).ConfigureAwait(false);
         var uses = Secrets.TakeUses();
         var done = false;
         try
@@ -60,6 +64,7 @@ internal sealed class EngineContext(EngineOptions options)
                     Writes = uses.Count == 0 ? writes : [.. writes, .. uses.Select(u => u.ToWrite(Guid.NewGuid().ToString("N")))],
                 },
                 cancellationToken).ConfigureAwait(false);
+            Access.Note(writes);
             done = !receipt.AlreadyCommitted;
             return receipt;
         }

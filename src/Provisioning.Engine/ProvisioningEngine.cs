@@ -36,6 +36,7 @@ public sealed class ProvisioningEngine : IDisposable
         Approvals = new(context, Approvers, Plans);
         Runs = new(context, Directory, Apps, Plans, Passwords, outbox, Deliveries, Approvals);
         Syncs = new(Apps, Plans, Runs, outbox, Deliveries, Approvals);
+        Roles = new(context, Apps, Groups);
         Configuration = new(context, this);
         Simulations = new(context);
         Drift = new(context, Directory, Apps);
@@ -151,6 +152,9 @@ public sealed class ProvisioningEngine : IDisposable
         if (Secrets.HasUses)
             await _context.CommitAsync("secrets used", [], cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Who may do what.</summary>
+    public RoleService Roles { get; }
 
     /// <inheritdoc/>
     public void Dispose() => Runs.Dispose();

@@ -154,6 +154,11 @@ public static class ErrorIds
     // Configuration as files
     public const string ConfigInvalid = nameof(ConfigInvalid);
 
+    // Roles
+    public const string AccessDenied = nameof(AccessDenied);
+    public const string RoleInvalid = nameof(RoleInvalid);
+    public const string RoleNotFound = nameof(RoleNotFound);
+
     // The practice application
     public const string SandboxRunning = nameof(SandboxRunning);
     public const string SandboxNotRunning = nameof(SandboxNotRunning);

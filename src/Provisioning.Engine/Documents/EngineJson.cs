@@ -42,6 +42,8 @@ namespace Provisioning.Engine;
 [JsonSerializable(typeof(PasswordEvent))]
 [JsonSerializable(typeof(HandOut))]
 [JsonSerializable(typeof(SecretUse))]
+[JsonSerializable(typeof(RoleAssignment))]
+[JsonSerializable(typeof(Refusal))]
 internal sealed partial class EngineJson : JsonSerializerContext
 {
     /// <summary>Text is kept readable: only what JSON itself demands is escaped.</summary>

@@ -50,6 +50,8 @@ public static class EngineSchema
             new(Collections.HandOuts, []),
             new(Collections.PasswordEvents, [], JournalOnly: true),
             new(Collections.SecretUses, [], JournalOnly: true),
+            new(Collections.Roles, []),
+            new(Collections.Refusals, [], JournalOnly: true),
         ],
         [])
     {
@@ -89,6 +91,8 @@ internal static class Collections
     public const string HandOuts = "handouts";
     public const string PasswordEvents = "passwordevents";
     public const string SecretUses = "secretuses";
+    public const string Roles = "roles";
+    public const string Refusals = "refusals";
 }
 
 /// <summary>The names of the indexes.</summary>

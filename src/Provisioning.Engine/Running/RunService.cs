@@ -136,6 +136,7 @@ public sealed class RunService : IDisposable
         using var turn = await EnterAsync().ConfigureAwait(false);
         var current = await _plans.GetAsync(plan.Id, cancellationToken).ConfigureAwait(false);
         await CheckAsync(plan, current, cancellationToken).ConfigureAwait(false);
+        await DemandAsync("Invoke-ProvPlan", current, cancellationToken).ConfigureAwait(false);
         var run = Begin(current);
         current = current with { State = PlanState.Applying, RunId = run.Id };
         await _context.CommitAsync($"{RunCause.Of(run.Id)}/start", RunCause.Of(run.Id), [ToWrite(run), PlanService.ToWrite(current)], cancellationToken).ConfigureAwait(false);
@@ -151,6 +152,7 @@ public sealed class RunService : IDisposable
             throw PlanErrors.Altered(plan.Id);
         await CheckWholeAsync(plan, cancellationToken).ConfigureAwait(false);
         await _approvals.RequireAsync(plan, released: true, cancellationToken).ConfigureAwait(false);
+        await DemandAsync("Clear-ProvQuarantine", plan, cancellationToken).ConfigureAwait(false);
         var run = Begin(plan) with { ReleasedHash = plan.Hash, Released = [.. entries.Select(e => new ReleasedHold(e.App, e.Hold!.Kind, e.Hold.Name))] };
         try
         {
@@ -206,6 +208,7 @@ public sealed class RunService : IDisposable
 
         var plan = await _plans.GetAsync(current.PlanId, cancellationToken).ConfigureAwait(false);
         await _plans.CheckHashAsync(plan, cancellationToken).ConfigureAwait(false);
+        await DemandAsync("Resume-ProvRun", plan, cancellationToken).ConfigureAwait(false);
         await foreach (var message in ExecuteAsync(current with { State = RunState.Running }, plan, request, resume: true, cancellationToken).ConfigureAwait(false))
             yield return message;
     }
@@ -244,6 +247,14 @@ public sealed class RunService : IDisposable
         {
             return false;
         }
+    }
+
+    // Whoever applies a plan answers for every app that it reads or writes.
+    private async ValueTask DemandAsync(string what, Plan plan, CancellationToken cancellationToken)
+    {
+        await _context.Access.DemandAsync(what, new(RoleName.AppAdministrator), cancellationToken).ConfigureAwait(false);
+        foreach (var app in plan.Targets.Select(t => t.Name).Where(n => n != Change.Directory).Concat(plan.Reads.Select(r => r.App)).Distinct(StringComparer.Ordinal))
+            await _context.Access.DemandAsync(what, new(RoleName.AppAdministrator) { App = app }, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<IDisposable> EnterAsync() => await _one.WaitAsync(TimeSpan.Zero).ConfigureAwait(false)

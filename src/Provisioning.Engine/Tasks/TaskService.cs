@@ -5,6 +5,9 @@ namespace Provisioning.Engine;
 /// <summary>Tasks for people: looked up, completed, stopped.</summary>
 public sealed class TaskService
 {
+    /// <summary>The cause of the commit that completes a task.</summary>
+    internal const string CompleteCause = "Complete-ProvTask";
+
     private readonly EngineContext _context;
 
     internal TaskService(EngineContext context) => _context = context;
@@ -57,7 +60,7 @@ public sealed class TaskService
     public async ValueTask<ManualTask> CompleteAsync(ManualTask task, string evidence, string? key, CancellationToken cancellationToken)
     {
         var (completed, accounts) = await PrepareCompletionAsync(task, evidence, key, cancellationToken).ConfigureAwait(false);
-        var receipt = await _context.CommitAsync("Complete-ProvTask", [TaskDocument.ToWrite(completed, completed.Revision), .. accounts], cancellationToken).ConfigureAwait(false);
+        var receipt = await _context.CommitAsync(CompleteCause, [TaskDocument.ToWrite(completed, completed.Revision), .. accounts], cancellationToken).ConfigureAwait(false);
         return completed with { Revision = receipt.Sequence };
     }
 

@@ -104,7 +104,7 @@ public abstract class PlanDecisionCmdlet : PlanCmdlet
         var output = ResolveNewPath(OutFile);
         if (!ShouldProcess(exported.Plan.Id, $"{Decision} the plan with its {exported.Plan.ChangeCount} changes, and write the signature to {output}"))
             return;
-        Await(token => NewFile.WriteAsync(output, overwrite: false, stream => SignatureFile.WriteAsync(exported, Decision, Why, key, Actor.Current, TimeProvider.System.GetUtcNow(), stream, token)));
+        Await(token => NewFile.WriteAsync(output, overwrite: false, stream => SignatureFile.WriteAsync(exported, Decision, Why, key, Actor.Of(this), TimeProvider.System.GetUtcNow(), stream, token)));
         WriteObject(new FileInfo(output));
     }
 

@@ -210,3 +210,21 @@ public sealed class GuardedCompleter : StoreContentCompleter
             yield return new(app.Name, $"{app.Connector}, {app.Direction}, {app.Mode}");
     }
 }
+
+/// <summary>Offers the accounts that have a role, and the one of this session.</summary>
+public sealed class RoleMemberCompleter : StoreContentCompleter
+{
+    /// <inheritdoc/>
+    private protected override async IAsyncEnumerable<CompletionCandidate> CandidatesAsync(OpenStore store, string typed, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        await foreach (var role in store.Engine.Roles.ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (seen.Add(role.Member))
+                yield return new(role.Member, role.ToString());
+        }
+
+        if (seen.Add(store.Engine.Roles.Actor))
+            yield return new(store.Engine.Roles.Actor, "The account of this session");
+    }
+}

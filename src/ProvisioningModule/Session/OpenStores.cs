@@ -47,7 +47,7 @@ internal static class OpenStores
     }
 
     /// <summary>An engine for what needs no store.</summary>
-    public static ProvisioningEngine None() => ProvisioningEngine.WithoutStore(Connectors.All, NotificationChannels.All, Actor.Current);
+    public static ProvisioningEngine None() => ProvisioningEngine.WithoutStore(Connectors.All, NotificationChannels.All, Actor.OfProcess);
 
     /// <summary>Makes the store the session's current one.</summary>
     public static void Add(OpenStore store, Guid session)

@@ -42,6 +42,7 @@ public sealed class BackupProvStoreCommand : StoreCmdlet
         var store = OpenStores.Get(Store, Session).Journaled;
         if (!ShouldProcess(path, "Write a backup of the store"))
             return;
+        Await(token => Engine.Roles.DemandAsync("Backup-ProvStore", RoleName.SuperAdministrator, token));
         Await(token => store.BackupAsync(path, Force, TimeProvider.System, token));
         WriteObject(new FileInfo(path));
     }

@@ -69,10 +69,10 @@ public sealed class OpenProvStoreCommand : ProvCmdlet
         }
 
         if (!Create || ShouldProcess(folder, "Make a new store"))
-            Pump(OpenAsync(folder));
+            Pump(OpenAsync(folder, Actor.Of(this)));
     }
 
-    private async IAsyncEnumerable<EngineEvent> OpenAsync(string folder)
+    private async IAsyncEnumerable<EngineEvent> OpenAsync(string folder, string actor)
     {
         var told = System.Threading.Channels.Channel.CreateUnbounded<EngineEvent>();
         var opening = Task.Run(
@@ -87,7 +87,7 @@ public sealed class OpenProvStoreCommand : ProvCmdlet
                             Create = Create,
                             Schema = EngineSchema.Current,
                             View = new LiteDbViewProvider(),
-                            Actor = Actor.Current,
+                            Actor = actor,
                             LockWait = TimeSpan.FromSeconds(TimeoutSec),
                             Report = message => told.Writer.TryWrite(message),
                         },
@@ -109,10 +109,21 @@ public sealed class OpenProvStoreCommand : ProvCmdlet
             PlanFolder = System.IO.Path.Combine(folder, StoreFolder.PlanFolder),
             Connectors = Connectors.All,
             Channels = NotificationChannels.All,
-            Actor = Actor.Current,
+            Actor = actor,
             OnBehalfOf = OnBehalfOf,
         });
-        OpenStores.Add(new(store, engine), Session);
+        var opened = new OpenStore(store, engine);
+        try
+        {
+            await engine.Roles.DemandAnyAsync("Open-ProvStore", StopToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await opened.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        OpenStores.Add(opened, Session);
         yield return new ResultEvent(store.Info);
     }
 

@@ -41,8 +41,18 @@ public sealed class EngineHarness : IDisposable
 
     public static CancellationToken None => CancellationToken.None;
 
+    /// <summary>The account of the session.</summary>
+    public string Actor { get; private set; } = "tester";
+
     /// <summary>A new engine on the same store, as after a crash.</summary>
     public void Restart() => Engine = Start();
+
+    /// <summary>A new engine on the same store, in a session of another account.</summary>
+    public void RestartAs(string actor)
+    {
+        Actor = actor;
+        Restart();
+    }
 
     public SourceData Source(string name) => _sources.GetOrAdd(name, _ => new());
 

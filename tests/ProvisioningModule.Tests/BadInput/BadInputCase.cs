@@ -271,6 +271,15 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         new("Nothing of the app is held back", ErrorIds.QuarantineNotFound, "New-Scim; Clear-ProvQuarantine slack -Confirm:$false", "'slack'"),
         new("What was held was released already", ErrorIds.QuarantineNotFound, "New-Hr $good; $null = Invoke-ProvImport hr; Set-ProvGuard directory Update -MaxCount 0; Set-Export $good.Replace('Sales', 'Legal'); $null = Invoke-ProvImport hr -WarningAction Ignore; $held = Get-ProvQuarantine; $null = $held | Clear-ProvQuarantine -Confirm:$false; $held | Clear-ProvQuarantine -Confirm:$false", "'directory'", "released") { Users = 3 },
 
+        // Roles.
+        new("The first role is not one's own", ErrorIds.RoleInvalid, "Set-ProvRole dora HelpDesk", "first role", "super administrator"),
+        new("A role is limited to what it has nothing to do with", ErrorIds.RoleInvalid, "New-Scim; Set-ProvRole dora HelpDesk -App slack", "HelpDesk", "apps"),
+        new("The last super administrator's role is taken away", ErrorIds.RoleInvalid, "Set-ProvRole (whoami) SuperAdministrator; Set-ProvRole dora HelpDesk; Remove-ProvRole (whoami) SuperAdministrator -Confirm:$false", "last super administrator"),
+        new("An account has not the role that is taken away", ErrorIds.RoleNotFound, "Remove-ProvRole dora HelpDesk -Confirm:$false", "'dora'", "HelpDesk"),
+        new("The role is not among one's own", ErrorIds.AccessDenied, "Set-ProvRole (whoami) SuperAdministrator; Set-ProvRole dora SuperAdministrator; Set-ProvRole (whoami) ReadOnly; Remove-ProvRole (whoami) SuperAdministrator -Confirm:$false; New-ProvUser anna", "ReadOnly", "New-ProvUser", "SuperAdministrator"),
+        new("An endpoint is to give a role that there is not", ErrorIds.RoleInvalid, "New-ProvEndpointConfiguration ([IO.Path]::Combine($folder, 'a.pssc')) -StorePath $folder -RoleDefinition @{ dora = 'HelpDeks' }", "'dora'", "HelpDeks", "HelpDesk"),
+        new("The file of an endpoint is there already", ErrorIds.FileExists, "[IO.File]::WriteAllText([IO.Path]::Combine($folder, 'a.pssc'), ''); New-ProvEndpointConfiguration ([IO.Path]::Combine($folder, 'a.pssc')) -StorePath $folder -RoleDefinition @{ dora = 'HelpDesk' }", "a.pssc"),
+
         // Stores, plans, runs.
         new("No store is open", ErrorIds.StoreNotOpen, "Close-ProvStore; Get-ProvUser", "No store is open"),
         new("There is no store there", ErrorIds.StoreNotFound, "Open-ProvStore ([IO.Path]::Combine($folder, 'nowhere'))", "nowhere"),

@@ -137,6 +137,9 @@ public sealed class ExampleTests : IAsyncLifetime
                 await File.WriteAllTextAsync(_contoso.HrFile, Contoso.Export.Replace("Clerk", "Chief", StringComparison.Ordinal));
                 _contoso.Invoke("Set-ProvGuard slack Create -MaxCount 0; Set-ProvGuard directory Update -MaxCount 0; $null = Invoke-ProvSync -WarningAction Ignore").ThrowIfFailed();
                 break;
+            case "Set-ProvRole" or "Remove-ProvRole" or "Get-ProvRole" when !code.Contains("whoami", StringComparison.Ordinal):
+                _contoso.Invoke($"Set-ProvRole (whoami) SuperAdministrator; if ('{cmdlet}' -eq 'Remove-ProvRole') {{ Set-ProvRole 'CONTOSO\\dora' AppAdministrator }}").ThrowIfFailed();
+                break;
             case "Resume-ProvRun":
                 await BrokenOffRun.MakeAsync(_contoso, _proxy, new Fault.Stall());
                 break;

@@ -69,6 +69,8 @@ public sealed class SwitchTests : IDisposable
         ("Set-ProvApprover", "PassThru", "@(Set-ProvApprover bob ./bob.pem #).Count"),
         ("Set-ProvApprovalPolicy", "PassThru", "@(Set-ProvApprovalPolicy -Approvals 0 #).Count"),
         ("Set-ProvApprovalPolicy", "Inherit", "Set-ProvApprovalPolicy slack -Approvals 3; Set-ProvApprovalPolicy slack #; (Get-ProvApprovalPolicy slack).Approvals"),
+        ("Set-ProvRole", "PassThru", "@(Set-ProvRole (whoami) SuperAdministrator #).Count"),
+        ("New-ProvEndpointConfiguration", "Force", "$made = New-ProvEndpointConfiguration ./a.pssc -StorePath x -RoleDefinition @{ dora = 'HelpDesk' } -ErrorAction Ignore; try { New-ProvEndpointConfiguration ./a.pssc -StorePath x -RoleDefinition @{ dora = 'HelpDesk' } -ErrorAction Stop # } catch { $_.FullyQualifiedErrorId }"),
         ("New-ProvPlan", "Force", "(New-ProvPlan #).Reads[0].Skipped"),
         ("Invoke-ProvImport", "Force", "(Get-ProvPlan (Invoke-ProvImport hr #).PlanId).Reads[0].Skipped"),
         ("Invoke-ProvSync", "Force", "(Get-ProvPlan (Invoke-ProvSync #).PlanId).Reads[0].Skipped"),

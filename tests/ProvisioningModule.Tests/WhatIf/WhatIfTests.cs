@@ -98,6 +98,9 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
         ("Update-ProvAccount", "Update-ProvAccount wiki"),
         ("Export-ProvConfig", "Export-ProvConfig ./config"),
         ("Import-ProvConfig", "Import-ProvConfig ./wanted -Prune -AllowEmpty"),
+        ("Set-ProvRole", "Set-ProvRole (whoami) SuperAdministrator"),
+        ("Remove-ProvRole", "Get-ProvRole | Remove-ProvRole"),
+        ("New-ProvEndpointConfiguration", "New-ProvEndpointConfiguration ./prov.pssc -StorePath $folder -RoleDefinition @{ dora = 'HelpDesk' } -Force"),
         ("Start-ProvSandbox", "Start-ProvSandbox \"$box-2\" -Path ./sandbox.jsonl"),
         ("Stop-ProvSandbox", "Stop-ProvSandbox $box"),
     ];
