@@ -41,9 +41,6 @@ public sealed class EngineHarness : IDisposable
 
     public static CancellationToken None => CancellationToken.None;
 
-    /// <summary>The account of the session.</summary>
-    public string Actor { get; private set; } = "tester";
-
     /// <summary>A new engine on the same store, as after a crash.</summary>
     public void Restart() => Engine = Start();
 
