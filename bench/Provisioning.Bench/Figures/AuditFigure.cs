@@ -9,13 +9,16 @@ using Provisioning.Store.LiteDb;
 namespace Provisioning.Bench;
 
 /// <summary>
-/// The check of a journal with a million events, each a commit of its own, and of an export of them, against SHA-256 alone over the same bytes in one go. The sides run in turn in one process, and medians are compared.
+/// The check of a journal with a million events, as runs commit them and each a commit of its own, and of an export of them, against SHA-256 alone over the same bytes in one go. The sides run in turn in one process, and medians are
+/// compared.
 /// </summary>
 internal sealed class AuditFigure : IFigure
 {
     private const double Limit = 0.5;
     private const int Events = 1_000_000;
     private const int AtOnce = 1000;
+    private const int OfRun = 100;
+    private const int EventBytes = 700;
     private const int Turns = 5;
 
     public string Name => "audit";
@@ -24,38 +27,50 @@ internal sealed class AuditFigure : IFigure
 
     public async Task<IReadOnlyList<Result>> MeasureAsync(Scratch scratch)
     {
-        var folder = scratch.New("audit");
         var export = scratch.New("audit.jsonl");
-        AuditCheckpoint checkpoint;
-        await using (var store = await StoreFolder.OpenAsync(new() { Path = folder, Create = true, Schema = EngineSchema.Current, View = new LiteDbViewProvider(), Actor = "bench" }, CancellationToken.None))
-        {
-            await FillAsync(store);
-            checkpoint = JournalAudit.CheckpointOf(store, TimeProvider.System.GetUtcNow());
-            using var engine = new ProvisioningEngine(new() { Store = store, PlanFolder = Path.Combine(folder, "plans"), Connectors = [], Actor = "bench" });
-            await foreach (var _ in engine.AuditExporter.ExportAsync(new(), export, AuditFormat.JsonLines, overwrite: true, CancellationToken.None))
-            {
-            }
-        }
-
-        var segments = Directory.GetFiles(Path.Combine(folder, "journal"), "*.journal");
         var results = new List<Result>
         {
-            await CompareAsync("journal of 1,000,000 events verified", async () => (await JournalAudit.CheckAsync(folder, checkpoint, null, CancellationToken.None)).IsIntact, segments),
+            await JournalAsync(scratch, OfRun, "1,000,000 events as runs commit them (100 each), verified", null),
+            await JournalAsync(scratch, 1, "1,000,000 events, each a commit of its own, verified", export),
             await CompareAsync("export of 1,000,000 events verified", async () => (await ExportCheck.CheckAsync(export, null, null, CancellationToken.None)).IsIntact, [export]),
         };
-        Scratch.Remove(folder);
         Scratch.Remove(export);
         return results;
     }
 
     public Task<Sample> RunSideAsync(string side, string[] arguments) => throw new NotSupportedException("Both sides take turns in one process.");
 
-    private static async Task FillAsync(JournaledStore store)
+    private static async Task<Result> JournalAsync(Scratch scratch, int size, string what, string? export)
     {
-        var use = Encoding.UTF8.GetBytes($$"""{"owner":"app","reference":"{{new string('x', 600)}}","first":"2026-03-02T08:00:00+00:00","count":1}""");
-        for (var i = 0; i < Events; i += AtOnce)
+        var folder = scratch.New("audit");
+        AuditCheckpoint checkpoint;
+        await using (var store = await StoreFolder.OpenAsync(new() { Path = folder, Create = true, Schema = EngineSchema.Current, View = new LiteDbViewProvider(), Actor = "bench" }, CancellationToken.None))
         {
-            await Task.WhenAll(Enumerable.Range(i, AtOnce).Select(n => store.CommitAsync(
+            await FillAsync(store, size);
+            checkpoint = JournalAudit.CheckpointOf(store, TimeProvider.System.GetUtcNow());
+            if (export is not null)
+                await ExportAsync(store, export);
+        }
+
+        var result = await CompareAsync(what, async () => (await JournalAudit.CheckAsync(folder, checkpoint, null, CancellationToken.None)).IsIntact, Directory.GetFiles(Path.Combine(folder, "journal"), "*.journal"));
+        Scratch.Remove(folder);
+        return result;
+    }
+
+    private static async Task ExportAsync(JournaledStore store, string path)
+    {
+        using var engine = new ProvisioningEngine(new() { Store = store, PlanFolder = Path.Combine(store.Info.Path, "plans"), Connectors = [], Actor = "bench" });
+        await foreach (var _ in engine.AuditExporter.ExportAsync(new(), path, AuditFormat.JsonLines, overwrite: true, CancellationToken.None))
+        {
+        }
+    }
+
+    private static async Task FillAsync(JournaledStore store, int size)
+    {
+        var use = Encoding.UTF8.GetBytes($$"""{"owner":"app","reference":"{{new string('x', EventBytes - 80)}}","first":"2026-03-02T08:00:00+00:00","count":1}""");
+        for (var i = 0; i < Events; i += AtOnce * size)
+        {
+            await Task.WhenAll(Enumerable.Range(0, Math.Min(AtOnce, (Events - i) / size)).Select(c => i + (c * size)).Select(n => store.CommitAsync(
                 new()
                 {
                     BatchId = string.Create(CultureInfo.InvariantCulture, $"bench/{n:D9}"),
@@ -63,7 +78,7 @@ internal sealed class AuditFigure : IFigure
                     Session = "bench",
                     Cause = "bench",
                     Time = DateTimeOffset.UnixEpoch.AddSeconds(n),
-                    Writes = [new("secretuses", string.Create(CultureInfo.InvariantCulture, $"app/{n:D9}"), use, [])],
+                    Writes = [.. Enumerable.Range(n, size).Select(e => new DocumentWrite("secretuses", string.Create(CultureInfo.InvariantCulture, $"app/{e:D9}"), use, []))],
                 },
                 CancellationToken.None).AsTask()));
         }

@@ -18,19 +18,24 @@ public static class AuditFiles
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         var temporary = path + ".new";
+        var bytes = content.ToArray();
         try
         {
-            using (var output = Create(temporary))
+            Writing(path, () =>
             {
-                output.Write(content);
-                output.Flush(flushToDisk: true);
-            }
+                using (var output = Create(temporary))
+                {
+                    output.Write(bytes);
+                    output.Flush(flushToDisk: true);
+                }
 
-            File.Move(temporary, path, overwrite: true);
+                File.Move(temporary, path, overwrite: true);
+                return true;
+            });
         }
         finally
         {
-            File.Delete(temporary);
+            Remove(temporary);
         }
     }
 
@@ -38,14 +43,11 @@ public static class AuditFiles
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.FileNotWritten"/>.</exception>
     public static void AppendLine(string path, string line)
     {
-        try
+        Writing(path, () =>
         {
             File.AppendAllText(path, line + "\n");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Unwritable(path, e);
-        }
+            return true;
+        });
     }
 
     /// <summary>Reads a small file.</summary>
@@ -66,16 +68,27 @@ public static class AuditFiles
         }
     }
 
-    internal static FileStream Create(string path)
+    internal static FileStream Create(string path) => Writing(path, () => new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, BufferSize));
+
+    /// <summary>Does something that writes to a file.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.FileUnwritable"/>.</exception>
+    internal static T Writing<T>(string path, Func<T> action)
     {
         try
         {
-            return new(path, FileMode.Create, FileAccess.Write, FileShare.None, BufferSize);
+            return action();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Unwritable(path, e);
         }
+    }
+
+    /// <summary>Removes what an attempt left behind.</summary>
+    internal static void Remove(string temporary)
+    {
+        if (File.Exists(temporary))
+            File.Delete(temporary);
     }
 
     internal static ProvisioningException Error(string id, ProvisioningErrorCategory category, string target, string message, string action, Exception? cause = null) =>

@@ -30,7 +30,7 @@ internal static class Frame
         BinaryPrimitives.WriteInt32LittleEndian(frame[4..], payload.Length);
         BinaryPrimitives.WriteInt64LittleEndian(frame[12..], groupStart);
         hash.CopyTo(frame[20..]);
-        BinaryPrimitives.WriteUInt32LittleEndian(frame[8..], Checksum(frame[4..8], frame[12..]));
+        BinaryPrimitives.WriteUInt32LittleEndian(frame[8..], Checksum(frame));
     }
 
     /// <summary>Moves the hash from one record to the next.</summary>
@@ -52,7 +52,9 @@ internal static class Frame
         Span<byte> stated = stackalloc byte[HashSize];
         Hash(frame).CopyTo(stated);
         hash.CopyTo(frame.Slice(20, HashSize));
-        SHA256.HashData(frame[20..], hash);
+        var sha = _sha ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha.AppendData(frame[20..]);
+        sha.GetHashAndReset(hash);
         return hash.SequenceEqual(stated);
     }
 
@@ -65,9 +67,14 @@ internal static class Frame
         return length is > 0 and <= MostBytes ? length : -1;
     }
 
-    /// <summary>True when the whole frame has its checksum.</summary>
-    public static bool IsIntact(ReadOnlySpan<byte> frame) =>
-        BinaryPrimitives.ReadUInt32LittleEndian(frame[8..]) == Checksum(frame[4..8], frame[12..]);
+    /// <summary>True when the whole frame has its checksum. The frame is written to for as long as the call takes.</summary>
+    public static bool IsIntact(Span<byte> frame)
+    {
+        var stated = BinaryPrimitives.ReadUInt32LittleEndian(frame[8..]);
+        var found = Checksum(frame);
+        BinaryPrimitives.WriteUInt32LittleEndian(frame[8..], stated);
+        return found == stated;
+    }
 
     public static long GroupStart(ReadOnlySpan<byte> frame) => BinaryPrimitives.ReadInt64LittleEndian(frame[12..]);
 
@@ -82,12 +89,11 @@ internal static class Frame
         return at < 0 ? -1 : from + at;
     }
 
-    private static uint Checksum(ReadOnlySpan<byte> length, ReadOnlySpan<byte> rest)
+    // Of the length and everything behind the checksum. The length is put in the checksum's place, in front of the rest: so one call does for both.
+    private static uint Checksum(Span<byte> frame)
     {
         // Chance damage is what it finds, at the speed of memory; whoever alters on purpose meets the chain.
-        var hash = new XxHash3();
-        hash.Append(length);
-        hash.Append(rest);
-        return (uint)hash.GetCurrentHashAsUInt64();
+        frame[4..8].CopyTo(frame[8..]);
+        return (uint)XxHash3.HashToUInt64(frame[8..]);
     }
 }

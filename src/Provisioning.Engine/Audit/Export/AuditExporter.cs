@@ -38,28 +38,34 @@ public sealed class AuditExporter
             string? hash;
             using (var output = AuditFiles.Create(temporary))
             {
-                writer.Begin(output);
+                Write(() => writer.Begin(output));
                 await foreach (var item in _audit.EventsAsync(through, newestFirst: false, cancellationToken).ConfigureAwait(false))
                 {
-                    writer.Write(output, item);
+                    Write(() => writer.Write(output, item));
                     (first, last) = (events == 0 ? item.Sequence : first, item.Sequence);
                     events++;
                     if (meter.Advance(1) is { } progress)
                         yield return progress;
                 }
 
-                hash = writer.End(output);
-                output.Flush(flushToDisk: true);
+                hash = AuditFiles.Writing(path, () => writer.End(output));
+                Write(() => output.Flush(flushToDisk: true));
             }
 
-            File.Move(temporary, path, overwrite: true);
+            Write(() => File.Move(temporary, path, overwrite: true));
             if (events > 0)
                 yield return meter.Completed();
             yield return new ResultEvent(new AuditExport(path, format, id, events, first, last, hash));
         }
         finally
         {
-            File.Delete(temporary);
+            AuditFiles.Remove(temporary);
         }
+
+        void Write(Action action) => AuditFiles.Writing(path, () =>
+        {
+            action();
+            return true;
+        });
     }
 }

@@ -20,7 +20,8 @@ public static class ExportCheck
             throw AuditFiles.Error(ErrorIds.FileNotFound, ProvisioningErrorCategory.NotFound, path, $"There is no file '{path}'.", "Name a file that Export-ProvAudit made, or the folder of a store.");
         try
         {
-            return await Task.Run(() => new Reading(path, checkpoint, report).Run(cancellationToken), cancellationToken).ConfigureAwait(false);
+            using var reading = new Reading(path, checkpoint, report);
+            return await Task.Run(() => reading.Run(cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -63,9 +64,10 @@ public static class ExportCheck
         return new(buffer, 0, reader.ReadBlock(buffer));
     }
 
-    private sealed class Reading(string path, AuditCheckpoint? checkpoint, Action<EngineEvent>? report)
+    private sealed class Reading(string path, AuditCheckpoint? checkpoint, Action<EngineEvent>? report) : IDisposable
     {
         private const int ReportEvery = 100_000;
+        private readonly IncrementalHash _sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         private byte[] _buffer = new byte[1 << 20];
         private long _number;
         private long _offset;
@@ -102,6 +104,8 @@ public static class ExportCheck
             }
         }
 
+        public void Dispose() => _sha.Dispose();
+
         private (AuditFinding Finding, string Why)? FlawOf(int start, int length, Span<byte> hash)
         {
             var line = _buffer.AsSpan(start, length);
@@ -115,7 +119,8 @@ public static class ExportCheck
             if (number != _number)
                 return number > _number && !IsLater(_number) ? (AuditFinding.Missing, $"{Word(number)} stands where {Word(_number)} belongs, which is not there") : (AuditFinding.Reordered, $"{Word(number)} stands where {Word(_number)} belongs");
             hash.CopyTo(_buffer.AsSpan(start - ExportChain.HashSize));
-            SHA256.HashData(_buffer.AsSpan(start - ExportChain.HashSize, ExportChain.HashSize + content), hash);
+            _sha.AppendData(_buffer, start - ExportChain.HashSize, ExportChain.HashSize + content);
+            _sha.GetHashAndReset(hash);
             if (!IsHex(line.Slice(content + ExportChain.Before.Length, 2 * ExportChain.HashSize), hash))
                 return (AuditFinding.Altered, $"{Word(_number)} was altered: its hash does not follow");
             _ended = line[..content].IndexOf(",\"end\":"u8) is var at and >= 0 && at < 32;
@@ -216,14 +221,14 @@ public static class ExportCheck
         {
             for (var i = 0; i < hash.Length; i++)
             {
-                if (text[2 * i] != Digit(hash[i] >> 4) || text[(2 * i) + 1] != Digit(hash[i] & 15))
+                if (text[2 * i] != Digits[hash[i] >> 4] || text[(2 * i) + 1] != Digits[hash[i] & 15])
                     return false;
             }
 
             return true;
-
-            static byte Digit(int value) => (byte)(value < 10 ? '0' + value : 'a' + value - 10);
         }
+
+        private static ReadOnlySpan<byte> Digits => "0123456789abcdef"u8;
 
         private static string Hex(ReadOnlySpan<byte> hash) => Convert.ToHexString(hash).ToLowerInvariant();
     }
