@@ -47,6 +47,8 @@ public sealed class SecretKeeper
     /// <summary>The uses that no commit has taken down yet; they are forgotten here.</summary>
     internal IReadOnlyList<SecretUse> TakeUses()
     {
+        if (_uses.IsEmpty)
+            return [];
         var taken = new List<SecretUse>();
         foreach (var key in _uses.Keys)
         {

@@ -23,7 +23,7 @@ internal sealed class UserTrace(IProvisioningStore journal, IProvisioningStore s
 
         await UserAsync(user, cancellationToken).ConfigureAwait(false);
         var accounts = await AccountsAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var app in await AppsAsync(appName, user, accounts, cancellationToken).ConfigureAwait(false))
+        foreach (var app in await AppsAsync(appName, accounts, cancellationToken).ConfigureAwait(false))
         {
             _trace.App = app.Name;
             await AppAsync(app, user, accounts.FirstOrDefault(a => Same(a.App, app.Name)), appName is not null, attribute, cancellationToken).ConfigureAwait(false);
@@ -289,7 +289,7 @@ internal sealed class UserTrace(IProvisioningStore journal, IProvisioningStore s
     }
 
     // The apps that the user has or had something to do with, targets first; or the one that is asked for.
-    private async ValueTask<IReadOnlyList<App>> AppsAsync(string? name, User? user, List<Account> accounts, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<App>> AppsAsync(string? name, List<Account> accounts, CancellationToken cancellationToken)
     {
         var apps = new List<App>();
         await foreach (var document in state.ReadAsync(new(Collections.Apps), cancellationToken).ConfigureAwait(false))
@@ -297,6 +297,18 @@ internal sealed class UserTrace(IProvisioningStore journal, IProvisioningStore s
             var app = AppDocument.Read(document);
             if (name is not null ? Same(app.Name, name) : app.IsTarget || accounts.Exists(a => Same(a.App, app.Name)))
                 apps.Add(app);
+        }
+
+        if (apps.Count == 0 && name is not null)
+        {
+            throw new ProvisioningError
+            {
+                Id = ErrorIds.AppNotFound,
+                Category = ProvisioningErrorCategory.NotFound,
+                Message = $"There was no app '{name}' as of {now:u}.",
+                RecommendedAction = $"Get-ProvAuditEvent -App {name} shows when there was one.",
+                Target = name,
+            }.ToException();
         }
 
         return [.. apps.OrderBy(a => a.IsTarget ? 0 : 1).ThenBy(a => a.Name, StringComparer.OrdinalIgnoreCase)];

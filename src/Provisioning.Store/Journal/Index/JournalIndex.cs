@@ -27,7 +27,7 @@ internal sealed class JournalIndex(Guid store, StoreSchema schema) : IAsyncDispo
         lock (_lock)
         {
             if (isNew && _entries is [.., { Index: SegmentPostings finished } last])
-                _writing = WriteBehindAsync(_writing, last.Segment, finished, segment.StartHash);
+                _writing = WriteBehindAsync(_writing, last, finished, segment.StartHash);
             _entries.Add(new(segment) { Index = isNew ? new SegmentPostings() : null });
         }
     }
@@ -194,7 +194,7 @@ internal sealed class JournalIndex(Guid store, StoreSchema schema) : IAsyncDispo
                 throw StoreErrors.Damaged(entry.Segment.Path, reader.Offset, $"commit {entry.Segment.First + made.Count} cannot be read");
         }
 
-        WriteIfPossible(entry.Segment, made, NextOf(entry)!.StartHash);
+        var written = WriteIfPossible(entry.Segment, made, NextOf(entry)!.StartHash);
         lock (entry)
         {
             // Whoever reads the old one may go on: it is closed with the others.
@@ -204,27 +204,32 @@ internal sealed class JournalIndex(Guid store, StoreSchema schema) : IAsyncDispo
                     _replaced.Add(old);
             }
 
-            entry.Index = made;
+            entry.Index = written ? null : made;
         }
 
         return made;
     }
 
-    private async Task WriteBehindAsync(Task before, Segment segment, SegmentPostings postings, byte[] endHash)
+    private async Task WriteBehindAsync(Task before, Entry entry, SegmentPostings postings, byte[] endHash)
     {
         await before.ConfigureAwait(false);
-        await Task.Run(() => WriteIfPossible(segment, postings, endHash)).ConfigureAwait(false);
+        if (!await Task.Run(() => WriteIfPossible(entry.Segment, postings, endHash)).ConfigureAwait(false))
+            return;
+        lock (entry)
+            entry.Index = null;
     }
 
-    // An index that cannot be written is made anew the next time that it is needed.
-    private void WriteIfPossible(Segment segment, SegmentPostings postings, byte[] endHash)
+    // What is in the file need not be in memory. An index that cannot be written stays there, and is made anew the next time that the store is opened.
+    private bool WriteIfPossible(Segment segment, SegmentPostings postings, byte[] endHash)
     {
         try
         {
             SegmentIndexFile.Write(segment, OwnerOf(segment, endHash), postings);
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            return false;
         }
     }
 
