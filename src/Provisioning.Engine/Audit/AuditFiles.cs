@@ -71,7 +71,7 @@ public static class AuditFiles
     internal static FileStream Create(string path) => Writing(path, () => new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, BufferSize));
 
     /// <summary>Does something that writes to a file.</summary>
-    /// <exception cref="ProvisioningException"><see cref="ErrorIds.FileUnwritable"/>.</exception>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.FileNotWritten"/>.</exception>
     internal static T Writing<T>(string path, Func<T> action)
     {
         try
