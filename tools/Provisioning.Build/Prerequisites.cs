@@ -1,10 +1,10 @@
 namespace Provisioning.Build;
 
-/// <summary>What the tests need beside the SDK: programs of Debian's packages, and the SCIM servers of npm.</summary>
+/// <summary>What the tests need beside the SDK: programs of Debian's packages, a browser among them, and the SCIM servers of npm.</summary>
 internal static class Prerequisites
 {
     // A program, and Debian's package that has it.
-    private static readonly (string Program, string Package)[] Programs = [("node", "nodejs"), ("npm", "npm")];
+    private static readonly (string Program, string Package)[] Programs = [("node", "nodejs"), ("npm", "npm"), ("chromium", "chromium")];
 
     /// <summary>Installs what is missing when it may.</summary>
     /// <exception cref="TaskFailedException">Something is missing and must be installed by hand; the message says what.</exception>
@@ -22,7 +22,7 @@ internal static class Prerequisites
         var list = string.Join(' ', missing);
         var byHand = $"The tests need {list}. Install them with: sudo apt-get install --no-install-recommends {list}";
         if (!Command.Exists("apt-get"))
-            throw new TaskFailedException($"The tests need {list}, and there is no apt-get here to install them. Install Node.js 18 or newer with npm.");
+            throw new TaskFailedException($"The tests need {list}, and there is no apt-get here to install them. Install Node.js 18 or newer with npm, and Chromium.");
         string[] front = Environment.IsPrivilegedProcess ? [] : ["sudo", "-n"];
         if (front.Length > 0 && (!Command.Exists("sudo") || await Command.RunAsync("sudo", ["-n", "true"]) != 0))
             throw new TaskFailedException(byHand);

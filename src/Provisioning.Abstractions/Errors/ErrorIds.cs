@@ -71,9 +71,11 @@ public static class ErrorIds
     public const string LinkExists = nameof(LinkExists);
     public const string LinkNotFound = nameof(LinkNotFound);
 
-    // Reading a file
+    // Files
     public const string FileNotFound = nameof(FileNotFound);
     public const string FileUnreadable = nameof(FileUnreadable);
+    public const string FileExists = nameof(FileExists);
+    public const string FileNotWritten = nameof(FileNotWritten);
     public const string FileEmpty = nameof(FileEmpty);
     public const string FileChanged = nameof(FileChanged);
     public const string FileEncoding = nameof(FileEncoding);
@@ -100,6 +102,7 @@ public static class ErrorIds
     // Plans and runs
     public const string PlanNotFound = nameof(PlanNotFound);
     public const string PlanAltered = nameof(PlanAltered);
+    public const string PlanFileInvalid = nameof(PlanFileInvalid);
     public const string PlanAlreadyApplied = nameof(PlanAlreadyApplied);
     public const string PlanStale = nameof(PlanStale);
     public const string ChangeStale = nameof(ChangeStale);

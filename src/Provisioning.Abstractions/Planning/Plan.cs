@@ -39,7 +39,7 @@ public sealed record Plan
     /// <summary>How many changes it has, records not counted.</summary>
     public int ChangeCount { get; init; }
 
-    /// <summary>SHA-256 over the header and every change, in lower-case hex.</summary>
+    /// <summary>SHA-256 over every change and over what the header says of them, in lower-case hex. It does not depend on the id and the author (docs/plans.md).</summary>
     public string Hash { get; init; } = "";
 
     /// <summary>Where it stands.</summary>

@@ -1,7 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 
 namespace Provisioning.Engine;
 
@@ -83,7 +80,7 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
                 yield return new VerboseEvent($"'{section.Target}': left as they are: {user}.");
         }
 
-        var fileHash = writer.Complete();
+        var changes = writer.Complete();
         var targets = new List<PlanTarget>();
         foreach (var section in writer.Sections)
         {
@@ -104,15 +101,7 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
             Reads = reads,
             ChangeCount = targets.Sum(t => t.Counts.Where(c => c.Key != ChangeKind.Record).Sum(c => c.Value)),
         };
-        Plan = plan with { Hash = HashOf(plan, fileHash) };
-    }
-
-    /// <summary>The hash of a plan: over everything in its header that does not change when it is applied, and over its file.</summary>
-    public static string HashOf(Plan plan, string fileHash)
-    {
-        var fixedPart = plan with { Hash = "", State = default, RunId = null };
-        var json = JsonSerializer.Serialize(fixedPart, EngineJson.Default.Plan);
-        return PlanFile.Hex(SHA256.HashData(Encoding.UTF8.GetBytes(json + "\n" + fileHash)));
+        Plan = plan with { Hash = PlanHash.Of(plan, changes) };
     }
 
     // Groups of which too many are no members any more. Accounts are counted only where so many leave that it could be too many.

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 
 namespace Provisioning.Engine;
 
@@ -11,13 +10,18 @@ internal static class PlanFile
 
     public static string Path(string folder, string planId) => System.IO.Path.Combine(folder, planId + ".jsonl");
 
-    /// <summary>The SHA-256 of the file in lower-case hex; that of nothing when the plan has no changes and so no file.</summary>
+    /// <summary>The hash of the file's changes, as <see cref="LineHasher"/> makes it; that of nothing when the plan has no changes and so no file.</summary>
     public static async ValueTask<string> HashAsync(string path, CancellationToken cancellationToken)
     {
+        using var hash = new LineHasher();
         if (!File.Exists(path))
-            return Hex(SHA256.HashData([]));
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferSize, FileOptions.SequentialScan);
-        return Hex(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
+            return hash.Complete();
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+        var buffer = new byte[BufferSize];
+        int read;
+        while ((read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            hash.Append(buffer.AsSpan(0, read));
+        return hash.Complete();
     }
 
     /// <summary>The changes of one target, or all, in order; the number of each is that of its line, from 1. Lines of other targets are not parsed.</summary>

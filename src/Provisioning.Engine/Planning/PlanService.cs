@@ -85,11 +85,59 @@ public sealed class PlanService
     }
 
     /// <summary>Which of the changes guards would hold.</summary>
-    public static bool IsHeld(Plan plan, Change change)
+    public static bool IsHeld(Plan plan, Change change) => HeldBy(plan, change).Any();
+
+    /// <summary>The guards that hold the change.</summary>
+    public static IEnumerable<GuardHold> HeldBy(Plan plan, Change change)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(change);
-        return plan.Targets.FirstOrDefault(t => t.Name == change.Target)?.Held.Any(h => Guard.Counts(h, change)) == true;
+        return plan.Targets.FirstOrDefault(t => t.Name == change.Target)?.Held.Where(h => Guard.Counts(h, change)) ?? [];
+    }
+
+    /// <summary>
+    /// Writes the plan with all its changes as a JSON document with which its hash can be checked anywhere (<see cref="ExportedPlan"/>). Sensitive values are masked. Memory does not grow with the plan.
+    /// </summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.PlanAltered"/>: what was written is not to be used.</exception>
+    public async ValueTask ExportAsync(Plan plan, Stream output, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(output);
+        var mask = await _directory.GetMaskAsync(cancellationToken).ConfigureAwait(false);
+        await new PlanExport(_context.Store.Info.Id, plan, mask).WriteAsync(output, PlanFile.ReadAsync(FileOf(plan), null, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>How many users, or linked accounts, are active now in each target of the plan.</summary>
+    public async ValueTask<IReadOnlyDictionary<string, long>> PopulationsAsync(Plan plan, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var populations = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var target in plan.Targets)
+            populations[target.Name] = await new Census(_context, target.Name == Change.Directory ? null : target.Name).CountAsync(long.MaxValue, cancellationToken).ConfigureAwait(false);
+        return populations;
+    }
+
+    /// <summary>What differs between two plans, in the order of the first and then of what only the second has; sensitive values are masked, and records are left out.</summary>
+    public async IAsyncEnumerable<PlanDifference> CompareAsync(Plan reference, Plan difference, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(difference);
+        var mask = await _directory.GetMaskAsync(cancellationToken).ConfigureAwait(false);
+        await foreach (var found in PlanComparison.CompareAsync(Listed(reference), Listed(difference), cancellationToken).ConfigureAwait(false))
+            yield return found with { Reference = Shown(found.Reference), Difference = Shown(found.Difference) };
+
+        IAsyncEnumerable<Change> Listed(Plan plan) => ListedAsync(plan, cancellationToken);
+
+        Change? Shown(Change? change) => change is null ? null : mask.Apply(change);
+    }
+
+    private async IAsyncEnumerable<Change> ListedAsync(Plan plan, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var change in PlanFile.ReadAsync(FileOf(plan), null, cancellationToken).ConfigureAwait(false))
+        {
+            if (change.Kind != ChangeKind.Record)
+                yield return change with { PlanId = plan.Id };
+        }
     }
 
     internal string FileOf(Plan plan) => PlanFile.Path(_context.PlanFolder, plan.Id);

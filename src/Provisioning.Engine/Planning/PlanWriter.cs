@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Provisioning.Engine;
@@ -33,13 +32,13 @@ internal sealed class PlanWriter : IDisposable
         return section;
     }
 
-    /// <summary>Makes the plan's file of the sections and forces it to the disk. Gives the file's SHA-256.</summary>
+    /// <summary>Makes the plan's file of the sections and forces it to the disk. Gives the hash of its changes.</summary>
     public string Complete()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new LineHasher();
         var path = PlanFile.Path(_folder, _planId);
         if (_sections.All(s => s.Lines == 0))
-            return PlanFile.Hex(hash.GetHashAndReset());
+            return hash.Complete();
         using (var target = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1))
         {
             var buffer = new byte[1 << 18];
@@ -49,7 +48,7 @@ internal sealed class PlanWriter : IDisposable
                 int read;
                 while ((read = source.Read(buffer)) > 0)
                 {
-                    hash.AppendData(buffer, 0, read);
+                    hash.Append(buffer.AsSpan(0, read));
                     target.Write(buffer, 0, read);
                 }
             }
@@ -57,7 +56,7 @@ internal sealed class PlanWriter : IDisposable
             target.Flush(flushToDisk: true);
         }
 
-        return PlanFile.Hex(hash.GetHashAndReset());
+        return hash.Complete();
     }
 
     public void Dispose()

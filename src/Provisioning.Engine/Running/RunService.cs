@@ -146,7 +146,7 @@ public sealed class RunService : IDisposable
         }
 
         if (given.Hash != stored.Hash)
-            throw Altered(stored);
+            throw PlanErrors.Altered(stored.Id);
         await CheckHashAsync(stored, cancellationToken).ConfigureAwait(false);
         var schema = await _directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
         var graph = await GroupGraph.LoadAsync(_context.Store, schema, cancellationToken).ConfigureAwait(false);
@@ -161,13 +161,10 @@ public sealed class RunService : IDisposable
 
     private async ValueTask CheckHashAsync(Plan plan, CancellationToken cancellationToken)
     {
-        var file = await PlanFile.HashAsync(_plans.FileOf(plan), cancellationToken).ConfigureAwait(false);
-        if (PlanBuilder.HashOf(plan, file) != plan.Hash)
-            throw Altered(plan);
+        var changes = await PlanFile.HashAsync(_plans.FileOf(plan), cancellationToken).ConfigureAwait(false);
+        if (PlanHash.Of(plan, changes) != plan.Hash)
+            throw PlanErrors.Altered(plan.Id);
     }
-
-    private static ProvisioningException Altered(Plan plan) =>
-        Error(ErrorIds.PlanAltered, ProvisioningErrorCategory.Damaged, plan.Id, $"The plan {plan.Id} is not what was planned: its hash does not fit its changes.", "It cannot be applied. Make a new one: New-ProvPlan; and find out who changed the file.");
 
     private static ProvisioningException Error(string id, ProvisioningErrorCategory category, string target, string message, string action) =>
         new ProvisioningError { Id = id, Category = category, Message = message, RecommendedAction = action, Target = target }.ToException();

@@ -11,14 +11,17 @@ public sealed class EngineHarness : IDisposable
     private readonly ConcurrentDictionary<string, TargetData> _targets = new(StringComparer.OrdinalIgnoreCase);
     private readonly string _folder = Directory.CreateTempSubdirectory("prov-engine-").FullName;
 
-    public EngineHarness(GuardLimits? guards = null)
+    public EngineHarness(GuardLimits? guards = null, string? storeId = null)
     {
-        Store = new(EngineSchema.Current);
+        Store = new(EngineSchema.Current, storeId);
         Guards = guards ?? new();
         Engine = Start();
     }
 
     public GuardLimits Guards { get; }
+
+    /// <summary>Who acts, from the next <see cref="Restart"/> on.</summary>
+    public string Actor { get; set; } = "tester";
 
     public MemoryStore Store { get; }
 
@@ -239,7 +242,7 @@ public sealed class EngineHarness : IDisposable
         PlanFolder = _folder,
         Connectors = [new FakeSourceFactory(Source), new FakeTargetFactory(Target), new ManualConnectorFactory()],
         Channels = [Channel],
-        Actor = "tester",
+        Actor = Actor,
         Clock = Clock,
         Guards = Guards,
     });

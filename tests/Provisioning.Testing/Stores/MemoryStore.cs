@@ -14,12 +14,12 @@ public sealed class MemoryStore : IProvisioningStore
     private readonly Dictionary<string, long> _batches = new(StringComparer.Ordinal);
     private string _hash = new('0', 64);
 
-    public MemoryStore(StoreSchema schema)
+    public MemoryStore(StoreSchema schema, string? id = null)
     {
         _collections = schema.Collections.ToDictionary(c => c.Name, StringComparer.Ordinal);
         _documents = schema.Collections.Where(c => !c.JournalOnly).ToDictionary(
             c => c.Name, _ => new SortedDictionary<string, (StoredDocument, IReadOnlyList<IndexKey>)>(StringComparer.Ordinal), StringComparer.Ordinal);
-        Info = new(Guid.NewGuid().ToString("D"), "memory", schema.Version, DateTimeOffset.UnixEpoch);
+        Info = new(id ?? Guid.NewGuid().ToString("D"), "memory", schema.Version, DateTimeOffset.UnixEpoch);
     }
 
     /// <summary>Called before each commit: may throw, to test what happens then.</summary>

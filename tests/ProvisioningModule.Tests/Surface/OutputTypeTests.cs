@@ -65,6 +65,8 @@ public sealed class OutputTypeTests : IAsyncLifetime
         ("New-ProvPlan", "New-ProvPlan -WhatIf"),
         ("Get-ProvPlan", "Get-ProvPlan"),
         ("Get-ProvChange", "Get-ProvChange $plan"),
+        ("Export-ProvPlan", "Export-ProvPlan $plan ./plan.html"),
+        ("Compare-ProvPlan", "Compare-ProvPlan $plan (New-ProvPlan -User anna@contoso.com)"),
         ("Invoke-ProvPlan", "Invoke-ProvPlan $plan -WhatIf"),
         ("Invoke-ProvSync", "Invoke-ProvSync -WhatIf"),
         ("Invoke-ProvPlan", "($global:run = Invoke-ProvPlan $plan)"),

@@ -63,6 +63,7 @@ public sealed class SwitchTests : IDisposable
         ("Stop-ProvTask", "PassThru", Badge + "@(@(Get-ProvTask)[0] | Stop-ProvTask -Reason test #).Count"),
         ("Set-ProvNotification", "PassThru", "@(Set-ProvNotification ops -Event RunHeld -Uri http://127.0.0.1:1/x #).Count"),
         ("Send-ProvNotification", "Test", "Set-ProvNotification ops -Event RunHeld -Uri http://127.0.0.1:1/x; @(Send-ProvNotification ops #).Count"),
+        ("Export-ProvPlan", "Force", "try { $null = Export-ProvPlan $plan ./p.md } catch { }; try { Export-ProvPlan $plan ./p.md # } catch { $_.FullyQualifiedErrorId }"),
         ("New-ProvPlan", "Force", "(New-ProvPlan #).Reads[0].Skipped"),
         ("Invoke-ProvImport", "Force", "(Get-ProvPlan (Invoke-ProvImport hr #).PlanId).Reads[0].Skipped"),
         ("Invoke-ProvSync", "Force", "(Get-ProvPlan (Invoke-ProvSync #).PlanId).Reads[0].Skipped"),

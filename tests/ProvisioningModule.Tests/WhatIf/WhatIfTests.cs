@@ -54,6 +54,8 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
         ("Revoke-ProvAppAssignment", "Revoke-ProvAppAssignment slack -Group Clerks"),
         ("New-ProvPlan", "New-ProvPlan"),
         ("New-ProvPlan", "New-ProvPlan -Force"),
+        ("Export-ProvPlan", "Export-ProvPlan $plan ./plan.json"),
+        ("Export-ProvPlan", "Get-ProvPlan | Export-ProvPlan -Path ./backup.zip -Format Markdown -Force"),
         ("Invoke-ProvPlan", "Invoke-ProvPlan $plan"),
         ("Invoke-ProvPlan", "Get-ProvPlan $plan.Id | Invoke-ProvPlan -ReleaseHeld"),
         ("Invoke-ProvSync", "Invoke-ProvSync"),
@@ -110,7 +112,7 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
         using var other = new State();
         await other.InitializeAsync();
         // Those of which each leaves the next something to do; a call that changes nothing anyway would prove nothing above.
-        foreach (var script in Calls.Where(c => c.Cmdlet is "New-ProvUser" or "Set-ProvUser" or "Enable-ProvUser" or "Suspend-ProvUser" or "Resume-ProvUser" or "Protect-ProvUser" or "Unprotect-ProvUser" or "Restore-ProvUser" or "Set-ProvLifecyclePolicy" or "Set-ProvApp" or "Set-ProvMapping" or "Set-ProvMatchRule" or "Remove-ProvMatchRule" or "Resolve-ProvMatch" or "Set-ProvLink" or "Remove-ProvLink" or "Set-ProvAttribute" or "Remove-ProvAttribute" or "Set-ProvPassword" or "Set-ProvPasswordPolicy" or "Set-ProvNotification" or "Backup-ProvStore" or "Restore-ProvStore" or "Resume-ProvRun").DistinctBy(c => c.Cmdlet).Select(c => c.Script))
+        foreach (var script in Calls.Where(c => c.Cmdlet is "New-ProvUser" or "Set-ProvUser" or "Enable-ProvUser" or "Suspend-ProvUser" or "Resume-ProvUser" or "Protect-ProvUser" or "Unprotect-ProvUser" or "Restore-ProvUser" or "Set-ProvLifecyclePolicy" or "Set-ProvApp" or "Set-ProvMapping" or "Set-ProvMatchRule" or "Remove-ProvMatchRule" or "Resolve-ProvMatch" or "Set-ProvLink" or "Remove-ProvLink" or "Set-ProvAttribute" or "Remove-ProvAttribute" or "Set-ProvPassword" or "Set-ProvPasswordPolicy" or "Set-ProvNotification" or "Export-ProvPlan" or "Backup-ProvStore" or "Restore-ProvStore" or "Resume-ProvRun").DistinctBy(c => c.Cmdlet).Select(c => c.Script))
         {
             var before = other.Picture();
             other.Contoso.Invoke($"& {{ $ConfirmPreference = 'None'; {script} -WhatIf:$false }}").ThrowIfFailed();

@@ -1,0 +1,23 @@
+namespace Provisioning.Engine;
+
+/// <summary>What can be wrong with a plan.</summary>
+internal static class PlanErrors
+{
+    public static ProvisioningException Altered(string planId) => new ProvisioningError
+    {
+        Id = ErrorIds.PlanAltered,
+        Category = ProvisioningErrorCategory.Damaged,
+        Message = $"The plan {planId} is not what was planned: its hash does not fit its changes.",
+        RecommendedAction = "It cannot be applied. Make a new one: New-ProvPlan; and find out who changed the file.",
+        Target = planId,
+    }.ToException();
+
+    public static ProvisioningException NoPlanFile(string path, string why, Exception? cause = null) => new ProvisioningError
+    {
+        Id = ErrorIds.PlanFileInvalid,
+        Category = ProvisioningErrorCategory.InvalidData,
+        Message = $"'{path}' is no plan that Export-ProvPlan wrote as JSON: {why}.",
+        RecommendedAction = "Take the file as it was exported, or export the plan anew: Export-ProvPlan -Format Json.",
+        Target = path,
+    }.ToException(cause);
+}
