@@ -11,7 +11,18 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
 {
     private const string Users = "Users";
     private const string OneUser = "Users/{id}";
+    // A version that no user has.
+    private const string NoVersion = "W/\"provisioning-no-version\"";
+    private readonly SemaphoreSlim _learning = new(1, 1);
     private volatile bool _putOnly;
+    private volatile VersionCheck _versions;
+
+    private enum VersionCheck
+    {
+        Unknown,
+        Checked,
+        Ignored,
+    }
 
     public ConnectorCapabilities Capabilities =>
         ConnectorCapabilities.FullRead | ConnectorCapabilities.Find | ConnectorCapabilities.Create | ConnectorCapabilities.Update | ConnectorCapabilities.Disable | ConnectorCapabilities.Delete
@@ -162,7 +173,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
                 return new() { Key = key, Active = account.Active, Values = account.Current, Version = account.Version };
             try
             {
-                var answer = await client.SendAsync(HttpMethod.Patch, Address(key), OneUser, body, null, cancellationToken).ConfigureAwait(false);
+                var answer = await client.SendAsync(HttpMethod.Patch, Address(key), OneUser, body, account.Version, cancellationToken).ConfigureAwait(false);
                 return answer.Body.Length > 0
                     ? ToObject(Parse(AttributeSet.Parse, answer.Body, $"PATCH {OneUser}", isWrite: true), answer.Version, $"PATCH {OneUser}", isWrite: true, key)
                     : Assume(key, account, answer.Version);
@@ -174,17 +185,38 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
         }
 
         var (resource, version) = await GetResourceAsync(key, cancellationToken).ConfigureAwait(false);
+        if (account.Version is { } expected && expected != (version ?? VersionOf(resource)))
+            throw ScimErrors.FromAnswer(settings.App, $"PUT {OneUser}", new(412, null, null), null, isWrite: false);
         var put = await client.SendAsync(HttpMethod.Put, Address(key), OneUser, UserBodies.Put(resource, account), version, cancellationToken).ConfigureAwait(false);
         return put.Body.Length > 0
             ? ToObject(Parse(AttributeSet.Parse, put.Body, $"PUT {OneUser}", isWrite: true), put.Version, $"PUT {OneUser}", isWrite: true, key)
             : Assume(key, account, put.Version);
     }
 
-    public async ValueTask DeleteAsync(string key, CancellationToken cancellationToken)
+    public async ValueTask<bool> ChecksVersionsAsync(string key, CancellationToken cancellationToken)
+    {
+        if (_versions == VersionCheck.Unknown)
+        {
+            await _learning.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                if (_versions == VersionCheck.Unknown)
+                    _versions = await LearnAsync(key, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                _learning.Release();
+            }
+        }
+
+        return _versions == VersionCheck.Checked;
+    }
+
+    public async ValueTask DeleteAsync(string key, string? version, CancellationToken cancellationToken)
     {
         try
         {
-            await client.SendAsync(HttpMethod.Delete, Address(key), OneUser, null, null, cancellationToken).ConfigureAwait(false);
+            await client.SendAsync(HttpMethod.Delete, Address(key), OneUser, null, version, cancellationToken).ConfigureAwait(false);
         }
         catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountNotFound)
         {
@@ -217,7 +249,35 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
     public ValueTask DisposeAsync()
     {
         client.Dispose();
+        _learning.Dispose();
         return default;
+    }
+
+    // Whoever takes a change of a version that there is not looks at none.
+    private async ValueTask<VersionCheck> LearnAsync(string key, CancellationToken cancellationToken)
+    {
+        if (_putOnly)
+            return VersionCheck.Ignored;
+        try
+        {
+            var (resource, version) = await GetResourceAsync(key, cancellationToken).ConfigureAwait(false);
+            if ((version ?? VersionOf(resource)) is null || resource["externalId"].AsString() is not { Length: > 0 } externalId)
+                return VersionCheck.Unknown;
+            await client.SendAsync(HttpMethod.Patch, Address(key), OneUser, UserBodies.Same(externalId), NoVersion, cancellationToken).ConfigureAwait(false);
+            return VersionCheck.Ignored;
+        }
+        catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountChanged)
+        {
+            return VersionCheck.Checked;
+        }
+        catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountNotFound)
+        {
+            return VersionCheck.Unknown;
+        }
+        catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AppRejected)
+        {
+            return VersionCheck.Ignored;
+        }
     }
 
     private static bool IsWithoutPatch(ProvisioningException error) =>
@@ -284,6 +344,8 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
         }
     }
 
+    private static string? VersionOf(AttributeSet resource) => resource["meta"].AsComplex()?["version"].AsString();
+
     private RemoteObject ToObject(AttributeSet resource, string? version, string request, bool isWrite, string? key = null)
     {
         // The id of the body counts: locations are missing, relative or wrong on some services.
@@ -294,7 +356,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
             Key = id,
             Active = active.AsBoolean() ?? (bool.TryParse(active.AsString(), out var flag) ? flag : null),
             Values = FlatUser.FromWire(resource),
-            Version = version ?? resource["meta"].AsComplex()?["version"].AsString(),
+            Version = version ?? VersionOf(resource),
         };
     }
 }

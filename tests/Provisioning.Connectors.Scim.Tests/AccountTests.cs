@@ -33,8 +33,8 @@ public sealed class AccountTests : IAsyncLifetime
         there["name"].AsComplex()!["familyName"].AsString().ShouldBe("Ånström");
         (await Target.UpdateAsync(created.Key, Write("u1", true) with { Current = moved.Values }, None)).Active.ShouldBe(true);
 
-        await Target.DeleteAsync(created.Key, None);
-        await Target.DeleteAsync(created.Key, None);
+        await Target.DeleteAsync(created.Key, null, None);
+        await Target.DeleteAsync(created.Key, null, None);
         (await Target.GetAsync(created.Key, None)).ShouldBeNull();
     }
 

@@ -44,7 +44,7 @@ internal sealed class MemoryTarget : IAccountTarget
 
     public ValueTask<RemoteObject> UpdateAsync(string key, AccountWrite account, CancellationToken cancellationToken) => throw new NotSupportedException("It keeps no account.");
 
-    public ValueTask DeleteAsync(string key, CancellationToken cancellationToken) => throw new NotSupportedException("It keeps no account.");
+    public ValueTask DeleteAsync(string key, string? version, CancellationToken cancellationToken) => throw new NotSupportedException("It keeps no account.");
 
     public ValueTask DisposeAsync() => default;
 }

@@ -98,6 +98,9 @@ public sealed record App
     /// <summary>With what kind of password new accounts are made; null for none.</summary>
     public InitialPassword? InitialPassword { get; init; }
 
+    /// <summary>How it is made sure, before an account is changed, that the app still has what the change was planned on.</summary>
+    public PreImageCheck PreImageCheck { get; init; }
+
     /// <summary>How attributes flow.</summary>
     public IReadOnlyList<Mapping> Mappings { get; init; } = [];
 

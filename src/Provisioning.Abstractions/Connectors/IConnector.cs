@@ -203,10 +203,21 @@ public interface IAccountTarget : IConnector
     ValueTask<RemoteObject> CreateAsync(AccountWrite account, CancellationToken cancellationToken);
 
     /// <summary>Writes what changed to the account, its active state included where that is set, and gives back what the app has now.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.AccountChanged"/> when it is at another version than <see cref="AccountWrite.Version"/>, and others.</exception>
     ValueTask<RemoteObject> UpdateAsync(string key, AccountWrite account, CancellationToken cancellationToken);
 
     /// <summary>Deletes the account; one that is gone already is no error.</summary>
-    ValueTask DeleteAsync(string key, CancellationToken cancellationToken);
+    /// <param name="key">The app's key of the account.</param>
+    /// <param name="version">The version that it is to have, or null. Only where <see cref="ChecksVersionsAsync"/> says so.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.AccountChanged"/> and others.</exception>
+    ValueTask DeleteAsync(string key, string? version, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Whether the app itself refuses to write an account that is at another version than <see cref="AccountWrite.Version"/> says. What a service says of itself is not believed: it is tried once for each connector, on this account
+    /// and with a request that changes nothing.
+    /// </summary>
+    ValueTask<bool> ChecksVersionsAsync(string key, CancellationToken cancellationToken) => new(false);
 }
 
 /// <summary>An app whose accounts can be given passwords. Only where <see cref="ConnectorCapabilities.Password"/> is declared.</summary>
@@ -247,6 +258,6 @@ public sealed record AccountWrite
     /// <summary>What the account was last known to hold.</summary>
     public AttributeSet Current { get; init; } = AttributeSet.Empty;
 
-    /// <summary>The version that the change rests on (ETag), or null.</summary>
+    /// <summary>The version that the account is to have (ETag), or null. Only where <see cref="IAccountTarget.ChecksVersionsAsync"/> says that the app checks it.</summary>
     public string? Version { get; init; }
 }

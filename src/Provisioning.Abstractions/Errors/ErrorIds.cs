@@ -97,6 +97,7 @@ public static class ErrorIds
     public const string AccountNotFound = nameof(AccountNotFound);
     public const string AccountExists = nameof(AccountExists);
     public const string AccountAmbiguous = nameof(AccountAmbiguous);
+    public const string AccountChanged = nameof(AccountChanged);
     public const string ReadEmpty = nameof(ReadEmpty);
 
     // Plans and runs

@@ -74,7 +74,7 @@ internal static class ScimErrors
         403 => (ErrorIds.AppPermission, ProvisioningErrorCategory.Permission, "the token is known and does not allow this", "Give the token's account the right to manage users, in the application."),
         404 => (ErrorIds.AccountNotFound, ProvisioningErrorCategory.NotFound, "it has no such object", "Check BaseUri; when an account was deleted in the application, the next plan makes a new one."),
         409 => (ErrorIds.AccountExists, ProvisioningErrorCategory.Conflict, "a value that must be unique there is taken", $"Look in the application who has it; Set-ProvApp {app} -MatchOn userName takes over accounts of the same name."),
-        412 => (ErrorIds.AppRejected, ProvisioningErrorCategory.Conflict, "the object was changed there meanwhile", "Sync again."),
+        412 => (ErrorIds.AccountChanged, ProvisioningErrorCategory.Conflict, "the object was changed there meanwhile", "Sync again."),
         413 => (ErrorIds.AppRejected, ProvisioningErrorCategory.LimitExceeded, "the request is too large for it", "Send less: fewer or shorter attributes."),
         429 => (ErrorIds.AppThrottled, ProvisioningErrorCategory.LimitExceeded, "it asks to slow down, and did so after every wait", $"Sync later, or with fewer requests at once: Set-ProvApp {app} -Settings @{{ MaxConcurrency = 2 }}."),
         405 or 501 => (ErrorIds.AppRejected, ProvisioningErrorCategory.InvalidOperation, "it cannot do that", "See docs/scim.md for what is needed of a service."),

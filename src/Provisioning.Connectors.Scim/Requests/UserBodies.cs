@@ -34,13 +34,11 @@ internal static class UserBodies
             operations.Add(new(account.Current[ExternalId].IsNone ? PatchOperator.Add : PatchOperator.Replace, AttributePath.Of(ExternalId), account.UserId));
         if (account.Active is { } active)
             operations.Add(new(PatchOperator.Replace, AttributePath.Of("active"), active));
-        if (operations.Count == 0)
-            return null;
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
-            new PatchRequest(operations).Write(writer);
-        return buffer.WrittenSpan.ToArray();
+        return operations.Count == 0 ? null : Bytes(operations);
     }
+
+    /// <summary>A PATCH that changes nothing: the externalId that the user has.</summary>
+    public static byte[] Same(string externalId) => Bytes([new(PatchOperator.Replace, AttributePath.Of(ExternalId), externalId)]);
 
     /// <summary>A PUT: the user as the service has it, with what changed. What is not ours stays.</summary>
     public static byte[] Put(AttributeSet resource, AccountWrite account)
@@ -77,6 +75,14 @@ internal static class UserBodies
             yield return new(PatchOperator.Add, FlatUser.ToWire(attribute), AttributeValue.FromList(added));
         else
             yield return new(PatchOperator.Replace, wire, change.New);
+    }
+
+    private static byte[] Bytes(IReadOnlyList<PatchOperation> operations)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+            new PatchRequest(operations).Write(writer);
+        return buffer.WrittenSpan.ToArray();
     }
 
     private static byte[] Bytes(AttributeSet set)

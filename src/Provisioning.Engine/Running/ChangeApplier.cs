@@ -14,6 +14,7 @@ internal sealed record AppliedChange(Change Change, ChangeOutcome Outcome, Accou
 internal sealed class ChangeApplier(EngineContext context, OutboundTarget target, IAccountTarget connector, InitialPasswords passwords, Action<EngineEvent> report) : IChangeApplier
 {
     private const int MostTries = 2;
+    private readonly PreImageGuard _images = new(context, target.App, connector);
 
     private App App => target.App;
 
@@ -39,7 +40,8 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
             var error = WithoutSensitive(e.Error, change) with { App = App.Name, Target = change.UserName ?? e.Error.Target };
             // The account is gone: the next plan makes a new one.
             var gone = e.Error.Id == ErrorIds.AccountNotFound && account is not null ? account with { Present = false, LastSeen = context.Now } : null;
-            return new(change, ChangeOutcome.Failed, gone, error);
+            // What is written again and again by somebody else is for the next plan.
+            return new(change, e.Error.Id == ErrorIds.AccountChanged ? ChangeOutcome.Stale : ChangeOutcome.Failed, gone, error);
         }
     }
 
@@ -182,7 +184,14 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
             return new(change, ChangeOutcome.AlreadyDone, account);
         var updated = await connector.UpdateAsync(
             existing.Key,
-            new() { UserId = user.Id, Changes = differences, Active = existing.Active == true ? null : true, Current = existing.Values, Version = existing.Version },
+            new()
+            {
+                UserId = user.Id,
+                Changes = differences,
+                Active = existing.Active == true ? null : true,
+                Current = existing.Values,
+                Version = await _images.VersionAsync(existing.Key, existing.Version, cancellationToken).ConfigureAwait(false),
+            },
             cancellationToken).ConfigureAwait(false);
         return new(change, ChangeOutcome.Applied, ToAccount(change, updated, null, active: true, kept));
     }
@@ -197,10 +206,26 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
         };
         try
         {
-            var updated = await connector.UpdateAsync(
-                account.Key,
-                new() { UserId = change.UserId!, Changes = change.Attributes, Active = active, Current = account.Values, Version = account.Version },
-                cancellationToken).ConfigureAwait(false);
+            var image = await _images.BeforeAsync(change, account, active, cancellationToken).ConfigureAwait(false);
+            RemoteObject? updated = null;
+            for (var attempt = 1; image.LeftOut is null && updated is null; attempt++)
+            {
+                try
+                {
+                    updated = await connector.UpdateAsync(
+                        account.Key,
+                        new() { UserId = change.UserId!, Changes = change.Attributes, Active = active, Current = image.Current, Version = image.Version },
+                        cancellationToken).ConfigureAwait(false);
+                }
+                catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountChanged && attempt < MostTries)
+                {
+                    // Something of it was changed: what the change rests on may be as it was.
+                    image = await _images.LookAsync(change, account, active, cancellationToken).ConfigureAwait(false);
+                }
+            }
+
+            if (updated is null)
+                return image.LeftOut is { Outcome: ChangeOutcome.AlreadyDone, Account: { } found } ? new(change, ChangeOutcome.AlreadyDone, Noted(change, account, found)) : image.LeftOut!;
             var kept = account.Kept.Where(k => !change.Attributes.Any(a => string.Equals(a.Path, k, StringComparison.OrdinalIgnoreCase)));
             var now = ToAccount(change, updated, account, active ?? account.Active, [.. kept]);
             return active is { } wanted && now.Active != wanted
@@ -214,6 +239,13 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
         }
     }
 
+    // What an outcome that needed no request leaves noted, as one that needed one does.
+    private Account Noted(Change change, Account before, Account found)
+    {
+        var kept = before.Kept.Where(k => !change.Attributes.Any(a => string.Equals(a.Path, k, StringComparison.OrdinalIgnoreCase)));
+        return ToAccount(change, new() { Key = found.Key, Active = found.Active, Values = found.Values, Version = found.Version }, before, found.Active, [.. kept]);
+    }
+
     private async ValueTask<AppliedChange> DeleteAsync(Change change, Account account, CancellationToken cancellationToken)
     {
         // It was disabled for its days only if it still is; and what a run that broke off has deleted is not asked for again.
@@ -223,7 +255,9 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
             return new(change, ChangeOutcome.AlreadyDone, gone);
         if (found.Active == true && !account.Active)
             return new(change, ChangeOutcome.Stale, ToAccount(change, found, account, active: true, account.Kept) with { OutOfScopeSince = null }, EnabledAgain(change));
-        await connector.DeleteAsync(account.Key, cancellationToken).ConfigureAwait(false);
+        if (App.PreImageCheck != PreImageCheck.None && PreImage.Judge(change, account, null, found) == PreImageVerdict.Moved)
+            return _images.Moved(change, account, found);
+        await connector.DeleteAsync(account.Key, await _images.VersionAsync(found.Key, found.Version, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         return new(change, ChangeOutcome.Applied, gone);
     }
 

@@ -96,6 +96,13 @@ public sealed class NewProvAppCommand : StoreCmdlet
     [ArgumentCompleter(typeof(DataOwnerCompleter))]
     public string? DataOwner { get; set; }
 
+    /// <summary>
+    /// How it is made sure, before an account is changed, that the app still has what the change was planned on: Auto (the default) by its version where the app checks it and else by reading it first, Read always by reading
+    /// (one more request for each change), None not at all (docs/plans.md).
+    /// </summary>
+    [Parameter]
+    public PreImageCheck PreImageCheck { get; set; }
+
     /// <summary>With what kind of password new accounts are made: None (the default), Random, or Words, a passphrase of four.</summary>
     [Parameter]
     public InitialPasswordKind InitialPassword { get; set; }
@@ -131,6 +138,7 @@ public sealed class NewProvAppCommand : StoreCmdlet
             Deprovisioning = Deprovisioning,
             DeleteAfterDays = MyInvocation.BoundParameters.ContainsKey(nameof(DeleteAfterDays)) ? DeleteAfterDays : null,
             DataOwner = DataOwner,
+            PreImageCheck = PreImageCheck,
             InitialPassword = InitialPasswordArguments.Of(Name, null, InitialPassword, Vault, EntryName),
         };
         app = Await(token => Engine.Apps.PrepareAsync(app, token));

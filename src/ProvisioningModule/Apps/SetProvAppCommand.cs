@@ -81,6 +81,13 @@ public sealed class SetProvAppCommand : AppNameCmdlet
     [ArgumentCompleter(typeof(DataOwnerCompleter))]
     public string? DataOwner { get; set; }
 
+    /// <summary>
+    /// How it is made sure, before an account is changed, that the app still has what the change was planned on: Auto by its version where the app checks it and else by reading it first, Read always by reading
+    /// (one more request for each change), None not at all (docs/plans.md).
+    /// </summary>
+    [Parameter]
+    public PreImageCheck PreImageCheck { get; set; }
+
     /// <summary>With what kind of password new accounts are made: None, Random, or Words, a passphrase of four.</summary>
     [Parameter]
     public InitialPasswordKind InitialPassword { get; set; }
@@ -116,6 +123,7 @@ public sealed class SetProvAppCommand : AppNameCmdlet
             Deprovisioning = policy,
             DeleteAfterDays = Bound(nameof(DeleteAfterDays)) ? DeleteAfterDays : policy == Deprovisioning.Delete ? before.DeleteAfterDays : null,
             DataOwner = Bound(nameof(DataOwner)) ? string.IsNullOrWhiteSpace(DataOwner) ? null : DataOwner : before.DataOwner,
+            PreImageCheck = Bound(nameof(PreImageCheck)) ? PreImageCheck : before.PreImageCheck,
             InitialPassword = InitialPasswordArguments.Of(before.Name, before.InitialPassword, Bound(nameof(InitialPassword)) ? InitialPassword : null, Vault, EntryName),
         };
         Await(token => Engine.Apps.CheckAsync(app, null, token));

@@ -30,7 +30,8 @@ internal static class NewFile
         }
         finally
         {
-            File.Delete(part);
+            if (File.Exists(part))
+                File.Delete(part);
         }
     }
 

@@ -91,11 +91,11 @@ public sealed class ExportProvPlanCommand : PlanCmdlet
         ".JSON" => PlanFormat.Json,
         ".MD" or ".MARKDOWN" => PlanFormat.Markdown,
         ".HTML" or ".HTM" => PlanFormat.Html,
-        var other => throw new ProvisioningError
+        _ => throw new ProvisioningError
         {
             Id = ErrorIds.FilePathInvalid,
             Category = ProvisioningErrorCategory.InvalidInput,
-            Message = $"The extension '{other}' of '{path}' does not say as what the plan is to be written.",
+            Message = $"The extension '{System.IO.Path.GetExtension(path)}' of '{path}' does not say as what the plan is to be written.",
             RecommendedAction = "Name a file that ends in .json, .md or .html, or say -Format Json, Markdown or Html.",
             Target = path,
         }.ToException(),

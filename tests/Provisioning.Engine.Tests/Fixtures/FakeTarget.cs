@@ -7,6 +7,7 @@ namespace Provisioning.Engine.Tests;
 public sealed class TargetData
 {
     private int _next;
+    private int _reads;
 
     public ConcurrentDictionary<string, RemoteObject> Accounts { get; } = new(StringComparer.Ordinal);
 
@@ -26,6 +27,14 @@ public sealed class TargetData
     public ConcurrentDictionary<string, string> Passwords { get; } = new(StringComparer.Ordinal);
 
     public int Concurrency { get; set; } = 4;
+
+    /// <summary>Whether accounts have versions, and one that is at another version is not written.</summary>
+    public bool ChecksVersions { get; set; }
+
+    /// <summary>How often an account was read by its key.</summary>
+    public int Reads => _reads;
+
+    public void NoteRead() => Interlocked.Increment(ref _reads);
 
     public string NextKey() => $"acc-{Interlocked.Increment(ref _next)}";
 
@@ -74,8 +83,11 @@ public sealed class FakeTarget(TargetData data) : IInitialPasswordTarget, IPassw
     public async ValueTask<RemoteObject?> GetAsync(string key, CancellationToken cancellationToken)
     {
         await Task.Yield();
+        data.NoteRead();
         return data.Accounts.GetValueOrDefault(key);
     }
+
+    public ValueTask<bool> ChecksVersionsAsync(string key, CancellationToken cancellationToken) => new(data.ChecksVersions);
 
     public ValueTask<RemoteObject> CreateAsync(AccountWrite account, CancellationToken cancellationToken) => CreateAsync(account, default, cancellationToken);
 
@@ -89,7 +101,7 @@ public sealed class FakeTarget(TargetData data) : IInitialPasswordTarget, IPassw
         {
             if (data.Accounts.Values.Any(a => string.Equals(a.Values["userName"].AsString(), values["userName"].AsString(), StringComparison.OrdinalIgnoreCase)))
                 throw Error(ErrorIds.AccountExists, ProvisioningErrorCategory.Conflict);
-            var made = new RemoteObject { Key = data.NextKey(), Active = account.Active ?? true, Values = values };
+            var made = new RemoteObject { Key = data.NextKey(), Active = account.Active ?? true, Values = values, Version = data.ChecksVersions ? "v1" : null };
             data.Accounts[made.Key] = made;
             if (!password.IsEmpty)
                 data.Passwords[made.Key] = password.ToString();
@@ -105,17 +117,20 @@ public sealed class FakeTarget(TargetData data) : IInitialPasswordTarget, IPassw
         data.Fault?.Invoke("update", key, false);
         if (!data.Accounts.TryGetValue(key, out var old))
             throw Error(ErrorIds.AccountNotFound, ProvisioningErrorCategory.NotFound);
-        var now = old with { Active = account.Active ?? old.Active, Values = Apply(old.Values.With("externalId", account.UserId), account) };
+        CheckVersion(old, account.Version);
+        var now = old with { Active = account.Active ?? old.Active, Values = Apply(old.Values.With("externalId", account.UserId), account), Version = data.ChecksVersions ? $"v{data.Writes.Count + 1}" : null };
         data.Accounts[key] = now;
         data.Fault?.Invoke("update", key, true);
         return now;
     }
 
-    public async ValueTask DeleteAsync(string key, CancellationToken cancellationToken)
+    public async ValueTask DeleteAsync(string key, string? version, CancellationToken cancellationToken)
     {
         await Task.Yield();
         data.Writes.Enqueue($"delete {key}");
         data.Fault?.Invoke("delete", key, false);
+        if (data.Accounts.TryGetValue(key, out var old))
+            CheckVersion(old, version);
         data.Accounts.TryRemove(key, out _);
         data.Fault?.Invoke("delete", key, true);
     }
@@ -133,6 +148,12 @@ public sealed class FakeTarget(TargetData data) : IInitialPasswordTarget, IPassw
 
     public static ProvisioningException Error(string id, ProvisioningErrorCategory category, bool inDoubt = false) =>
         new ProvisioningError { Id = id, Category = category, Message = $"The app answered {id}.", IsInDoubt = inDoubt }.ToException();
+
+    private static void CheckVersion(RemoteObject account, string? expected)
+    {
+        if (expected is not null && expected != account.Version)
+            throw Error(ErrorIds.AccountChanged, ProvisioningErrorCategory.Conflict);
+    }
 
     private static AttributeSet Apply(AttributeSet set, AccountWrite account) =>
         account.Changes.Aggregate(set, (s, c) => AttributePath.Parse(c.Path).Set(s, c.New));

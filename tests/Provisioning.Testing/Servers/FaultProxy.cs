@@ -15,7 +15,8 @@ namespace Provisioning.Testing;
 /// <param name="Number">The how-manieth request it is, from 1.</param>
 /// <param name="Body">Its body.</param>
 /// <param name="Authorization">Its Authorization header.</param>
-public sealed record ProxiedRequest(string Method, string Path, int Number, string Body, string? Authorization);
+/// <param name="IfMatch">Its If-Match header.</param>
+public sealed record ProxiedRequest(string Method, string Path, int Number, string Body, string? Authorization, string? IfMatch);
 
 /// <summary>What goes wrong with a request.</summary>
 public abstract record Fault
@@ -94,7 +95,7 @@ public sealed class FaultProxy : IAsyncDisposable
         {
             using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
             var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.TrimStart('/');
-            var request = new ProxiedRequest(context.Request.Method, target, Interlocked.Increment(ref _number), await reader.ReadToEndAsync(), context.Request.Headers.Authorization);
+            var request = new ProxiedRequest(context.Request.Method, target, Interlocked.Increment(ref _number), await reader.ReadToEndAsync(), context.Request.Headers.Authorization, context.Request.Headers.IfMatch);
             Requests.Enqueue(request);
             switch (Rule(request))
             {
@@ -128,6 +129,8 @@ public sealed class FaultProxy : IAsyncDisposable
         using var forwarded = new HttpRequestMessage(new(request.Method), request.Path);
         if (request.Authorization is { } authorization)
             forwarded.Headers.TryAddWithoutValidation("Authorization", authorization);
+        if (request.IfMatch is { } version)
+            forwarded.Headers.TryAddWithoutValidation("If-Match", version);
         if (request.Body.Length > 0)
         {
             forwarded.Content = new StringContent(request.Body);
