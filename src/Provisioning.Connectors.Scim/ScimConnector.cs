@@ -11,11 +11,14 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
 {
     private const string Users = "Users";
     private const string OneUser = "Users/{id}";
+    private const int FewChanges = 10;
+
     // A version that no user has.
     private const string NoVersion = "W/\"provisioning-no-version\"";
     private readonly SemaphoreSlim _learning = new(1, 1);
     private volatile bool _putOnly;
     private volatile VersionCheck _versions;
+    private int _asked;
 
     private enum VersionCheck
     {
@@ -195,7 +198,8 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
 
     public async ValueTask<bool> ChecksVersionsAsync(string key, CancellationToken cancellationToken)
     {
-        if (_versions == VersionCheck.Unknown)
+        // For a few accounts it is cheaper, and leaves fewer traces in the app, to read them.
+        if (_versions == VersionCheck.Unknown && Interlocked.Increment(ref _asked) > FewChanges)
         {
             await _learning.WaitAsync(cancellationToken).ConfigureAwait(false);
             try

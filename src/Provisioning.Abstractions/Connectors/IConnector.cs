@@ -215,7 +215,7 @@ public interface IAccountTarget : IConnector
 
     /// <summary>
     /// Whether the app itself refuses to write an account that is at another version than <see cref="AccountWrite.Version"/> says. What a service says of itself is not believed: it is tried once for each connector, on this account
-    /// and with a request that changes nothing.
+    /// and with a request that changes nothing, and not before it is worth it: until then the answer is false.
     /// </summary>
     ValueTask<bool> ChecksVersionsAsync(string key, CancellationToken cancellationToken) => new(false);
 }
