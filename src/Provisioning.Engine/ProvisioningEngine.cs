@@ -28,8 +28,10 @@ public sealed class ProvisioningEngine : IDisposable
         var outbox = new Outbox(context);
         Notifications = new(context);
         Deliveries = new(context, Directory, Notifications, outbox);
-        Runs = new(context, Directory, Apps, Plans, Passwords, outbox, Deliveries);
-        Syncs = new(Apps, Plans, Runs, outbox, Deliveries);
+        Approvers = new(context);
+        Approvals = new(context, Approvers, Plans);
+        Runs = new(context, Directory, Apps, Plans, Passwords, outbox, Deliveries, Approvals);
+        Syncs = new(Apps, Plans, Runs, outbox, Deliveries, Approvals);
     }
 
     /// <summary>The store.</summary>
@@ -82,6 +84,12 @@ public sealed class ProvisioningEngine : IDisposable
 
     /// <summary>Plans.</summary>
     public PlanService Plans { get; }
+
+    /// <summary>Who may approve plans, and which need it.</summary>
+    public ApproverService Approvers { get; }
+
+    /// <summary>Approvals of plans.</summary>
+    public ApprovalService Approvals { get; }
 
     /// <summary>Runs.</summary>
     public RunService Runs { get; }

@@ -107,6 +107,13 @@ public static class ErrorIds
     public const string PlanAlreadyApplied = nameof(PlanAlreadyApplied);
     public const string PlanStale = nameof(PlanStale);
     public const string ChangeStale = nameof(ChangeStale);
+    public const string PlanNotApproved = nameof(PlanNotApproved);
+    public const string PlanDenied = nameof(PlanDenied);
+    public const string PlanExpired = nameof(PlanExpired);
+    public const string ApproverNotFound = nameof(ApproverNotFound);
+    public const string ApproverInvalid = nameof(ApproverInvalid);
+    public const string SigningKeyInvalid = nameof(SigningKeyInvalid);
+    public const string SignatureInvalid = nameof(SignatureInvalid);
     public const string RunNotFound = nameof(RunNotFound);
     public const string RunInProgress = nameof(RunInProgress);
     public const string RunNotResumable = nameof(RunNotResumable);

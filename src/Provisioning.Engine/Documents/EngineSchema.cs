@@ -33,6 +33,9 @@ public static class EngineSchema
             new(Collections.Pending, []),
             new(Collections.Matches, [new(Indexes.State)]),
             new(Collections.Plans, []),
+            new(Collections.Approvers, [new(Indexes.KeyId, Unique: true)]),
+            new(Collections.ApprovalPolicies, []),
+            new(Collections.Approvals, []),
             new(Collections.Runs, []),
             new(Collections.Tasks, [new(Indexes.OpenTask, Unique: true), new(Indexes.State), new(Indexes.User)]),
             new(Collections.Outcomes, [], JournalOnly: true),
@@ -63,6 +66,9 @@ internal static class Collections
     public const string Pending = "pending";
     public const string Matches = "matches";
     public const string Plans = "plans";
+    public const string Approvers = "approvers";
+    public const string ApprovalPolicies = "approvalpolicies";
+    public const string Approvals = "approvals";
     public const string Runs = "runs";
     public const string Tasks = "tasks";
     public const string Outcomes = "outcomes";
@@ -123,6 +129,9 @@ internal static class Indexes
 
     /// <summary>The user of an assignment or task.</summary>
     public const string User = "user";
+
+    /// <summary>The id of an approver's key, unique.</summary>
+    public const string KeyId = "keyId";
 
     /// <summary>A group's name, unique.</summary>
     public const string GroupName = "groupName";

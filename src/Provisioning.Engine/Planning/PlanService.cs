@@ -140,6 +140,15 @@ public sealed class PlanService
         }
     }
 
+    /// <summary>Makes sure that the plan's changes are those that its hash is of.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.PlanAltered"/>.</exception>
+    internal async ValueTask CheckHashAsync(Plan plan, CancellationToken cancellationToken)
+    {
+        var changes = await PlanFile.HashAsync(FileOf(plan), cancellationToken).ConfigureAwait(false);
+        if (PlanHash.Of(plan, changes) != plan.Hash)
+            throw PlanErrors.Altered(plan.Id);
+    }
+
     internal string FileOf(Plan plan) => PlanFile.Path(_context.PlanFolder, plan.Id);
 
     internal static DocumentWrite ToWrite(Plan plan) =>

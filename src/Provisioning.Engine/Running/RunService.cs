@@ -13,17 +13,18 @@ public sealed class RunService : IDisposable
     private readonly PasswordService _passwords;
     private readonly Outbox _outbox;
     private readonly DeliveryService _deliveries;
+    private readonly ApprovalService _approvals;
     private readonly SemaphoreSlim _one = new(1, 1);
 
-    internal RunService(EngineContext context, DirectoryService directory, AppService apps, PlanService plans, PasswordService passwords, Outbox outbox, DeliveryService deliveries) =>
-        (_context, _directory, _apps, _plans, _passwords, _outbox, _deliveries) = (context, directory, apps, plans, passwords, outbox, deliveries);
+    internal RunService(EngineContext context, DirectoryService directory, AppService apps, PlanService plans, PasswordService passwords, Outbox outbox, DeliveryService deliveries, ApprovalService approvals) =>
+        (_context, _directory, _apps, _plans, _passwords, _outbox, _deliveries, _approvals) = (context, directory, apps, plans, passwords, outbox, deliveries, approvals);
 
     /// <summary>
     /// Applies a plan: exactly the changes that it has, and none that a guard holds unless <paramref name="request"/> releases them. Gives one
     /// <see cref="ResultEvent"/> with the <see cref="Run"/> when it has ended; then what is to be told is sent, for half a minute at most.
     /// </summary>
     /// <exception cref="ProvisioningException">
-    /// <see cref="ErrorIds.PlanAltered"/>, <see cref="ErrorIds.PlanAlreadyApplied"/>, <see cref="ErrorIds.PlanStale"/>, <see cref="ErrorIds.RunInProgress"/>.
+    /// <see cref="ErrorIds.PlanAltered"/>, <see cref="ErrorIds.PlanAlreadyApplied"/>, <see cref="ErrorIds.PlanStale"/>, <see cref="ErrorIds.PlanNotApproved"/>, <see cref="ErrorIds.PlanDenied"/>, <see cref="ErrorIds.PlanExpired"/>, <see cref="ErrorIds.RunInProgress"/>.
     /// </exception>
     public async IAsyncEnumerable<EngineEvent> ApplyAsync(Plan plan, RunRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -92,7 +93,7 @@ public sealed class RunService : IDisposable
     {
         using var turn = await EnterAsync().ConfigureAwait(false);
         var current = await _plans.GetAsync(plan.Id, cancellationToken).ConfigureAwait(false);
-        await CheckAsync(plan, current, cancellationToken).ConfigureAwait(false);
+        await CheckAsync(plan, current, request.ReleaseHeld, cancellationToken).ConfigureAwait(false);
         var run = new Run
         {
             Id = _context.NewId(),
@@ -119,7 +120,7 @@ public sealed class RunService : IDisposable
         }
 
         var plan = await _plans.GetAsync(current.PlanId, cancellationToken).ConfigureAwait(false);
-        await CheckHashAsync(plan, cancellationToken).ConfigureAwait(false);
+        await _plans.CheckHashAsync(plan, cancellationToken).ConfigureAwait(false);
         await foreach (var message in ExecuteAsync(current with { State = RunState.Running }, plan, request, resume: true, cancellationToken).ConfigureAwait(false))
             yield return message;
     }
@@ -136,7 +137,7 @@ public sealed class RunService : IDisposable
         ? new Turn(_one)
         : throw Error(ErrorIds.RunInProgress, ProvisioningErrorCategory.Unavailable, _context.Store.Info.Path, "Another run of this store is under way.", "Wait until it has ended: Get-ProvRun shows it.");
 
-    private async ValueTask CheckAsync(Plan given, Plan stored, CancellationToken cancellationToken)
+    private async ValueTask CheckAsync(Plan given, Plan stored, bool released, CancellationToken cancellationToken)
     {
         if (stored.State != PlanState.Ready)
         {
@@ -147,7 +148,8 @@ public sealed class RunService : IDisposable
 
         if (given.Hash != stored.Hash)
             throw PlanErrors.Altered(stored.Id);
-        await CheckHashAsync(stored, cancellationToken).ConfigureAwait(false);
+        await _plans.CheckHashAsync(stored, cancellationToken).ConfigureAwait(false);
+        await _approvals.RequireAsync(stored, released, cancellationToken).ConfigureAwait(false);
         var schema = await _directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
         var graph = await GroupGraph.LoadAsync(_context.Store, schema, cancellationToken).ConfigureAwait(false);
         foreach (var target in stored.Targets.Where(t => t.ConfigurationMark is not null))
@@ -157,13 +159,6 @@ public sealed class RunService : IDisposable
             if (ConfigurationMark.ForPlanning(app, schema, grants) != target.ConfigurationMark)
                 throw Error(ErrorIds.PlanStale, ProvisioningErrorCategory.Conflict, stored.Id, $"The app '{app.Name}', or a group that matters to it, was configured anew after the plan {stored.Id} was made.", "Make a new plan: New-ProvPlan.");
         }
-    }
-
-    private async ValueTask CheckHashAsync(Plan plan, CancellationToken cancellationToken)
-    {
-        var changes = await PlanFile.HashAsync(_plans.FileOf(plan), cancellationToken).ConfigureAwait(false);
-        if (PlanHash.Of(plan, changes) != plan.Hash)
-            throw PlanErrors.Altered(plan.Id);
     }
 
     private static ProvisioningException Error(string id, ProvisioningErrorCategory category, string target, string message, string action) =>

@@ -11,9 +11,10 @@ public sealed class SyncService
     private readonly RunService _runs;
     private readonly Outbox _outbox;
     private readonly DeliveryService _deliveries;
+    private readonly ApprovalService _approvals;
 
-    internal SyncService(AppService apps, PlanService plans, RunService runs, Outbox outbox, DeliveryService deliveries) =>
-        (_apps, _plans, _runs, _outbox, _deliveries) = (apps, plans, runs, outbox, deliveries);
+    internal SyncService(AppService apps, PlanService plans, RunService runs, Outbox outbox, DeliveryService deliveries, ApprovalService approvals) =>
+        (_apps, _plans, _runs, _outbox, _deliveries, _approvals) = (apps, plans, runs, outbox, deliveries, approvals);
 
     /// <summary>What a sync of these apps, or of all, covers: every source is read and every target planned.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.AppNotFound"/>.</exception>
@@ -42,7 +43,7 @@ public sealed class SyncService
 
     /// <summary>
     /// Plans and applies, in the way that <paramref name="run"/> says. Ends with the <see cref="Run"/>. With <see cref="PlanRequest.Save"/> off it gives each <see cref="Change"/> that would be made,
-    /// and nothing is written.
+    /// and nothing is written. A plan that needs approval is saved and not applied: then the stream ends with the <see cref="Plan"/>.
     /// </summary>
     public async IAsyncEnumerable<EngineEvent> RunAsync(PlanRequest request, RunRequest run, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -94,6 +95,15 @@ public sealed class SyncService
             await _outbox.NoteAsync([RunEvents.NotRead(unread, errors)], cancellationToken).ConfigureAwait(false);
         foreach (var held in plan.Targets.SelectMany(t => t.Held.Select(h => (t.Name, Hold: h))))
             yield return new WarningEvent($"'{held.Name}' is held back: {held.Hold}. Look at Get-ProvChange {plan.Id} -Held.");
+        if (await _approvals.AskedAsync(plan, run.ReleaseHeld, cancellationToken).ConfigureAwait(false) is { } asked)
+        {
+            yield return new WarningEvent(asked);
+            await foreach (var message in _deliveries.SendDueAsync(null, results: false, cancellationToken).ConfigureAwait(false))
+                yield return message;
+            yield return new ResultEvent(plan);
+            yield break;
+        }
+
         await foreach (var message in _runs.ApplyAsync(plan, run, cancellationToken).ConfigureAwait(false))
             yield return message;
     }

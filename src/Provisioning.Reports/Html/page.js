@@ -19,7 +19,7 @@
   function fill(td, cell, kind) {
     if (kind !== 'differences') {
       td.textContent = plain(cell);
-      if (kind === 'number') td.className = 'number';
+      td.className = kind === 'number' ? 'number' : td.textContent.length <= 30 ? 'short' : '';
       return;
     }
     const list = element('dl', undefined, 'diff');

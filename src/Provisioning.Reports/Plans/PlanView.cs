@@ -14,7 +14,7 @@ public sealed record PlanView(Plan Plan, IReadOnlyDictionary<string, long> Popul
 
     internal string Title => $"Plan {Plan.Id}";
 
-    internal string Lead => $"{Plan.ChangeCount} {(Plan.ChangeCount == 1 ? "change" : "changes")}: exactly these are applied, or none of them where something has moved since.";
+    internal string Lead => $"{Plan.ChangeCount} {(Plan.ChangeCount == 1 ? "change" : "changes")}: exactly these are applied, and what has moved since is left out.";
 
     internal IEnumerable<(string Name, string? Value)> Facts =>
     [

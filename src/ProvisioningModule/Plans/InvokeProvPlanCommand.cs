@@ -6,6 +6,7 @@ namespace Provisioning.Commands;
 /// <remarks>
 /// <para>The directory's changes come first, then those of the apps, side by side. Every change is in the journal before its request leaves, and its outcome after it: a run that was broken off is taken up
 /// by Resume-ProvRun. A change whose user or account moved after the plan was made is left out and reported. A change that fails is an error of its own, and is planned again by the next sync.</para>
+/// <para>A plan that needs approvals (Set-ProvApprovalPolicy) and has not got them, was denied, or was made too long ago is refused, and nothing is applied.</para>
 /// <para>With -WhatIf the plan's changes are written to the pipeline, and nothing is applied.</para>
 /// <para>What a guard holds is not applied. Look at it with Get-ProvChange -Held; -ReleaseHeld applies it too, for this plan alone.</para>
 /// </remarks>
@@ -18,6 +19,7 @@ namespace Provisioning.Commands;
 /// <para>Applies a plan with what a guard held, after a look at it.</para>
 /// </example>
 /// <seealso cref="NewProvPlanCommand"/>
+/// <seealso cref="ApproveProvPlanCommand"/>
 /// <seealso cref="GetProvRunCommand"/>
 [Cmdlet(VerbsLifecycle.Invoke, "ProvPlan", SupportsShouldProcess = true)]
 [OutputType(typeof(Run), typeof(Change))]

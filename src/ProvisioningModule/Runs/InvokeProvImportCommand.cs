@@ -5,7 +5,7 @@ namespace Provisioning.Commands;
 /// <summary>Reads sources and brings the directory up to date with them. No app gets anything.</summary>
 /// <remarks>
 /// Objects that cannot be used are errors of their own and count as present. Nobody is deactivated for being absent unless the read has proven itself whole; those missing are listed in a warning, with
-/// how to set a proof. A source that is as it was when it was last read is not read again, unless -Force is given. What a guard holds is left out.
+/// how to set a proof. A source that is as it was when it was last read is not read again, unless -Force is given. What a guard holds is left out. A plan that needs approval (Set-ProvApprovalPolicy) is saved and given, and not applied.
 /// </remarks>
 /// <example>
 /// <code>Invoke-ProvImport hr</code>
@@ -17,7 +17,7 @@ namespace Provisioning.Commands;
 /// </example>
 /// <seealso cref="InvokeProvSyncCommand"/>
 [Cmdlet(VerbsLifecycle.Invoke, "ProvImport", SupportsShouldProcess = true)]
-[OutputType(typeof(Run), typeof(Change))]
+[OutputType(typeof(Run), typeof(Change), typeof(Plan))]
 public sealed class InvokeProvImportCommand : PlanCmdlet
 {
     /// <summary>The sources; all by default.</summary>

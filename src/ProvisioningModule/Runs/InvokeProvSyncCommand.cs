@@ -6,6 +6,7 @@ namespace Provisioning.Commands;
 /// <remarks>
 /// <para>It does what New-ProvPlan and Invoke-ProvPlan do one after the other, and leaves the plan behind as they do. What a guard holds is not applied, and a warning says what and how to look at it.
 /// A sync with nothing to do writes nothing.</para>
+/// <para>Where the plan needs approval (Set-ProvApprovalPolicy), it is saved and given, with a warning, and nothing is applied: Approve-ProvPlan and Invoke-ProvPlan go on from there.</para>
 /// <para>With -WhatIf each change that would be made is written to the pipeline, and neither the store nor any app is touched.</para>
 /// </remarks>
 /// <example>
@@ -19,7 +20,7 @@ namespace Provisioning.Commands;
 /// <seealso cref="NewProvPlanCommand"/>
 /// <seealso cref="GetProvRunCommand"/>
 [Cmdlet(VerbsLifecycle.Invoke, "ProvSync", SupportsShouldProcess = true)]
-[OutputType(typeof(Run), typeof(Change))]
+[OutputType(typeof(Run), typeof(Change), typeof(Plan))]
 public sealed class InvokeProvSyncCommand : RunCmdlet
 {
     /// <summary>The apps, sources and targets; all by default.</summary>

@@ -49,6 +49,13 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
             Grant-ProvAppAssignment badge anna
             $null = Invoke-ProvSync
         }
+        function Join([string] $Name) { [IO.Path]::Combine($folder, $Name) }
+        function New-Approver {
+            $key = [Security.Cryptography.ECDsa]::Create([Security.Cryptography.ECCurve+NamedCurves]::nistP256)
+            [IO.File]::WriteAllText((Join bob.key), $key.ExportPkcs8PrivateKeyPem())
+            [IO.File]::WriteAllText((Join bob.pem), $key.ExportSubjectPublicKeyInfoPem())
+            Set-ProvApprover bob (Join bob.pem) -AccountName somebody
+        }
         $global:good = "Id,Name,Dept`n1,anna,Sales`n2,bo,Legal`n3,cy,Sales`n"
         """;
 
@@ -251,6 +258,19 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         new("A plan would be written over a file", ErrorIds.FileExists, "New-Hr $good; New-ProvPlan | Export-ProvPlan -Path ([IO.Path]::Combine($folder, 'hr.csv')) -Format Markdown", "hr.csv"),
         new("Nothing says as what a plan is to be written", ErrorIds.FilePathInvalid, "New-Hr $good; New-ProvPlan | Export-ProvPlan -Path ([IO.Path]::Combine($folder, 'plan.txt'))", "'.txt'", "plan.txt"),
         new("A plan would be written where there is no folder", ErrorIds.FileNotWritten, "New-Hr $good; New-ProvPlan | Export-ProvPlan -Path ([IO.Path]::Combine($folder, 'nowhere', 'plan.md'))", "plan.md"),
+        new("A plan has no approval and needs one", ErrorIds.PlanNotApproved, "New-Hr $good; New-Approver; Set-ProvApprovalPolicy -Approvals 2; $plan = New-ProvPlan; $null = Approve-ProvPlan $plan -KeyPath (Join bob.key); Invoke-ProvPlan $plan", "2 approvals", "'directory' has 3 changes", "1, of bob"),
+        new("A plan was denied", ErrorIds.PlanDenied, "New-Hr $good; New-Approver; $plan = New-ProvPlan; $null = Deny-ProvPlan $plan -KeyPath (Join bob.key) -Comment 'Not now'; Invoke-ProvPlan $plan", "bob", "Not now"),
+        new("A file is no exported plan", ErrorIds.PlanFileInvalid, "New-Hr $good; New-Approver; Approve-ProvPlan -Path (Join hr.csv) -KeyPath (Join bob.key) -OutFile (Join x.sig)", "hr.csv"),
+        new("An exported plan was altered", ErrorIds.PlanAltered, "New-Hr $good; New-Approver; $null = New-ProvPlan | Export-ProvPlan -Path (Join plan.json); [IO.File]::WriteAllText((Join plan.json), [IO.File]::ReadAllText((Join plan.json)).Replace('Sales', 'Salts')); Approve-ProvPlan -Path (Join plan.json) -KeyPath (Join bob.key) -OutFile (Join x.sig)", "hash"),
+        new("There is no such approver", ErrorIds.ApproverNotFound, "New-Approver; Get-ProvApprover bop", "'bop'", "'bob'"),
+        new("A key that signs is no approver's", ErrorIds.ApproverNotFound, "New-Hr $good; New-Approver; Remove-ProvApprover bob -Confirm:$false; $plan = New-ProvPlan; Approve-ProvPlan $plan -KeyPath (Join bob.key)", "key"),
+        new("A file has no public key", ErrorIds.ApproverInvalid, "Set-Export $good; Set-ProvApprover bob (Join hr.csv)", "hr.csv"),
+        new("A private key is to be registered", ErrorIds.ApproverInvalid, "New-Approver; Set-ProvApprover bob (Join bob.key)", "bob.key", "private"),
+        new("A key is another approver's", ErrorIds.ApproverInvalid, "New-Approver; Set-ProvApprover bobby (Join bob.pem)", "'bobby'", "'bob'"),
+        new("Nothing is given to sign with", ErrorIds.SigningKeyInvalid, "New-Hr $good; $plan = New-ProvPlan; Approve-ProvPlan $plan", "-KeyPath", "-CertificatePath", "-Thumbprint"),
+        new("A file cannot be signed with", ErrorIds.SigningKeyInvalid, "New-Hr $good; $plan = New-ProvPlan; Approve-ProvPlan $plan -KeyPath (Join hr.csv)", "hr.csv"),
+        new("A file is no signature", ErrorIds.SignatureInvalid, "Set-Export $good; Approve-ProvPlan -Signature (Join hr.csv)", "hr.csv"),
+        new("A denial is brought in as an approval", ErrorIds.SignatureInvalid, "New-Hr $good; New-Approver; $null = New-ProvPlan | Export-ProvPlan -Path (Join plan.json); $null = Deny-ProvPlan -Path (Join plan.json) -KeyPath (Join bob.key) -Comment no -OutFile (Join no.sig); Approve-ProvPlan -Signature (Join no.sig)", "no.sig", "denies"),
         new("What a change rests on was changed meanwhile", ErrorIds.ChangeStale, "New-Hr $good; $plan = New-ProvPlan; $null = Invoke-ProvImport hr; Invoke-ProvPlan $plan", "'anna'") { Users = 3, Errors = 3 },
         new("There is no such run", ErrorIds.RunNotFound, "Get-ProvRun nope", "'nope'"),
         new("No run is to be taken up", ErrorIds.RunNotFound, "Resume-ProvRun", "taken up"),

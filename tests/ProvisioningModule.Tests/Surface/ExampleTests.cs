@@ -116,6 +116,10 @@ public sealed class ExampleTests : IAsyncLifetime
             case "Set-ProvNotification" or "Get-ProvNotification" or "Remove-ProvNotification" or "Send-ProvNotification" or "Get-ProvDelivery" or "Remove-ProvDelivery" when !code.Contains("-SmtpServer", StringComparison.Ordinal):
                 PrepareNotification();
                 break;
+            case "Approve-ProvPlan" or "Deny-ProvPlan" or "Set-ProvApprover" or "Get-ProvApprover" or "Remove-ProvApprover" or "Get-ProvApproval":
+                ApproverKey.Write(_contoso.Folder, "bob");
+                _contoso.Invoke("Set-ProvApprover bob ./bob.pem; $null = Export-ProvPlan $plan ./plan.json; $null = Approve-ProvPlan -Path ./plan.json -KeyPath ./bob.key -OutFile ./bob.sig").ThrowIfFailed();
+                break;
             case "Resume-ProvRun":
                 await BrokenOffRun.MakeAsync(_contoso, _proxy, new Fault.Stall());
                 break;

@@ -105,6 +105,18 @@ public sealed class OutputTypeTests : IAsyncLifetime
         ("Stop-ProvSandbox", "Stop-ProvSandbox \"$box-2\""),
         ("Backup-ProvStore", "Backup-ProvStore ./backup.zip"),
         ("Restore-ProvStore", "Restore-ProvStore ./backup.zip ./restored"),
+        ("Set-ProvApprover", "Set-ProvApprover bob -Path ./bob.pem -PassThru"),
+        ("Get-ProvApprover", "Get-ProvApprover"),
+        ("Set-ProvApprovalPolicy", "Set-ProvApprovalPolicy -Approvals 1 -PassThru"),
+        ("Get-ProvApprovalPolicy", "Get-ProvApprovalPolicy"),
+        ("Invoke-ProvImport", "[IO.File]::AppendAllText([IO.Path]::Combine($folder, 'hr.csv'), \"7,hal@contoso.com,Hal,Juul,Legal,Clerk,Active`n\"); Invoke-ProvImport hr"),
+        ("Invoke-ProvSync", "($global:plan = Invoke-ProvSync)"),
+        ("Approve-ProvPlan", "Approve-ProvPlan $plan -KeyPath ./bob.key"),
+        ("Approve-ProvPlan", "$null = Export-ProvPlan $plan ./plan.json; Approve-ProvPlan -Path ./plan.json -KeyPath ./bob.key -OutFile ./plan.sig"),
+        ("Deny-ProvPlan", "Deny-ProvPlan $plan -KeyPath ./bob.key -Comment no"),
+        ("Deny-ProvPlan", "Deny-ProvPlan -Path ./plan.json -KeyPath ./bob.key -Comment no -OutFile ./no.sig"),
+        ("Get-ProvApproval", "Get-ProvApproval"),
+        ("Remove-ProvApprover", "Remove-ProvApprover bob -Confirm:$false"),
         ("Close-ProvStore", "Close-ProvStore"),
         ("Open-ProvStore", "Open-ProvStore ./contoso"),
     ];
@@ -115,6 +127,7 @@ public sealed class OutputTypeTests : IAsyncLifetime
         await BrokenOffRun.MakeAsync(_contoso, _proxy, new Fault.Stall());
         _hooks = await WebhookReceiver.StartAsync();
         _contoso.Invoke("$global:hook = $args[0]", _hooks.Uri).ThrowIfFailed();
+        ApproverKey.Write(_contoso.Folder, "bob");
     }
 
     public async Task DisposeAsync()

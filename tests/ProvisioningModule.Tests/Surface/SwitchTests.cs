@@ -64,6 +64,9 @@ public sealed class SwitchTests : IDisposable
         ("Set-ProvNotification", "PassThru", "@(Set-ProvNotification ops -Event RunHeld -Uri http://127.0.0.1:1/x #).Count"),
         ("Send-ProvNotification", "Test", "Set-ProvNotification ops -Event RunHeld -Uri http://127.0.0.1:1/x; @(Send-ProvNotification ops #).Count"),
         ("Export-ProvPlan", "Force", "try { $null = Export-ProvPlan $plan ./p.md } catch { }; try { Export-ProvPlan $plan ./p.md # } catch { $_.FullyQualifiedErrorId }"),
+        ("Set-ProvApprover", "PassThru", "@(Set-ProvApprover bob ./bob.pem #).Count"),
+        ("Set-ProvApprovalPolicy", "PassThru", "@(Set-ProvApprovalPolicy -Approvals 0 #).Count"),
+        ("Set-ProvApprovalPolicy", "Inherit", "Set-ProvApprovalPolicy slack -Approvals 3; Set-ProvApprovalPolicy slack #; (Get-ProvApprovalPolicy slack).Approvals"),
         ("New-ProvPlan", "Force", "(New-ProvPlan #).Reads[0].Skipped"),
         ("Invoke-ProvImport", "Force", "(Get-ProvPlan (Invoke-ProvImport hr #).PlanId).Reads[0].Skipped"),
         ("Invoke-ProvSync", "Force", "(Get-ProvPlan (Invoke-ProvSync #).PlanId).Reads[0].Skipped"),
@@ -88,6 +91,7 @@ public sealed class SwitchTests : IDisposable
     [MemberData(nameof(Cases))]
     public void It_is_honoured(string cmdlet, string name, string script)
     {
+        ApproverKey.Write(_contoso.Folder, "bob");
         _contoso.Invoke("$global:plan = New-ProvPlan; $null = New-ProvGroup Clerks -Filter 'title eq \"Clerk\"'").ThrowIfFailed();
         var without = Run("");
         Run($"-{name}:$false").ShouldBe(without, $"{cmdlet} -{name}:$false");

@@ -56,6 +56,15 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
         ("New-ProvPlan", "New-ProvPlan -Force"),
         ("Export-ProvPlan", "Export-ProvPlan $plan ./plan.json"),
         ("Export-ProvPlan", "Get-ProvPlan | Export-ProvPlan -Path ./backup.zip -Format Markdown -Force"),
+        ("Set-ProvApprover", "Set-ProvApprover carol -Path ./carol.pem"),
+        ("Set-ProvApprover", "Get-ProvApprover | Set-ProvApprover -AccountName x"),
+        ("Remove-ProvApprover", "Get-ProvApprover | Remove-ProvApprover"),
+        ("Set-ProvApprovalPolicy", "Set-ProvApprovalPolicy slack -Approvals 3"),
+        ("Set-ProvApprovalPolicy", "Set-ProvApprovalPolicy slack -Inherit"),
+        ("Approve-ProvPlan", "Approve-ProvPlan $plan -KeyPath ./bob.key"),
+        ("Approve-ProvPlan", "Approve-ProvPlan -Path ./exported.json -KeyPath ./bob.key -OutFile ./new.sig"),
+        ("Approve-ProvPlan", "Approve-ProvPlan -Signature ./yes.sig"),
+        ("Deny-ProvPlan", "Deny-ProvPlan $plan -KeyPath ./bob.key -Comment no"),
         ("Invoke-ProvPlan", "Invoke-ProvPlan $plan"),
         ("Invoke-ProvPlan", "Get-ProvPlan $plan.Id | Invoke-ProvPlan -ReleaseHeld"),
         ("Invoke-ProvSync", "Invoke-ProvSync"),
@@ -112,7 +121,7 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
         using var other = new State();
         await other.InitializeAsync();
         // Those of which each leaves the next something to do; a call that changes nothing anyway would prove nothing above.
-        foreach (var script in Calls.Where(c => c.Cmdlet is "New-ProvUser" or "Set-ProvUser" or "Enable-ProvUser" or "Suspend-ProvUser" or "Resume-ProvUser" or "Protect-ProvUser" or "Unprotect-ProvUser" or "Restore-ProvUser" or "Set-ProvLifecyclePolicy" or "Set-ProvApp" or "Set-ProvMapping" or "Set-ProvMatchRule" or "Remove-ProvMatchRule" or "Resolve-ProvMatch" or "Set-ProvLink" or "Remove-ProvLink" or "Set-ProvAttribute" or "Remove-ProvAttribute" or "Set-ProvPassword" or "Set-ProvPasswordPolicy" or "Set-ProvNotification" or "Export-ProvPlan" or "Backup-ProvStore" or "Restore-ProvStore" or "Resume-ProvRun").DistinctBy(c => c.Cmdlet).Select(c => c.Script))
+        foreach (var script in Calls.Where(c => c.Cmdlet is "New-ProvUser" or "Set-ProvUser" or "Enable-ProvUser" or "Suspend-ProvUser" or "Resume-ProvUser" or "Protect-ProvUser" or "Unprotect-ProvUser" or "Restore-ProvUser" or "Set-ProvLifecyclePolicy" or "Set-ProvApp" or "Set-ProvMapping" or "Set-ProvMatchRule" or "Remove-ProvMatchRule" or "Resolve-ProvMatch" or "Set-ProvLink" or "Remove-ProvLink" or "Set-ProvAttribute" or "Remove-ProvAttribute" or "Set-ProvPassword" or "Set-ProvPasswordPolicy" or "Set-ProvNotification" or "Export-ProvPlan" or "Set-ProvApprover" or "Set-ProvApprovalPolicy" or "Approve-ProvPlan" or "Deny-ProvPlan" or "Backup-ProvStore" or "Restore-ProvStore" or "Resume-ProvRun").DistinctBy(c => c.Cmdlet).Select(c => c.Script))
         {
             var before = other.Picture();
             other.Contoso.Invoke($"& {{ $ConfirmPreference = 'None'; {script} -WhatIf:$false }}").ThrowIfFailed();
@@ -140,7 +149,9 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
                 """).ThrowIfFailed();
             await BrokenOffRun.MakeAsync(Contoso, _proxy, new Fault.Stall());
             await File.AppendAllTextAsync(Contoso.HrFile, "6,fay@contoso.com,Fay,Holm,Sales,Clerk,Active\n");
-            Contoso.Invoke("Disable-ProvUser bo@contoso.com -Confirm:$false; Suspend-ProvUser eli@contoso.com; 'gil', 'hal' | ForEach-Object { New-ProvUser \"$_@contoso.com\" }; Protect-ProvUser gil@contoso.com; Remove-ProvUser hal@contoso.com -Confirm:$false; Remove-ProvLink hr 2 -Confirm:$false; Set-ProvMatchRule hr byMail -Compare mail; Set-ProvAttribute badge; Set-ProvUser cy@contoso.com -Title Boss -Until 2999-01-01 -Reason test; $null = New-ProvApp badge -Connector Manual -Mode Enforce; Grant-ProvAppAssignment badge cy@contoso.com; Set-ProvNotification ops -Event TaskMade -Uri http://127.0.0.1:1/x; $null = Invoke-ProvSync -App badge -WarningAction Ignore; $null = New-ProvGroup Clerks -Filter 'title eq \"Clerk\"'; $null = New-ProvGroup Staff; Add-ProvGroupMember Staff dee@contoso.com; Grant-ProvAppAssignment slack -Group Clerks; $null = Backup-ProvStore ./backup.zip; $global:plan = New-ProvPlan").ThrowIfFailed();
+            ApproverKey.Write(Contoso.Folder, "bob");
+            ApproverKey.Write(Contoso.Folder, "carol");
+            Contoso.Invoke("Disable-ProvUser bo@contoso.com -Confirm:$false; Suspend-ProvUser eli@contoso.com; 'gil', 'hal' | ForEach-Object { New-ProvUser \"$_@contoso.com\" }; Protect-ProvUser gil@contoso.com; Remove-ProvUser hal@contoso.com -Confirm:$false; Remove-ProvLink hr 2 -Confirm:$false; Set-ProvMatchRule hr byMail -Compare mail; Set-ProvAttribute badge; Set-ProvUser cy@contoso.com -Title Boss -Until 2999-01-01 -Reason test; $null = New-ProvApp badge -Connector Manual -Mode Enforce; Grant-ProvAppAssignment badge cy@contoso.com; Set-ProvNotification ops -Event TaskMade -Uri http://127.0.0.1:1/x; $null = Invoke-ProvSync -App badge -WarningAction Ignore; $null = New-ProvGroup Clerks -Filter 'title eq \"Clerk\"'; $null = New-ProvGroup Staff; Add-ProvGroupMember Staff dee@contoso.com; Grant-ProvAppAssignment slack -Group Clerks; $null = Backup-ProvStore ./backup.zip; Set-ProvApprover bob ./bob.pem; Set-ProvApprovalPolicy slack -Approvals 1 -MinChanges 100000; $global:plan = New-ProvPlan; $null = Export-ProvPlan $plan ./exported.json; $null = Approve-ProvPlan -Path ./exported.json -KeyPath ./bob.key -OutFile ./yes.sig").ThrowIfFailed();
         }
 
         /// <summary>Everything that may not change.</summary>
