@@ -261,7 +261,7 @@ public sealed class RunService : IDisposable
         ? new Turn(_one)
         : throw Error(ErrorIds.RunInProgress, ProvisioningErrorCategory.Unavailable, _context.Store.Info.Path, "Another run of this store is under way.", "Wait until it has ended: Get-ProvRun shows it.");
 
-    private async ValueTask CheckAsync(Plan given, Plan stored, bool released, CancellationToken cancellationToken)
+    private async ValueTask CheckAsync(Plan given, Plan stored, CancellationToken cancellationToken)
     {
         if (stored.IsSimulated)
             throw Error(ErrorIds.PlanSimulated, ProvisioningErrorCategory.InvalidOperation, stored.Id, $"The plan {stored.Id} only shows what would be ({stored.Simulation}), and is never applied.", "Make what it rests on so, such as by Import-ProvConfig, and then a plan of it: New-ProvPlan.");
