@@ -112,10 +112,11 @@ public sealed class ApprovalTests : IDisposable
             await _h.DecideAsync(user, UserStatus.Deactivated);
         var plan = await _h.PlanAsync();
         plan.IsHeld.ShouldBeTrue();
-        (await Should.ThrowAsync<ProvisioningException>(() => _h.ApplyAsync(plan, release: true))).Error.Id.ShouldBe(ErrorIds.PlanNotApproved);
+        (await _h.ApplyAsync(plan)).Held.ShouldBe(4);
+        (await Should.ThrowAsync<ProvisioningException>(() => _h.ReleaseAsync())).Error.Id.ShouldBe(ErrorIds.PlanNotApproved);
         await _keys.RegisterAsync("bob");
         await _keys.ApproveAsync(plan, "bob");
-        (await _h.ApplyAsync(plan, release: true)).Applied.ShouldBe(4);
+        (await _h.ReleaseAsync()).Applied.ShouldBe(4);
     }
 
     [Fact]
