@@ -6,7 +6,7 @@ namespace Provisioning;
 public sealed record RoleAssignment
 {
     /// <summary>The account, as the operating system names it: DOMAIN\name on Windows, the name elsewhere.</summary>
-    public required string Member { get; init; }
+    public required string AccountName { get; init; }
 
     /// <summary>The role.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
@@ -29,5 +29,5 @@ public sealed record RoleAssignment
     public DateTimeOffset Granted { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Member}: {Role}{(Apps.Count + Groups.Count == 0 ? "" : $" of {string.Join(", ", Apps.Concat(Groups))}")}";
+    public override string ToString() => $"{AccountName}: {Role}{(Apps.Count + Groups.Count == 0 ? "" : $" of {string.Join(", ", Apps.Concat(Groups))}")}";
 }

@@ -55,7 +55,7 @@ internal sealed class AccessControl(IProvisioningStore store, string actor, Time
     // What a run writes was allowed when it began, and what is told of it goes with it.
     private static bool IsInternal(string cause) => RunCause.IdOf(cause) is not null || cause == "notify" || cause.StartsWith("deliver/", StringComparison.Ordinal);
 
-    private IReadOnlyList<RoleAssignment> Own(IReadOnlyList<RoleAssignment> roles) => [.. roles.Where(r => string.Equals(r.Member, actor, StringComparison.OrdinalIgnoreCase))];
+    private IReadOnlyList<RoleAssignment> Own(IReadOnlyList<RoleAssignment> roles) => [.. roles.Where(r => string.Equals(r.AccountName, actor, StringComparison.OrdinalIgnoreCase))];
 
     private async ValueTask<IReadOnlyList<RoleAssignment>> RolesAsync(CancellationToken cancellationToken)
     {

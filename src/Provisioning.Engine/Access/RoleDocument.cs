@@ -10,9 +10,9 @@ internal static class RoleDocument
 
     public static RoleAssignment Read(StoredDocument document) => JsonSerializer.Deserialize(document.Json.Span, EngineJson.Default.RoleAssignment)!;
 
-    public static DocumentWrite ToWrite(RoleAssignment role) => new(Collections.Roles, Id(role.Member, role.Role), Utf8JsonBuffer.Shared.Serialize(role, EngineJson.Default.RoleAssignment), []);
+    public static DocumentWrite ToWrite(RoleAssignment role) => new(Collections.Roles, Id(role.AccountName, role.Role), Utf8JsonBuffer.Shared.Serialize(role, EngineJson.Default.RoleAssignment), []);
 
-    public static DocumentWrite Removal(RoleAssignment role) => new(Collections.Roles, Id(role.Member, role.Role), null, []);
+    public static DocumentWrite Removal(RoleAssignment role) => new(Collections.Roles, Id(role.AccountName, role.Role), null, []);
 
     /// <summary>All roles, by member.</summary>
     public static async IAsyncEnumerable<RoleAssignment> ReadAllAsync(IProvisioningStore store, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -78,7 +78,7 @@ public sealed class RoleService
             found.Add(await _groups.FindAsync(group, cancellationToken).ConfigureAwait(false));
         return new()
         {
-            Member = member,
+            AccountName = member,
             Role = role,
             Apps = [.. names.Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)],
             Groups = [.. found.Select(g => g.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.OrdinalIgnoreCase)],
@@ -104,7 +104,7 @@ public sealed class RoleService
         var others = new List<RoleAssignment>();
         await foreach (var other in RoleDocument.ReadAllAsync(_context.Store, cancellationToken).ConfigureAwait(false))
         {
-            if (RoleDocument.Id(other.Member, other.Role) != RoleDocument.Id(role.Member, role.Role))
+            if (RoleDocument.Id(other.AccountName, other.Role) != RoleDocument.Id(role.AccountName, role.Role))
                 others.Add(other);
         }
 
@@ -113,8 +113,8 @@ public sealed class RoleService
             throw Error(
                 ErrorIds.RoleInvalid,
                 ProvisioningErrorCategory.InvalidOperation,
-                role.Member,
-                $"'{role.Member}' is the last super administrator: without one nobody could change the roles.",
+                role.AccountName,
+                $"'{role.AccountName}' is the last super administrator: without one nobody could change the roles.",
                 "Give somebody else the role first, or take away the other roles before this one.");
         }
 

@@ -22,22 +22,22 @@ public sealed class GetProvRoleCommand : StoreCmdlet
 {
     /// <summary>The account, as the operating system names it, with wildcards.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
-    [ArgumentCompleter(typeof(RoleMemberCompleter))]
+    [ArgumentCompleter(typeof(AccountNameCompleter))]
     [SupportsWildcards]
-    public string[] Member { get; set; } = ["*"];
+    public string[] AccountName { get; set; } = ["*"];
 
     /// <summary>Only these roles.</summary>
     [Parameter]
     public RoleName[]? Role { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process() => WriteAll(MatchingAsync([.. Member.Select(m => WildcardPattern.Get(m, WildcardOptions.IgnoreCase))]));
+    protected override void Process() => WriteAll(MatchingAsync([.. AccountName.Select(m => WildcardPattern.Get(m, WildcardOptions.IgnoreCase))]));
 
     private async IAsyncEnumerable<RoleAssignment> MatchingAsync(IReadOnlyList<WildcardPattern> patterns)
     {
         await foreach (var role in Engine.Roles.ListAsync(StopToken).ConfigureAwait(false))
         {
-            if (patterns.Any(p => p.IsMatch(role.Member)) && (Role is null || Role.Contains(role.Role)))
+            if (patterns.Any(p => p.IsMatch(role.AccountName)) && (Role is null || Role.Contains(role.Role)))
                 yield return role;
         }
     }

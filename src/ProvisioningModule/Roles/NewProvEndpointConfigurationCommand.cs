@@ -9,8 +9,9 @@ namespace Provisioning.Commands;
 /// <remarks>
 /// <para>An endpoint for Just Enough Administration lets people run the commands of their roles and nothing else, under an account of its own: theirs needs no right to the store's folder. Roles that are checked in a person's own
 /// process can be got round by whoever can write the files of the store; these can't. Let the folder of the store belong to the account that the endpoint runs as, and to nobody else.</para>
-/// <para>The file goes to a Windows server, on which Register-PSSessionConfiguration makes the endpoint of it. Of Open-ProvStore, people see the path of this store only. The names of the roles are those of the module's role
-/// capability files, ProvisioningHelpDesk and so on; an account or group may have several. Source: Microsoft, "JEA Session Configurations".</para>
+/// <para>The file goes to a Windows server, on which Register-PSSessionConfiguration makes the endpoint of it. The module has to be where PowerShell on the server finds it by name.
+/// Of Open-ProvStore, people see the path of this store only. The commands of the roles are in the module's
+/// role capability files, RoleCapabilities/ProvisioningHelpDesk.psrc and so on, which are named by their paths: of a module in a folder of its version, PowerShell finds none by name. An account or group may have several roles. Source: Microsoft, "JEA Session Configurations".</para>
 /// </remarks>
 /// <example>
 /// <code>New-ProvEndpointConfiguration ./provisioning.pssc -StorePath D:\provisioning\contoso -RoleDefinition @{ 'CONTOSO\Help Desk' = 'HelpDesk'; 'CONTOSO\Audit' = 'Auditor' }</code>
@@ -39,6 +40,11 @@ public sealed class NewProvEndpointConfigurationCommand : ProvCmdlet
     [Parameter(Mandatory = true)]
     [ValidateNotNull]
     public Hashtable RoleDefinition { get; set; } = [];
+
+    /// <summary>The folder of the module on the server, in which the role capability files are; by default the one of this session.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ModulePath { get; set; }
 
     /// <summary>The managed service account as which the endpoint runs; a virtual account of the server by default.</summary>
     [Parameter]
@@ -106,14 +112,17 @@ public sealed class NewProvEndpointConfigurationCommand : ProvCmdlet
             Line("RunAsVirtualAccount", "$true");
         if (TranscriptDirectory is { } transcripts)
             Line("TranscriptDirectory", Quoted(transcripts));
+        var module = (ModulePath ?? MyInvocation.MyCommand.Module.ModuleBase).TrimEnd('/', '\\');
         Line("ModulesToImport", Quoted("ProvisioningModule"));
+        // Without it, the path of the store is none.
+        Line("VisibleProviders", Quoted("FileSystem"));
         text.AppendLine("    VisibleCmdlets = @(");
-        text.AppendLine(CultureInfo.InvariantCulture, $"        @{{ Name = 'ProvisioningModule\\Open-ProvStore'; Parameters = @{{ Name = 'Path'; ValidateSet = {Quoted(StorePath)} }}, @{{ Name = 'TimeoutSec' }} }}");
-        text.AppendLine("        'ProvisioningModule\\Close-ProvStore'");
+        text.AppendLine(CultureInfo.InvariantCulture, $"        @{{ Name = 'Open-ProvStore'; Parameters = @{{ Name = 'Path'; ValidateSet = {Quoted(StorePath)} }}, @{{ Name = 'TimeoutSec' }} }}");
+        text.AppendLine("        'Close-ProvStore'");
         text.AppendLine("    )");
         text.AppendLine("    RoleDefinitions = @{");
         foreach (var (member, roles) in definitions)
-            text.AppendLine(CultureInfo.InvariantCulture, $"        {Quoted(member)} = @{{ RoleCapabilities = {string.Join(", ", roles.Select(r => Quoted($"Provisioning{r}")))} }}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"        {Quoted(member)} = @{{ RoleCapabilityFiles = {string.Join(", ", roles.Select(r => Quoted($"{module}/RoleCapabilities/Provisioning{r}.psrc")))} }}");
         text.AppendLine("    }");
         text.AppendLine("}");
         return text.ToString();

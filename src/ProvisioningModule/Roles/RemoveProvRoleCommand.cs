@@ -22,23 +22,23 @@ public sealed class RemoveProvRoleCommand : StoreCmdlet
 {
     /// <summary>The account.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(RoleMemberCompleter))]
-    public string Member { get; set; } = "";
+    [ArgumentCompleter(typeof(AccountNameCompleter))]
+    public string AccountName { get; set; } = "";
 
     /// <summary>The role.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     public RoleName Role { get; set; }
 
     /// <inheritdoc/>
-    protected override object? ErrorTarget => Member;
+    protected override object? ErrorTarget => AccountName;
 
     /// <inheritdoc/>
     protected override void Process()
     {
-        var role = Await(token => Engine.Roles.GetAsync(Member, Role, token));
+        var role = Await(token => Engine.Roles.GetAsync(AccountName, Role, token));
         // What can't be taken away is no question.
         var isLast = Await(token => Engine.Roles.CheckRemovalAsync(role, token));
-        if (!ShouldProcess(role.Member, $"Take away role {role.Role}{(isLast ? ", the last one: from then on whoever can open the store may do everything" : "")}"))
+        if (!ShouldProcess(role.AccountName, $"Take away role {role.Role}{(isLast ? ", the last one: from then on whoever can open the store may do everything" : "")}"))
             return;
         Await(token => Engine.Roles.RemoveAsync(role, token));
         if (isLast)

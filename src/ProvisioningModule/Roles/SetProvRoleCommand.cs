@@ -31,8 +31,8 @@ public sealed class SetProvRoleCommand : StoreCmdlet
     /// <summary>The account, as the operating system names it: DOMAIN\name on Windows, the name elsewhere.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(RoleMemberCompleter))]
-    public string Member { get; set; } = "";
+    [ArgumentCompleter(typeof(AccountNameCompleter))]
+    public string AccountName { get; set; } = "";
 
     /// <summary>The role.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -55,13 +55,13 @@ public sealed class SetProvRoleCommand : StoreCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override object? ErrorTarget => Member;
+    protected override object? ErrorTarget => AccountName;
 
     /// <inheritdoc/>
     protected override void Process()
     {
-        var role = Await(token => Engine.Roles.PrepareAsync(Member, Role, App, [.. Group.Select(g => g.Text)], token));
-        if (ShouldProcess(role.Member, $"Give role {role.Role}{(role.Apps.Count + role.Groups.Count == 0 ? "" : $" of {string.Join(", ", role.Apps.Concat(role.Groups))}")}"))
+        var role = Await(token => Engine.Roles.PrepareAsync(AccountName, Role, App, [.. Group.Select(g => g.Text)], token));
+        if (ShouldProcess(role.AccountName, $"Give role {role.Role}{(role.Apps.Count + role.Groups.Count == 0 ? "" : $" of {string.Join(", ", role.Apps.Concat(role.Groups))}")}"))
             Await(token => Engine.Roles.SetAsync(role, token));
         if (PassThru)
             WriteObject(role);

@@ -212,7 +212,7 @@ public sealed class GuardedCompleter : StoreContentCompleter
 }
 
 /// <summary>Offers the accounts that have a role, and the one of this session.</summary>
-public sealed class RoleMemberCompleter : StoreContentCompleter
+public sealed class AccountNameCompleter : StoreContentCompleter
 {
     /// <inheritdoc/>
     private protected override async IAsyncEnumerable<CompletionCandidate> CandidatesAsync(OpenStore store, string typed, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
@@ -220,8 +220,8 @@ public sealed class RoleMemberCompleter : StoreContentCompleter
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         await foreach (var role in store.Engine.Roles.ListAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (seen.Add(role.Member))
-                yield return new(role.Member, role.ToString());
+            if (seen.Add(role.AccountName))
+                yield return new(role.AccountName, role.ToString());
         }
 
         if (seen.Add(store.Engine.Roles.Actor))

@@ -89,7 +89,7 @@ public sealed class AccessTests : IDisposable
         (await ErrorAsync(() => _h.AddGroupAsync("Staff"))).ShouldBe(ErrorIds.AccessDenied);
         (await ErrorAsync(() => _h.GrantGroupAsync("slack", sales))).ShouldBe(ErrorIds.AccessDenied, "which apps a group gives is for who looks after the app");
         await _h.Engine.Groups.UpdateAsync((await _h.Engine.Groups.FindAsync("Sales", None)) with { Name = "Vendite" }, allowEmpty: true, None);
-        (await _h.Engine.Roles.ListAsync(None).ToListAsync()).Single(r => r.Member == "emil").Groups.ShouldBe(["Vendite"]);
+        (await _h.Engine.Roles.ListAsync(None).ToListAsync()).Single(r => r.AccountName == "emil").Groups.ShouldBe(["Vendite"]);
     }
 
     [Fact]

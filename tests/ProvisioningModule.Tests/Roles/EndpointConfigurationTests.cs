@@ -19,17 +19,18 @@ public sealed class EndpointConfigurationTests : IDisposable
         table["ModulesToImport"].ShouldBe("ProvisioningModule");
         var roles = (Hashtable)table["RoleDefinitions"]!;
         roles.Count.ShouldBe(2);
-        ((Hashtable)roles["CONTOSO\\O'Help"]!)["RoleCapabilities"].ShouldBe("ProvisioningHelpDesk");
-        ((Hashtable)roles["CONTOSO\\Apps"]!)["RoleCapabilities"].ShouldBe(new[] { "ProvisioningAppAdministrator", "ProvisioningAuditor" });
+        ((Hashtable)roles["CONTOSO\\O'Help"]!)["RoleCapabilityFiles"].ShouldBe($"{ModuleSession.ModuleFolder}/RoleCapabilities/ProvisioningHelpDesk.psrc");
+        ((Hashtable)roles["CONTOSO\\Apps"]!)["RoleCapabilityFiles"].ShouldBe(new[] { "AppAdministrator", "Auditor" }.Select(r => $"{ModuleSession.ModuleFolder}/RoleCapabilities/Provisioning{r}.psrc").ToArray());
         var open = ((object[])table["VisibleCmdlets"]!).OfType<Hashtable>().ShouldHaveSingleItem();
-        open["Name"].ShouldBe("ProvisioningModule\\Open-ProvStore");
+        open["Name"].ShouldBe("Open-ProvStore");
         ((object[])open["Parameters"]!).Cast<Hashtable>().Single(p => (string)p["Name"]! == "Path")["ValidateSet"].ShouldBe("D:\\it's");
     }
 
     [Fact]
     public void It_runs_as_a_managed_account_and_keeps_transcripts_when_it_is_to()
     {
-        var table = Made("-RoleDefinition @{ dora = 'ReadOnly' } -GroupManagedServiceAccount 'CONTOSO\\prov$' -TranscriptDirectory D:\\transcripts");
+        var table = Made("-RoleDefinition @{ dora = 'ReadOnly' } -GroupManagedServiceAccount 'CONTOSO\\prov$' -TranscriptDirectory D:\\transcripts -ModulePath 'D:\\modules\\prov\\'");
+        ((Hashtable)((Hashtable)table["RoleDefinitions"]!)["dora"]!)["RoleCapabilityFiles"].ShouldBe("D:\\modules\\prov/RoleCapabilities/ProvisioningReadOnly.psrc");
         table.ContainsKey("RunAsVirtualAccount").ShouldBeFalse();
         table["GroupManagedServiceAccount"].ShouldBe("CONTOSO\\prov$");
         table["TranscriptDirectory"].ShouldBe("D:\\transcripts");

@@ -54,6 +54,6 @@ public sealed class RoleCapabilityTests
         var script = Parser.ParseFile(Path.Combine(Folder, $"Provisioning{role}.psrc"), out _, out var errors);
         errors.ShouldBeEmpty();
         var table = (Hashtable)script.Find(a => a is HashtableAst, searchNestedScriptBlocks: false)!.SafeGetValue();
-        return [.. ((object[])table["VisibleCmdlets"]!).Select(v => v is Hashtable limited ? (string)limited["Name"]! : (string)v)];
+        return [.. ((object[])table["VisibleCmdlets"]!).Select(v => v is Hashtable limited ? $@"ProvisioningModule\{limited["Name"]}" : (string)v)];
     }
 }
