@@ -60,9 +60,8 @@ internal sealed class AuditFigure : IFigure
     private static async Task ExportAsync(JournaledStore store, string path)
     {
         using var engine = new ProvisioningEngine(new() { Store = store, PlanFolder = Path.Combine(store.Info.Path, "plans"), Connectors = [], Actor = "bench" });
-        await foreach (var _ in engine.AuditExporter.ExportAsync(new(), path, AuditFormat.JsonLines, overwrite: true, CancellationToken.None))
-        {
-        }
+        await using var file = File.Create(path, 1 << 18);
+        await engine.AuditExporter.WriteAsync(new(), file, path, AuditFormat.JsonLines, null, CancellationToken.None);
     }
 
     private static async Task FillAsync(JournaledStore store, int size)

@@ -84,7 +84,9 @@ internal static class PublicKeys
         return Convert.FromBase64String(text[fields.Base64Data]);
     }
 
-    private static Approver Of(string name, byte[] subjectPublicKeyInfo, string place) => new()
+    /// <summary>The holder of this name with a key.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.ApproverInvalid"/>.</exception>
+    public static Approver Of(string name, byte[] subjectPublicKeyInfo, string place) => new()
     {
         Name = name,
         KeyId = IdOf(subjectPublicKeyInfo),

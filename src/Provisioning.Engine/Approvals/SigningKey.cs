@@ -15,11 +15,18 @@ public sealed class SigningKey : IDisposable
     private SigningKey(ECDsa? ecdsa, RSA? rsa, X509Certificate2? certificate)
     {
         (_ecdsa, _rsa, _certificate) = (ecdsa, rsa, certificate);
-        KeyId = PublicKeys.IdOf(ecdsa?.ExportSubjectPublicKeyInfo() ?? rsa!.ExportSubjectPublicKeyInfo());
+        PublicKey = ecdsa?.ExportSubjectPublicKeyInfo() ?? rsa!.ExportSubjectPublicKeyInfo();
+        KeyId = PublicKeys.IdOf(PublicKey);
     }
 
     /// <summary>The id of its public key (<see cref="Approver.KeyId"/>).</summary>
     public string KeyId { get; }
+
+    /// <summary>Its public key (SubjectPublicKeyInfo).</summary>
+    internal byte[] PublicKey { get; }
+
+    /// <summary>Its certificate (DER); null for a bare key.</summary>
+    internal byte[]? Certificate => _certificate?.RawData;
 
     /// <summary>The ECDSA key of a PEM file, which may be encrypted (PKCS #8).</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.SigningKeyInvalid"/>.</exception>

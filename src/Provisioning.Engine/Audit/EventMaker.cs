@@ -31,6 +31,13 @@ internal sealed class EventMaker(DocumentVersions versions, UserNames names, Aud
         [Collections.HandOuts] = "Password",
         [Collections.PasswordEvents] = "Password",
         [Collections.SecretUses] = "Secret",
+        [Collections.Approvers] = "Approver",
+        [Collections.ApprovalPolicies] = "Approval policy",
+        [Collections.Approvals] = "Approval",
+        [Collections.Guards] = "Guard",
+        [Collections.Quarantine] = "Quarantine",
+        [Collections.Roles] = "Role",
+        [Collections.Refusals] = "Refusal",
     };
 
     public async ValueTask<AuditEvent> MakeAsync(CommitRecord commit, int part, CancellationToken cancellationToken)

@@ -13,6 +13,7 @@ internal static class EventText
         {
             Collections.Outcomes => Of(JsonSerializer.Deserialize(json.Span, EngineJson.Default.OutcomeRecord)!),
             Collections.PasswordEvents => Of(JsonSerializer.Deserialize(json.Span, EngineJson.Default.PasswordEvent)!),
+            Collections.Refusals => Of(JsonSerializer.Deserialize(json.Span, EngineJson.Default.Refusal)!),
             Collections.SecretUses => Of(JsonSerializer.Deserialize(json.Span, EngineJson.Default.SecretUse)!),
             _ => "",
         };
@@ -41,6 +42,8 @@ internal static class EventText
     private static string Of(PasswordEvent password) => password.Step == "Sending"
         ? $"a {(password.Generated ? "generated " : "")}password is about to be sent to {string.Join(", ", password.Apps.Select(a => a.App))}"
         : $"a password was sent: {string.Join(", ", password.Apps.Select(a => $"{a.App} {a.Outcome}"))}";
+
+    private static string Of(Refusal refusal) => $"{refusal.Actor} was refused: {refusal.What} needs the role {refusal.Needed}{(refusal.App is { } app ? $" for {app}" : "")}";
 
     private static string Of(SecretUse use) => $"{use.Reference} used{(use.Count == 1 ? "" : $" {use.Count} times")} to sign in, first at {use.First:u}";
 }

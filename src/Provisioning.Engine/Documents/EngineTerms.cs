@@ -6,7 +6,7 @@ namespace Provisioning.Engine;
 internal static class EngineTerms
 {
     /// <summary>Grows with each change of what a write is found by.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
 
     public static JournalTerms Current { get; } = new(Version, Of);
 
@@ -27,7 +27,7 @@ internal static class EngineTerms
     public static string In(string collection) => "in:" + collection;
 
     /// <summary>True for a collection of configuration, whose documents are found by <see cref="In"/>.</summary>
-    public static bool IsSmall(string collection) => collection is Collections.Apps or Collections.Attributes or Collections.Policies or Collections.Groups or Collections.GroupAssignments;
+    public static bool IsSmall(string collection) => collection is Collections.Apps or Collections.Attributes or Collections.Policies or Collections.Groups or Collections.GroupAssignments or Collections.Approvals;
 
     /// <summary>The terms of a write.</summary>
     public static IEnumerable<string> Of(DocumentWrite write)
@@ -57,6 +57,8 @@ internal static class EngineTerms
             Collections.Tasks => [App(first), .. write.Keys.Where(k => k.Index == Indexes.User).Select(k => User(k.Value))],
             Collections.Runs => [Run(write.Id)],
             Collections.Plans => [Plan(write.Id)],
+            Collections.Approvals => [Plan(first)],
+            Collections.Quarantine => [App(first)],
             Collections.Outcomes => [Run(first), .. OfOutcome(write)],
             _ => [],
         };

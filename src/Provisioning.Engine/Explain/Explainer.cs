@@ -10,12 +10,13 @@ namespace Provisioning.Engine;
 /// <param name="Change">The change; null when the plan's file is gone.</param>
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Message">What the app said, where it was not made.</param>
-internal sealed record PlannedChange(string RunId, Run? Run, Plan? Plan, Change? Change, ChangeOutcome Outcome, string? Message);
+/// <param name="Approvals">What approvers said of the plan.</param>
+internal sealed record PlannedChange(string RunId, Run? Run, Plan? Plan, Change? Change, ChangeOutcome Outcome, string? Message, IReadOnlyList<PlanApproval> Approvals);
 
 /// <summary>Says who and what is behind what the journal has: the plan's change, the source's row, the mapping. Not thread-safe.</summary>
 internal sealed class Explainer(IProvisioningStore store, DocumentVersions versions, string planFolder)
 {
-    private readonly Dictionary<string, (Run? Run, Plan? Plan)> _runs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Run? Run, Plan? Plan, IReadOnlyList<PlanApproval> Approvals)> _runs = new(StringComparer.Ordinal);
     private readonly Dictionary<(string App, long Revision), App?> _apps = [];
 
     /// <summary>The change behind a commit of a run, of one user in the directory or an app; null for a commit of no run.</summary>
@@ -24,7 +25,7 @@ internal sealed class Explainer(IProvisioningStore store, DocumentVersions versi
         if (RunCause.IdOf(commit.Batch.Cause) is not { } runId)
             return null;
         var target = app ?? Change.Directory;
-        var (run, plan) = await RunAsync(runId, cancellationToken).ConfigureAwait(false);
+        var (run, plan, approvals) = await RunAsync(runId, cancellationToken).ConfigureAwait(false);
         var outcomes = commit.Batch.Writes
             .Where(w => w is { Collection: Collections.Outcomes, Json: not null })
             .Select(w => JsonSerializer.Deserialize(w.Json!.Value.Span, EngineJson.Default.OutcomeRecord)!)
@@ -32,7 +33,7 @@ internal sealed class Explainer(IProvisioningStore store, DocumentVersions versi
             .ToList();
         var change = plan is null ? null : PlanLines.Find(PlanFile.Path(planFolder, plan.Id), outcomes.SelectMany(o => o.Numbers), userId);
         var outcome = outcomes.Find(o => change is null ? o.Users?.Contains(userId) == true : o.Numbers.Contains(change.Number));
-        return new(runId, run, plan, change, outcome?.Outcome ?? ChangeOutcome.Applied, outcome?.Message);
+        return new(runId, run, plan, change, outcome?.Outcome ?? ChangeOutcome.Applied, outcome?.Message, approvals);
     }
 
     /// <summary>The directory change on which another one of the same plan rests, or null.</summary>
@@ -88,16 +89,21 @@ internal sealed class Explainer(IProvisioningStore store, DocumentVersions versi
         var text = $"run {planned.RunId}{(planned.Run?.Actor is { } actor ? $" by {actor}" : "")}";
         if (planned.Plan is { } plan)
             text += $", plan {plan.Id}{(plan.Author is { } author ? $" made by {author}" : "")} on {plan.Created:u} (hash {plan.Hash[..Math.Min(12, plan.Hash.Length)]})";
+        foreach (var approval in planned.Approvals)
+            text += $", {(approval.Decision == PlanDecision.Approve ? "approved" : "denied")} by {approval.Approver} on {approval.Time:u}";
         return planned.Run?.ReleasedHash is null ? text : $"{text}, in which what guards held was released";
     }
 
-    private async ValueTask<(Run? Run, Plan? Plan)> RunAsync(string id, CancellationToken cancellationToken)
+    private async ValueTask<(Run? Run, Plan? Plan, IReadOnlyList<PlanApproval> Approvals)> RunAsync(string id, CancellationToken cancellationToken)
     {
         if (_runs.TryGetValue(id, out var known))
             return known;
         var run = await store.GetAsync(Collections.Runs, id, cancellationToken).ConfigureAwait(false) is { } document ? JsonSerializer.Deserialize(document.Json.Span, EngineJson.Default.Run) : null;
         var plan = run is not null && await store.GetAsync(Collections.Plans, run.PlanId, cancellationToken).ConfigureAwait(false) is { } saved ? JsonSerializer.Deserialize(saved.Json.Span, EngineJson.Default.Plan) : null;
-        return _runs[id] = (run, plan);
+        var approvals = new List<PlanApproval>();
+        await foreach (var approval in store.ReadAsync(new(Collections.Approvals) { Prefix = ApprovalDocuments.ApprovalId(run?.PlanId ?? id, "") }, cancellationToken).ConfigureAwait(false))
+            approvals.Add(ApprovalDocuments.ReadApproval(approval));
+        return _runs[id] = (run, plan, approvals);
     }
 
     private static bool Same(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);

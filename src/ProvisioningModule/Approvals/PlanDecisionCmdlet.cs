@@ -108,17 +108,5 @@ public abstract class PlanDecisionCmdlet : PlanCmdlet
         WriteObject(new FileInfo(output));
     }
 
-    private SigningKey Key() => (KeyPath, CertificatePath, Thumbprint) switch
-    {
-        ({ } file, null, null) => SigningKey.FromKeyFile(ResolvePaths([file], literal: true)[0], Password),
-        (null, { } file, null) => SigningKey.FromCertificateFile(ResolvePaths([file], literal: true)[0], Password),
-        (null, null, { } thumbprint) => SigningKey.FromStore(thumbprint),
-        _ => throw new ProvisioningError
-        {
-            Id = ErrorIds.SigningKeyInvalid,
-            Category = ProvisioningErrorCategory.InvalidInput,
-            Message = "To sign, one key is needed: -KeyPath, -CertificatePath or -Thumbprint.",
-            RecommendedAction = "Name the key that the approver holds; Set-ProvApprover has its public part.",
-        }.ToException(),
-    };
+    private SigningKey Key() => SigningKeys.Open(KeyPath, CertificatePath, Thumbprint, Password, path => ResolvePaths([path], literal: true)[0], "Name the key that the approver holds; Set-ProvApprover has its public part.");
 }

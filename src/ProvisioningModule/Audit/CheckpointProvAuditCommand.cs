@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security;
 using Provisioning.Engine;
 using Provisioning.Notifications;
 using Provisioning.Store;
@@ -25,7 +26,7 @@ namespace Provisioning.Commands;
 /// <seealso cref="TestProvAuditCommand"/>
 [Cmdlet(VerbsData.Checkpoint, "ProvAudit", SupportsShouldProcess = true)]
 [OutputType(typeof(AuditCheckpoint))]
-public sealed class CheckpointProvAuditCommand : SigningCmdlet
+public sealed class CheckpointProvAuditCommand : StoreCmdlet
 {
     /// <summary>A file of Export-ProvAudit in JSON Lines to mark. By default the open store.</summary>
     [Parameter(Position = 0)]
@@ -37,10 +38,30 @@ public sealed class CheckpointProvAuditCommand : SigningCmdlet
     [ValidateNotNullOrEmpty]
     public string? LinePath { get; set; }
 
-    /// <summary>A file for the mark with a signature by -Certificate or -KeyPath.</summary>
+    /// <summary>A file for the mark with a signature by -KeyPath, -CertificatePath or -Thumbprint.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? SignedPath { get; set; }
+
+    /// <summary>The file with the private key to sign with: PEM with a key of ECDSA, encrypted or not.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KeyPath { get; set; }
+
+    /// <summary>The file with the certificate and private key to sign with: PFX.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CertificatePath { get; set; }
+
+    /// <summary>The thumbprint of the certificate to sign with, in the personal store of the user or the machine.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Thumbprint { get; set; }
+
+    /// <summary>The password of the key's or certificate's file, as a SecureString or the password of a PSCredential.</summary>
+    [Parameter]
+    [PasswordTransformation]
+    public SecureString? Password { get; set; }
 
     /// <summary>A file for the request of a time stamp (RFC 3161, DER).</summary>
     [Parameter]
@@ -67,29 +88,44 @@ public sealed class CheckpointProvAuditCommand : SigningCmdlet
         var export = Path is null ? null : ResolveNewPath(Path);
         if (!ShouldProcess(export ?? OpenStores.Get(Store, Session).Info.Path, "Mark how far the audit record reaches"))
             return;
-        using var key = SignedPath is null ? null : Key(forSigning: true) ?? throw NoKey();
-        foreach (var path in new[] { SignedPath, TimestampRequestPath }.OfType<string>())
-            AuditFiles.CheckFree(ResolveNewPath(path), Force);
+        using var key = SignedPath is null ? null : SigningKeys.Open(KeyPath, CertificatePath, Thumbprint, Password, path => ResolvePaths([path], literal: true)[0], "Make one with: openssl ecparam -name prime256v1 -genkey -noout -out audit.pem");
         var now = TimeProvider.System.GetUtcNow();
         var checkpoint = export is null
             ? JournalAudit.CheckpointOf(OpenStores.Get(Store, Session).Journaled, now)
             : Await(token => ExportCheck.CheckpointOfAsync(export, now, token));
         if (SignedPath is not null)
-            SignedCheckpoint.Write(ResolveNewPath(SignedPath), checkpoint, key!);
+            Write(SignedPath, SignedCheckpoint.Sign(checkpoint, key!));
         if (TimestampRequestPath is not null)
-            AuditFiles.Write(ResolveNewPath(TimestampRequestPath), Timestamp.Request(checkpoint));
+            Write(TimestampRequestPath, Timestamp.Request(checkpoint));
         if (LinePath is not null)
-            AuditFiles.AppendLine(ResolveNewPath(LinePath), checkpoint.ToString());
+            AppendLine(ResolveNewPath(LinePath), checkpoint.ToString());
         if (SyslogServer is not null)
             Await(token => SyslogSender.SendAsync(SyslogServer, checkpoint, token));
         WriteObject(checkpoint);
     }
 
-    private static ProvisioningException NoKey() => new ProvisioningError
+    private void Write(string path, byte[] content)
     {
-        Id = ErrorIds.SigningKeyInvalid,
-        Category = ProvisioningErrorCategory.InvalidInput,
-        Message = "A signed checkpoint needs a key, and none was named.",
-        RecommendedAction = "Give -Certificate, or -KeyPath with a private key in PEM.",
-    }.ToException();
+        var full = ResolveNewPath(path);
+        Await(token => NewFile.WriteAsync(full, Force, stream => stream.WriteAsync(content, token)));
+    }
+
+    private static void AppendLine(string path, string line)
+    {
+        try
+        {
+            File.AppendAllText(path, line + "\n");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ProvisioningError
+            {
+                Id = ErrorIds.FileNotWritten,
+                Category = ProvisioningErrorCategory.Unavailable,
+                Message = $"The file '{path}' cannot be written: {e.Message.TrimEnd('.')}.",
+                RecommendedAction = "Check the folder, who may write there, and the disk.",
+                Target = path,
+            }.ToException(e);
+        }
+    }
 }

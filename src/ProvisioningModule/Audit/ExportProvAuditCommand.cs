@@ -87,7 +87,16 @@ public sealed class ExportProvAuditCommand : StoreCmdlet
             After = After,
             Before = Before,
         };
-        if (ShouldProcess(path, "Export events"))
-            Pump(Engine.AuditExporter.ExportAsync(filter, path, Format, Force, StopToken));
+        if (!ShouldProcess(path, "Export events"))
+            return;
+        var (exporter, stop) = (Engine.AuditExporter, StopToken);
+        Pump(ReportedWork.RunAsync(report => ExportAsync(exporter, filter, path, report, stop)));
+    }
+
+    private async ValueTask<AuditExport> ExportAsync(AuditExporter exporter, AuditFilter filter, string path, Action<EngineEvent> report, CancellationToken cancellationToken)
+    {
+        AuditExport? export = null;
+        await NewFile.WriteAsync(path, Force, async stream => export = await exporter.WriteAsync(filter, stream, path, Format, report, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        return export!;
     }
 }

@@ -26,17 +26,22 @@ namespace Provisioning.Commands;
 /// <seealso cref="TestProvStoreCommand"/>
 [Cmdlet(VerbsDiagnostic.Test, "ProvAudit")]
 [OutputType(typeof(AuditReport))]
-public sealed class TestProvAuditCommand : SigningCmdlet
+public sealed class TestProvAuditCommand : StoreCmdlet
 {
     /// <summary>A file of Export-ProvAudit in JSON Lines, or the folder of a store. By default the open store.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>The last checkpoint: its line, or a file of Checkpoint-ProvAudit. Of a file with several lines the last one counts. A signature has to fit; with -Certificate or -KeyPath it has to be by that key.</summary>
+    /// <summary>The last checkpoint: its line, or a file of Checkpoint-ProvAudit. Of a file with several lines the last one counts. A signature has to fit; with -SignerPath it has to be by that key.</summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     public string? Checkpoint { get; set; }
+
+    /// <summary>The file of the public key or certificate that has to have signed the checkpoint: PEM, or DER for a certificate.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SignerPath { get; set; }
 
     /// <summary>The request for a time stamp of the checkpoint, as Checkpoint-ProvAudit made it.</summary>
     [Parameter]
@@ -58,36 +63,8 @@ public sealed class TestProvAuditCommand : SigningCmdlet
     protected override void Process()
     {
         var (checkpoint, anchor) = Checkpoint is null ? (null, null) : Read(Checkpoint);
-        Pump(CheckAsync(checkpoint, anchor));
-    }
-
-    private async IAsyncEnumerable<EngineEvent> CheckAsync(AuditCheckpoint? checkpoint, string? anchor)
-    {
-        var said = System.Threading.Channels.Channel.CreateUnbounded<EngineEvent>();
         var path = Path is null ? null : ResolveNewPath(Path);
-        var check = Task.Run(
-            async () =>
-            {
-                try
-                {
-                    return await ReportAsync(path, checkpoint, message => said.Writer.TryWrite(message)).ConfigureAwait(false);
-                }
-                finally
-                {
-                    said.Writer.TryComplete();
-                }
-            },
-            CancellationToken.None);
-        ProgressEvent? last = null;
-        await foreach (var message in said.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
-        {
-            last = message as ProgressEvent ?? last;
-            yield return message;
-        }
-
-        if (last is not null)
-            yield return last with { Completed = true };
-        yield return new ResultEvent(await check.ConfigureAwait(false) with { Anchor = anchor });
+        Pump(ReportedWork.RunAsync(async report => await ReportAsync(path, checkpoint, report).ConfigureAwait(false) with { Anchor = anchor }));
     }
 
     private async ValueTask<AuditReport> ReportAsync(string? path, AuditCheckpoint? checkpoint, Action<EngineEvent> report)
@@ -104,7 +81,7 @@ public sealed class TestProvAuditCommand : SigningCmdlet
     // A line is one; anything else is a file.
     private (AuditCheckpoint Checkpoint, string? Anchor) Read(string text)
     {
-        using var trusted = Key(forSigning: false);
+        (byte[] File, string Name)? trusted = SignerPath is null ? null : (AuditFiles.Read(ResolveNewPath(SignerPath)), SignerPath);
         var isLine = AuditCheckpoint.TryParse(text, out _);
         var (checkpoint, signer) = SignedCheckpoint.Read(isLine ? text : System.Text.Encoding.UTF8.GetString(AuditFiles.Read(ResolveNewPath(text))), trusted, isLine ? "line" : text);
         var anchors = new List<string>();

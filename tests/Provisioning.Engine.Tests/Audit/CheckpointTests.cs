@@ -26,33 +26,28 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ecdsa")]
-    [InlineData("rsa")]
+    [InlineData("key")]
     [InlineData("certificate")]
     public void A_signed_file_is_read_back_and_held_against_a_key(string kind)
     {
-        using var key = Key(kind, "k.pem");
-        SignedCheckpoint.Write(_folder["c.json"], Checkpoint, key);
-        var text = File.ReadAllText(_folder["c.json"]);
-        var (read, signer) = SignedCheckpoint.Read(text, key, "c.json");
+        var (text, trusted) = Sign(kind);
+        var (read, signer) = SignedCheckpoint.Read(text, trusted, "c.json");
         read.ShouldBe(Checkpoint);
         signer.ShouldNotBeNull();
         SignedCheckpoint.Read(text, null, "c.json").Checkpoint.ShouldBe(Checkpoint);
-        using var other = Key("ecdsa", "other.pem");
-        Invalid(text, other).ShouldContain("and not by");
+        Invalid(text, Sign("key").Trusted).ShouldContain("and not by");
         Invalid(text.Replace(" 17 ", " 18 ", StringComparison.Ordinal), null).ShouldContain("altered");
-        Invalid(Checkpoint.ToString(), key).ShouldContain("no signature");
+        Invalid(Checkpoint.ToString(), trusted).ShouldContain("no signature");
+        Invalid(text, ([1, 2, 3], "none.pem")).ShouldContain("none.pem");
     }
 
     [Fact]
     public void Every_changed_character_of_a_signed_file_is_found()
     {
-        using var key = Key("ecdsa", "k.pem");
-        SignedCheckpoint.Write(_folder["c.json"], Checkpoint, key);
-        var text = File.ReadAllText(_folder["c.json"]);
+        var (text, trusted) = Sign("key");
         var start = text.IndexOf("prov-audit", StringComparison.Ordinal);
         for (var i = start; i < start + Checkpoint.ToString().Length; i++)
-            Invalid($"{text[..i]}{(char)(text[i] ^ 1)}{text[(i + 1)..]}", key).ShouldNotBeEmpty();
+            Invalid($"{text[..i]}{(char)(text[i] ^ 1)}{text[(i + 1)..]}", trusted).ShouldNotBeEmpty();
     }
 
     [Fact]
@@ -72,25 +67,29 @@ public sealed class CheckpointTests : IDisposable
             Should.Throw<ProvisioningException>(() => Timestamp.Check(checkpoint, request, response)).ShouldSatisfy(ErrorIds.CheckpointInvalid);
     }
 
-    private CheckpointKey Key(string kind, string name)
+    // The content of a signed file, and the file of the public key or certificate.
+    private (string Text, (byte[] File, string Name) Trusted) Sign(string kind)
     {
-        switch (kind)
+        var path = _folder[Guid.NewGuid().ToString("N")];
+        using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        byte[] trusted;
+        if (kind == "key")
         {
-            case "ecdsa":
-                using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
-                    File.WriteAllText(_folder[name], key.ExportECPrivateKeyPem());
-                return CheckpointKey.FromFile(_folder[name], forSigning: true);
-            case "rsa":
-                using (var key = RSA.Create(2048))
-                    File.WriteAllText(_folder[name], key.ExportPkcs8PrivateKeyPem());
-                return CheckpointKey.FromFile(_folder[name], forSigning: true);
-            default:
-                using (var key = ECDsa.Create())
-                    return CheckpointKey.Of(new CertificateRequest("CN=Auditor", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue), forSigning: true);
+            File.WriteAllText(path, pair.ExportECPrivateKeyPem());
+            trusted = Encoding.UTF8.GetBytes(pair.ExportSubjectPublicKeyInfoPem());
         }
+        else
+        {
+            using var certificate = new CertificateRequest("CN=Auditor", pair, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(90));
+            File.WriteAllBytes(path, certificate.Export(X509ContentType.Pkcs12));
+            trusted = certificate.RawData;
+        }
+
+        using var key = kind == "key" ? SigningKey.FromKeyFile(path, null) : SigningKey.FromCertificateFile(path, null);
+        return (Encoding.UTF8.GetString(SignedCheckpoint.Sign(Checkpoint, key)), (trusted, "trusted"));
     }
 
-    private static string Invalid(string text, CheckpointKey? trusted) => Should.Throw<ProvisioningException>(() => SignedCheckpoint.Read(text, trusted, "c.json")).ShouldSatisfy(ErrorIds.CheckpointInvalid);
+    private static string Invalid(string text, (byte[] File, string Name)? trusted) => Should.Throw<ProvisioningException>(() => SignedCheckpoint.Read(text, trusted, "c.json")).ShouldSatisfy(ErrorIds.CheckpointInvalid);
 
     // A time stamp authority in a few lines: RFC 3161 section 2.4.2.
     private static byte[] Answer(byte[] request)

@@ -144,7 +144,11 @@ public sealed class ExportTests : IAsyncLifetime
         cef[^1].ShouldContain("\\=1+1|a\\=b\\nx");
     }
 
-    private async Task ExportAsync(AuditFormat format) => await _harness.ResultsAsync<AuditExport>(_harness.Engine.AuditExporter.ExportAsync(new(), _path, format, overwrite: false, EngineHarness.None));
+    private async Task ExportAsync(AuditFormat format)
+    {
+        await using var file = new FileStream(_path, FileMode.CreateNew);
+        await _harness.Engine.AuditExporter.WriteAsync(new(), file, _path, format, null, EngineHarness.None);
+    }
 
     private async Task<AuditReport> CheckAsync() => await ExportCheck.CheckAsync(_path, _checkpoint, null, EngineHarness.None);
 

@@ -62,6 +62,18 @@ public sealed class TraceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_approved_the_plan_is_told()
+    {
+        _h.Source("hr").Set("1", true, ("Login", "alice"), ("Dept", "Sales"), ("Job", "Boss"));
+        var plan = await _h.PlanAsync();
+        var approval = new PlanApproval { PlanId = plan.Id, Approver = "bob", KeyId = "k", Time = _h.Clock.GetUtcNow(), Statement = "", Signature = "" };
+        await _h.Store.CommitAsync(new() { BatchId = "approval", Actor = "bob", Cause = "Approve-ProvPlan", Time = _h.Clock.GetUtcNow(), Writes = [ApprovalDocuments.ToWrite(approval)] }, EngineHarness.None);
+        await _h.ApplyAsync(plan);
+        Has(await TraceAsync("slack", "title"), TraceKind.Run, "approved by bob");
+        Has(await _h.Engine.Traces.TraceAsync(_alice.Id, "slack", "title", new(_h.Store.LastSequence), EngineHarness.None), TraceKind.Run, "approved by bob");
+    }
+
+    [Fact]
     public async Task An_override_is_named_with_who_and_why()
     {
         await _h.Engine.Directory.SaveAsync(

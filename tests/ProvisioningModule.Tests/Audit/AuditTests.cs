@@ -85,9 +85,9 @@ public sealed class AuditTests : IDisposable
         }
 
         _contoso.Invoke("$null = Export-ProvAudit ./audit.jsonl; $null = Checkpoint-ProvAudit ./audit.jsonl -SignedPath ./head.json -KeyPath ./key.pem").ThrowIfFailed();
-        var report = _contoso.Invoke("Test-ProvAudit ./audit.jsonl -Checkpoint ./head.json -KeyPath ./public.pem").ThrowIfFailed().One<AuditReport>();
+        var report = _contoso.Invoke("Test-ProvAudit ./audit.jsonl -Checkpoint ./head.json -SignerPath ./public.pem").ThrowIfFailed().One<AuditReport>();
         report.IsIntact.ShouldBeTrue(report.Message);
-        report.Anchor.ShouldNotBeNull().ShouldStartWith("signed by key");
+        report.Anchor.ShouldNotBeNull().ShouldStartWith("signed by the key");
         var lines = File.ReadAllLines(Path.Combine(_contoso.Folder, "audit.jsonl"));
         File.WriteAllLines(Path.Combine(_contoso.Folder, "audit.jsonl"), lines.Where((_, i) => i != 3));
         _contoso.Invoke("Test-ProvAudit ./audit.jsonl -Checkpoint ./head.json").ThrowIfFailed().One<AuditReport>().Finding.ShouldBe(AuditFinding.Missing);

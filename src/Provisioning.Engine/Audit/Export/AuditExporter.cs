@@ -1,8 +1,6 @@
-using System.Runtime.CompilerServices;
-
 namespace Provisioning.Engine;
 
-/// <summary>Writes events into a file, whole or not at all.</summary>
+/// <summary>Writes events in a form for others.</summary>
 public sealed class AuditExporter
 {
     private readonly EngineContext _context;
@@ -10,17 +8,17 @@ public sealed class AuditExporter
 
     internal AuditExporter(EngineContext context, AuditService audit) => (_context, _audit) = (context, audit);
 
-    /// <summary>Writes the events that the filter selects. Gives progress, and one <see cref="ResultEvent"/> with the <see cref="AuditExport"/>.</summary>
+    /// <summary>Writes the events that the filter selects, up to now.</summary>
     /// <param name="filter">Which events.</param>
-    /// <param name="path">The file.</param>
-    /// <param name="format">Its form.</param>
-    /// <param name="overwrite">Replaces a file that is there.</param>
-    /// <param name="cancellationToken">Ends it; no file is left then.</param>
-    /// <exception cref="ProvisioningException"><see cref="ErrorIds.FileExists"/>, <see cref="ErrorIds.FileNotWritten"/>.</exception>
-    public async IAsyncEnumerable<EngineEvent> ExportAsync(AuditFilter filter, string path, AuditFormat format, bool overwrite, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="output">Where they go.</param>
+    /// <param name="path">What that is called in the result.</param>
+    /// <param name="format">Their form.</param>
+    /// <param name="report">Takes progress.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async ValueTask<AuditExport> WriteAsync(AuditFilter filter, Stream output, string path, AuditFormat format, Action<EngineEvent>? report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        AuditFiles.CheckFree(path, overwrite);
+        ArgumentNullException.ThrowIfNull(output);
         // What happens meanwhile is not in it.
         var through = filter with { ThroughSequence = Math.Min(filter.ThroughSequence, _context.Store.LastSequence) };
         var meter = new ProgressMeter(_context.Clock, "Exporting events");
@@ -31,41 +29,16 @@ public sealed class AuditExporter
             AuditFormat.Cef => new CefWriter(),
             _ => new JsonLinesWriter(id, _context.Store.Info, _context.Now),
         };
-        var temporary = path + ".new";
-        try
+        long first = 0, last = 0;
+        writer.Begin(output);
+        await foreach (var item in _audit.EventsAsync(through, newestFirst: false, cancellationToken).ConfigureAwait(false))
         {
-            long events = 0, first = 0, last = 0;
-            string? hash;
-            using (var output = AuditFiles.Create(temporary))
-            {
-                Write(() => writer.Begin(output));
-                await foreach (var item in _audit.EventsAsync(through, newestFirst: false, cancellationToken).ConfigureAwait(false))
-                {
-                    Write(() => writer.Write(output, item));
-                    (first, last) = (events == 0 ? item.Sequence : first, item.Sequence);
-                    events++;
-                    if (meter.Advance(1) is { } progress)
-                        yield return progress;
-                }
-
-                hash = AuditFiles.Writing(path, () => writer.End(output));
-                Write(() => output.Flush(flushToDisk: true));
-            }
-
-            Write(() => File.Move(temporary, path, overwrite: true));
-            if (events > 0)
-                yield return meter.Completed();
-            yield return new ResultEvent(new AuditExport(path, format, id, events, first, last, hash));
-        }
-        finally
-        {
-            AuditFiles.Remove(temporary);
+            writer.Write(output, item);
+            (first, last) = (meter.Done == 0 ? item.Sequence : first, item.Sequence);
+            if (meter.Advance(1) is { } progress)
+                report?.Invoke(progress);
         }
 
-        void Write(Action action) => AuditFiles.Writing(path, () =>
-        {
-            action();
-            return true;
-        });
+        return new(path, format, id, meter.Done, first, last, writer.End(output));
     }
 }
