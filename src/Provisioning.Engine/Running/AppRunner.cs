@@ -166,7 +166,7 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
     }
 
     // True while a change of this app on which it depends, all of which come before it, is under way.
-    private bool IsEarly(Change change, int first) => change.Basis.Select(b => b.DependsOn).Append(change.DependsOn).OfType<int>().Any(n => n >= first && !ledger.IsSettled(n));
+    private bool IsEarly(Change change, int first) => _breaker.Broken is null && change.Basis.Select(b => b.DependsOn).Append(change.DependsOn).OfType<int>().Any(n => n >= first && !ledger.IsSettled(n));
 
     private async ValueTask IntendAsync(List<Change> page, ChannelWriter<WorkItem> work, ChannelWriter<AppliedChange> outcomes, CancellationToken cancellationToken)
     {
@@ -319,8 +319,13 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
         foreach (var untried in all.Where(a => a.Outcome == ChangeOutcome.Pending))
             ledger.Count(untried.Change, ChangeOutcome.Pending);
         var page = all.Where(a => a.Outcome != ChangeOutcome.Pending).ToList();
-        if (page.Count == 0)
-            return;
+        if (page.Count > 0)
+            await CommitTriedAsync(page).ConfigureAwait(false);
+        Interlocked.Exchange(ref _committed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+    }
+
+    private async ValueTask CommitTriedAsync(List<AppliedChange> page)
+    {
         var writes = new List<DocumentWrite>(page.Count * 2);
         foreach (var applied in page)
         {
@@ -346,8 +351,6 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
             ledger.Settle(applied.Change, applied.Outcome);
             Note(applied);
         }
-
-        Interlocked.Exchange(ref _committed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 
     // An account that is written names its user itself.
@@ -356,7 +359,11 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
     private bool SkipSettled(Change change)
     {
         if (!policy.IsPart(change))
+        {
+            ledger.Pass(change.Number);
             return true;
+        }
+
         if (!ledger.IsSettled(change.Number))
             return false;
         var outcome = ledger[change.Number];

@@ -31,16 +31,21 @@ internal sealed class RunControl : IDisposable
     /// <summary>Stops the run after the objects under way, and waits for its end.</summary>
     public async ValueTask StopAsync(CancellationToken cancellationToken)
     {
+        Stop();
+        await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // At once for everybody who asks a token that is linked to this one: nothing begins after the call.
+    private void Stop()
+    {
         try
         {
-            await _gentle.CancelAsync().ConfigureAwait(false);
+            _gentle.Cancel();
         }
         catch (ObjectDisposedException)
         {
             // It ended first.
         }
-
-        await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The run has ended.</summary>

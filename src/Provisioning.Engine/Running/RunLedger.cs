@@ -61,6 +61,9 @@ internal sealed class RunLedger
 
     public void Intend(int number) => Set(number, ChangeOutcome.Intended);
 
+    /// <summary>The run has nothing to do with the change: it stays as an earlier run left it.</summary>
+    public void Pass(int number) => Set(number, _outcomes[number]);
+
     /// <summary>Notes the outcome and counts it; records are not counted.</summary>
     public void Settle(Change change, ChangeOutcome outcome)
     {

@@ -60,6 +60,30 @@ public sealed class HealthTests : IDisposable
     }
 
     [Fact]
+    public async Task References_to_accounts_that_could_not_be_made_are_waited_for_by_no_run()
+    {
+        var app = await _h.AddTargetAsync("slack", AppMode.Enforce, null, ("userName", "userName"));
+        await _h.Engine.Apps.UpdateAsync(app with { Mappings = [.. app.Mappings, new Mapping { Direction = MappingDirection.Outbound, Target = "manager.value", Source = "manager.value" }] }, "test", EngineHarness.None);
+        User? boss = null;
+        for (var n = 0; n < 200; n++)
+        {
+            boss = await _h.Engine.Directory.CreateAsync(
+                new Dictionary<string, AttributeValue> { ["userName"] = $"u{n}", ["manager"] = boss is null ? default : AttributeValue.From(boss.Id) }, UserStatus.Active, EngineHarness.None);
+        }
+
+        await _h.GrantAllAsync("slack");
+        _h.Target("slack").Concurrency = 1;
+        Break("slack", ErrorIds.AppAuthentication, ProvisioningErrorCategory.Authentication);
+        (await _h.SyncAsync().WaitAsync(TimeSpan.FromSeconds(60))).State.ShouldBe(RunState.Completed);
+        Mend("slack");
+        _h.Clock.Advance(TimeSpan.FromMinutes(5));
+        await _h.SyncAsync();
+        await _h.SyncAsync();
+        _h.Target("slack").Accounts.Values.Count(a => a.Values["manager"].AsComplex()?["value"].AsString() is not null).ShouldBe(199);
+        (await _h.PlanAsync()).ChangeCount.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task What_is_refused_of_single_objects_is_theirs()
     {
         await SetUpAsync(60);
