@@ -23,4 +23,7 @@ public enum NotificationKind
 
     /// <summary>An app did not serve a run as a whole: it is left alone for a while, and its changes wait.</summary>
     AppQuarantined,
+
+    /// <summary>A sync or an import saved its plan and stopped, because the plan needs approvals.</summary>
+    ApprovalNeeded,
 }

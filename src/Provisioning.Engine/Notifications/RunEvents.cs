@@ -25,6 +25,21 @@ internal sealed class RunEvents(EngineContext context, WantedEvents wanted)
         Command = $"Invoke-ProvImport {string.Join(", ", sources)} -WhatIf",
     };
 
+    /// <summary>The event of a plan that was saved and not applied, because it needs approvals.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="asked">What it needs, and how to give it.</param>
+    public static NotificationEvent ApprovalNeeded(Plan plan, string asked) => new(NotificationKind.ApprovalNeeded)
+    {
+        Counts = plan.Targets
+            .SelectMany(t => t.Counts.Where(c => c.Key != ChangeKind.Record).Select(c => (Key: NotificationEvent.Key(t.Name, c.Key.ToString()), Count: (long)c.Value)))
+            .ToDictionary(c => c.Key, c => c.Count),
+        Scope = [.. plan.Targets.Select(t => t.Name)],
+        Title = $"A plan of {plan.ChangeCount} {(plan.ChangeCount == 1 ? "change" : "changes")} waits for approval: nothing was changed",
+        Details = [.. plan.Targets.Where(t => t.Counts.Any(c => c.Key != ChangeKind.Record)).Select(t => $"{t.Name}: {ChangeText.Counts(t)}"), asked],
+        Command = $"Export-ProvPlan {plan.Id} ./plan.html",
+        PlanId = plan.Id,
+    };
+
     /// <summary>The event of a run that was broken off by a fault.</summary>
     public static NotificationEvent BrokenOff(Run run) => new(NotificationKind.RunFailed)
     {
@@ -53,6 +68,9 @@ internal sealed class RunEvents(EngineContext context, WantedEvents wanted)
             events.Add(Failed(run, plan, failures));
         if (wanted.Contains(NotificationKind.AppQuarantined))
             events.Add(Unserved(run, plan, unserved));
+        // What was waited for is applied: the next plan that waits is told anew.
+        if (wanted.Contains(NotificationKind.ApprovalNeeded))
+            events.Add(new(NotificationKind.ApprovalNeeded) { Scope = [.. plan.Targets.Select(t => t.Name)] });
         if (wanted.Contains(NotificationKind.TaskMade))
             events.Add(await TasksAsync(run, plan, cancellationToken).ConfigureAwait(false));
         return events;

@@ -98,6 +98,7 @@ public sealed class SyncService
         if (await _approvals.AskedAsync(plan, released: false, cancellationToken).ConfigureAwait(false) is { } asked)
         {
             yield return new WarningEvent(asked);
+            await _outbox.NoteAsync([RunEvents.ApprovalNeeded(plan, asked)], cancellationToken).ConfigureAwait(false);
             await foreach (var message in _deliveries.SendDueAsync(null, results: false, cancellationToken).ConfigureAwait(false))
                 yield return message;
             yield return new ResultEvent(plan);

@@ -63,6 +63,31 @@ public sealed class ApprovalTests : IDisposable
     }
 
     [Fact]
+    public async Task That_a_plan_waits_is_told_once_and_anew_when_another_one_does()
+    {
+        await _h.AddNotificationAsync("ops", NotificationKind.ApprovalNeeded);
+        await PolicyAsync("slack", new() { Approvals = 1 });
+        await PlanAsync(2);
+        await SyncAsync();
+        var told = _h.Channel.Taken.ShouldHaveSingleItem();
+        told.Subject.ShouldContain("A plan of 2 changes waits for approval");
+        told.Body.ShouldContain("slack: 2 Create");
+        told.Body.ShouldContain("Approve-ProvPlan");
+        var plan = await SyncAsync();
+        _h.Channel.Taken.Count.ShouldBe(1, "it is no more than was told");
+
+        await _keys.RegisterAsync("bob");
+        await _keys.ApproveAsync(plan, "bob");
+        await _h.ApplyAsync(plan);
+        await _h.AddUserAsync("later");
+        await _h.GrantAllAsync("slack");
+        await SyncAsync();
+        _h.Channel.Taken.Count.ShouldBe(2, "what was told before has passed");
+
+        async Task<Plan> SyncAsync() => (Plan)await _h.CollectAsync(_h.Engine.Syncs.RunAsync(await _h.Engine.Syncs.RequestAsync(null, false, save: true, EngineHarness.None), new(), EngineHarness.None));
+    }
+
+    [Fact]
     public async Task Two_approvals_are_those_of_two_keys()
     {
         await PolicyAsync("slack", new() { Approvals = 2 });
