@@ -126,7 +126,7 @@ public sealed class SimulationService
         var mask = await engine.Directory.GetMaskAsync(cancellationToken).ConfigureAwait(false);
         var shown = (Plan)mask.Apply((object)plan);
         if (request.OutPath is { } path)
-            await WriteAsync(engine, shown, path, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(engine, plan, path, cancellationToken).ConfigureAwait(false);
         // The plan of a store can be looked at later; that of a snapshot is nobody's.
         if (snapshot is null)
             await _context.CommitAsync("New-ProvPlan", [PlanService.ToWrite(plan)], cancellationToken).ConfigureAwait(false);
@@ -139,7 +139,7 @@ public sealed class SimulationService
         {
             var file = new FileStream(path, FileMode.Create, FileAccess.Write);
             await using var closing = file.ConfigureAwait(false);
-            await SimulatedPlanFile.WriteAsync(file, plan, engine.Plans.ChangesAsync(plan, records: false, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await engine.Plans.ExportAsync(plan, file, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -75,7 +75,7 @@ public sealed class NewProvPlanCommand : PlanCmdlet
     [Parameter(ParameterSetName = SimulationSet)]
     public DateTime At { get; set; }
 
-    /// <summary>The file into which the simulated plan is written as JSON, with all its changes. One that is there is replaced.</summary>
+    /// <summary>The file into which the simulated plan is written with all its changes, as Export-ProvPlan writes JSON. One that is there is replaced.</summary>
     [Parameter(ParameterSetName = SimulationSet)]
     [ValidateNotNullOrEmpty]
     public string? OutPath { get; set; }
