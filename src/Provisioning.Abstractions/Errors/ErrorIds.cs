@@ -74,6 +74,8 @@ public static class ErrorIds
     // Files
     public const string FileNotFound = nameof(FileNotFound);
     public const string FileUnreadable = nameof(FileUnreadable);
+    public const string FileExists = nameof(FileExists);
+    public const string FileNotWritten = nameof(FileNotWritten);
     public const string FileEmpty = nameof(FileEmpty);
     public const string FileChanged = nameof(FileChanged);
     public const string FileEncoding = nameof(FileEncoding);
