@@ -28,7 +28,7 @@ public sealed class ProvisioningEngine : IDisposable
         Passwords = new(context, Directory, Apps);
         Plans = new(context, Directory, Apps);
         Guards = new(context, Apps);
-        Quarantine = new(context, Plans);
+        Quarantine = new(context, Directory, Plans);
         var outbox = new Outbox(context);
         Notifications = new(context);
         Deliveries = new(context, Directory, Notifications, outbox);

@@ -24,7 +24,7 @@ internal sealed class MemoryTarget : IAccountTarget
 {
     private int _number;
 
-    public ConnectorCapabilities Capabilities => ConnectorCapabilities.Create;
+    public ConnectorCapabilities Capabilities => ConnectorCapabilities.Create | ConnectorCapabilities.Update;
 
     public int MaxConcurrency => 8;
 
@@ -38,13 +38,16 @@ internal sealed class MemoryTarget : IAccountTarget
 
     public ValueTask<RemoteObject> CreateAsync(AccountWrite account, CancellationToken cancellationToken)
     {
-        var values = account.Changes.Aggregate(AttributeSet.Empty, (set, change) => Scim.AttributePath.Parse(change.Path).Set(set, change.New));
-        return new(new RemoteObject { Key = Interlocked.Increment(ref _number).ToString(CultureInfo.InvariantCulture), Active = account.Active, Values = values });
+        return new(new RemoteObject { Key = Interlocked.Increment(ref _number).ToString(CultureInfo.InvariantCulture), Active = account.Active, Values = With(AttributeSet.Empty, account) });
     }
 
-    public ValueTask<RemoteObject> UpdateAsync(string key, AccountWrite account, CancellationToken cancellationToken) => throw new NotSupportedException("It keeps no account.");
+    public ValueTask<RemoteObject> UpdateAsync(string key, AccountWrite account, CancellationToken cancellationToken) =>
+        new(new RemoteObject { Key = key, Active = account.Active ?? true, Values = With(account.Current, account) });
 
     public ValueTask DeleteAsync(string key, string? version, CancellationToken cancellationToken) => throw new NotSupportedException("It keeps no account.");
 
     public ValueTask DisposeAsync() => default;
+
+    private static AttributeSet With(AttributeSet values, AccountWrite account) =>
+        account.Changes.Aggregate(values, (set, change) => Scim.AttributePath.Parse(change.Path).Set(set, change.New));
 }

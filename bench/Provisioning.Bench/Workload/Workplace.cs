@@ -85,6 +85,18 @@ internal sealed class Workplace : IAsyncDisposable
         return await ResultAsync<Plan>(Engine.Plans.CreateAsync(request, CancellationToken.None));
     }
 
+    /// <summary>Makes the plan that undoes a run.</summary>
+    public async Task<Plan> UndoPlanAsync(Run run) => await ResultAsync<Plan>(Engine.Plans.CreateAsync(new() { Undo = run }, CancellationToken.None));
+
+    /// <summary>The newest run.</summary>
+    public async Task<Run> LastRunAsync()
+    {
+        Run? last = null;
+        await foreach (var run in Engine.Runs.ListAsync(CancellationToken.None))
+            last = run;
+        return last!;
+    }
+
     /// <summary>Applies a plan.</summary>
     public async Task<Run> ApplyAsync(Plan plan) => await ResultAsync<Run>(Engine.Runs.ApplyAsync(plan, new(), CancellationToken.None));
 

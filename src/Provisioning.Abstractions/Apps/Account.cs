@@ -55,6 +55,9 @@ public sealed record Account
     /// <summary>Attributes, by path, whose value no other account of the app is to have: the account is found by them.</summary>
     public IReadOnlyList<string> UniqueAttributes { get; init; } = [];
 
+    /// <summary>What a run that was undone had written, and what is not written again by itself.</summary>
+    public IReadOnlyList<UndoneValue> Undone { get; init; } = [];
+
     /// <summary>When it was last read or written (UTC).</summary>
     public DateTimeOffset LastSeen { get; init; }
 

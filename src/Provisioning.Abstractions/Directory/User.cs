@@ -58,6 +58,9 @@ public sealed record User
     /// <summary>Values that a person set for a time to come, and those whose time has come and that nobody has set anew, in the order of time.</summary>
     public IReadOnlyList<ScheduledValue> Scheduled { get; init; } = [];
 
+    /// <summary>What a run that was undone had given, and what is not given again by itself.</summary>
+    public IReadOnlyList<UndoneValue> Undone { get; init; } = [];
+
     /// <summary>Unique values that were chosen for the user and do not show now.</summary>
     public IReadOnlyList<ReservedValue> Reserved { get; init; } = [];
 

@@ -120,6 +120,7 @@ public static class ErrorIds
     public const string RunInProgress = nameof(RunInProgress);
     public const string RunNotResumable = nameof(RunNotResumable);
     public const string RunNotRunning = nameof(RunNotRunning);
+    public const string RunNotUndoable = nameof(RunNotUndoable);
 
     // Guards
     public const string GuardInvalid = nameof(GuardInvalid);

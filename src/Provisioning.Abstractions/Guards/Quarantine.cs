@@ -11,6 +11,9 @@ public enum QuarantineCause
 
     /// <summary>The app did not serve us: it is left alone until the time of the next try.</summary>
     Health,
+
+    /// <summary>A run was undone: what it had given is not given again by itself.</summary>
+    Undo,
 }
 
 /// <summary>What is held back now: changes that a guard holds, or an app that does not serve us.</summary>
@@ -37,7 +40,7 @@ public sealed record Quarantine
     /// <summary>The plan's hash: what is released is exactly what is held.</summary>
     public string? PlanHash { get; init; }
 
-    /// <summary>The run that held them back, or found the app so.</summary>
+    /// <summary>The run that held them back, or found the app so, or was undone.</summary>
     public string? RunId { get; init; }
 
     /// <summary>How many changes are held.</summary>
@@ -63,6 +66,7 @@ public sealed record Quarantine
     [JsonIgnore]
     public string Reason => Hold is { } hold
         ? string.Create(CultureInfo.InvariantCulture, $"{hold.Count} of {hold.Population} {What(hold)}, {hold.Limit}")
+        : Cause == QuarantineCause.Undo ? $"the run {RunId} was undone, and is not made again for {ChangeCount}"
         : string.Create(CultureInfo.InvariantCulture, $"next try {NextTry:yyyy-MM-dd HH:mm} UTC: {Error}");
 
     /// <inheritdoc/>

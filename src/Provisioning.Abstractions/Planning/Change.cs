@@ -100,6 +100,15 @@ public sealed record Change
     /// </summary>
     public IReadOnlyList<OriginChange> Origins { get; init; } = [];
 
+    /// <summary>For a directory change, from where the values came before that did not come from <see cref="SourceApp"/>'s account: what it takes to undo it.</summary>
+    public IReadOnlyList<OriginChange> OldOrigins { get; init; } = [];
+
+    /// <summary>For a directory change with <see cref="Lifecycle"/>, from what the user's status followed before.</summary>
+    public UserLifecycle? OldLifecycle { get; init; }
+
+    /// <summary>What a run that was undone had given, and what is not given again once this is made; null when that stays as it is.</summary>
+    public IReadOnlyList<UndoneValue>? Undone { get; init; }
+
     /// <summary>For a change of an app, what is wanted of attributes of normal strength once it is made; null when that stays as it is.</summary>
     public AttributeSet? Wanted { get; init; }
 

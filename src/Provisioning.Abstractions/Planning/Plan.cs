@@ -61,6 +61,9 @@ public sealed record Plan
     [JsonIgnore]
     public bool IsSimulated => Simulation is not null;
 
+    /// <summary>The run that it undoes; null for a plan of what is wanted.</summary>
+    public string? UndoOf { get; init; }
+
     /// <summary>True when a guard holds something back.</summary>
     [JsonIgnore]
     public bool IsHeld => Targets.Any(t => t.Held.Count > 0);
@@ -100,6 +103,9 @@ public sealed record PlanTarget
 
     /// <summary>Protected users whom it would change. Nothing is changed for them.</summary>
     public IReadOnlyList<ProtectedUser> Protected { get; init; } = [];
+
+    /// <summary>Of a plan that undoes a run, what it does not undo.</summary>
+    public IReadOnlyList<NotUndone> NotUndone { get; init; } = [];
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -59,6 +59,7 @@ public sealed class OutputMask
             Locals = [.. user.Locals.Select(l => IsSensitive(l.Path) ? l with { Value = Hide(l.Value) } : l)],
             Scheduled = [.. user.Scheduled.Select(s => IsSensitive(s.Path) ? s with { Value = Hide(s.Value) } : s)],
             Reserved = [.. user.Reserved.Select(r => IsSensitive(r.Path) ? r with { Value = Hide(r.Value) } : r)],
+            Undone = [.. user.Undone.Select(u => IsSensitive(u.Path) ? u with { Value = Hide(u.Value) } : u)],
             Overrides = [.. user.Overrides.Select(o => IsSensitive(o.Path) ? o with { Value = Hide(o.Value) } : o)],
         };
     }
@@ -76,6 +77,7 @@ public sealed class OutputMask
         return change with
         {
             Attributes = Apply(isDirectory ? null : change.Target, change.Attributes),
+            Undone = change.Undone is { } undone ? Apply(isDirectory ? null : change.Target, undone) : null,
             SourceAccount = change.SourceAccount is { } account ? Apply(account) : null,
             Wanted = change.Wanted is { } wanted ? Hide(wanted, NamesOf(change.Target)) : null,
         };
@@ -86,7 +88,7 @@ public sealed class OutputMask
     {
         ArgumentNullException.ThrowIfNull(account);
         var names = NamesOf(account.App);
-        return account with { Values = Hide(account.Values, names), Wanted = Hide(account.Wanted, names) };
+        return account with { Values = Hide(account.Values, names), Wanted = Hide(account.Wanted, names), Undone = Apply(account.App, account.Undone) };
     }
 
     /// <summary>The drift as it may be shown.</summary>
@@ -117,6 +119,9 @@ public sealed class OutputMask
     // The attributes of an app, or of the directory.
     private IReadOnlyList<AttributeChange> Apply(string? app, IReadOnlyList<AttributeChange> changes) =>
         [.. changes.Select(c => (app is null ? IsSensitive(c.Path) : NamesOf(app).Contains(c.Path, StringComparer.OrdinalIgnoreCase)) ? c with { Old = Hide(c.Old), New = Hide(c.New) } : c)];
+
+    private IReadOnlyList<UndoneValue> Apply(string? app, IReadOnlyList<UndoneValue> undone) =>
+        [.. undone.Select(u => (app is null ? IsSensitive(u.Path) : NamesOf(app).Contains(u.Path, StringComparer.OrdinalIgnoreCase)) ? u with { Value = Hide(u.Value) } : u)];
 
     private IReadOnlyList<string> NamesOf(string app) => _appNames.GetValueOrDefault(app) ?? [];
 

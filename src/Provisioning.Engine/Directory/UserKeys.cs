@@ -34,6 +34,7 @@ internal static class UserKeys
             keys.Add(UserTimers.Key(due));
         if (user.Lifecycle.PolicyVersion > 0)
             keys.Add(UserTimers.PolicyKey(user.Lifecycle.PolicyVersion));
+        keys.AddRange(UndoneValues.Keys(user.Undone));
         if (user.Overrides.Count > 0)
             keys.Add(UserTimers.OverrideKey(user.Overrides.Min(o => o.Until)));
         return keys;

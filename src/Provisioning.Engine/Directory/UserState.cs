@@ -20,7 +20,7 @@ internal static class UserState
                 status = Enum.Parse<UserStatus>(attribute.New.AsString()!);
         }
 
-        return UserOrigins.After(user, change, now) with { Status = status, Lifecycle = change.Lifecycle ?? user.Lifecycle, Attributes = Paths.Apply(user.Attributes, change.Attributes), LastModified = now };
+        return UserOrigins.After(user, change, now) with { Status = status, Lifecycle = change.Lifecycle ?? user.Lifecycle, Undone = change.Undone ?? user.Undone, Attributes = Paths.Apply(user.Attributes, change.Attributes), LastModified = now };
     }
 
     /// <summary>What kind of change it is that moves a user so: guards count who loses access, whatever the reason.</summary>

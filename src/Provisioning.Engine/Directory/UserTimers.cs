@@ -9,6 +9,9 @@ internal static class UserTimers
     public static DateTimeOffset? Next(User user, LifecyclePolicy policy)
     {
         DateTimeOffset? next = user.Overrides.Count == 0 ? null : user.Overrides.Min(o => o.Until);
+        // What was undone and is released is worked out anew at once.
+        foreach (var released in user.Undone.Where(u => u.IsReleased))
+            next = next < released.Since ? next : released.Since;
         foreach (var step in LifecycleStep.ToCome(user, policy))
             return next < step.At ? next : step.At;
         return next;

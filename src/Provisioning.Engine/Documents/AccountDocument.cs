@@ -37,6 +37,7 @@ internal static class AccountDocument
         DateTimeOffset? outOfScope = null;
         AttributeSet values = AttributeSet.Empty, wanted = AttributeSet.Empty;
         Dictionary<string, DateTimeOffset>? drift = null;
+        IReadOnlyList<UndoneValue> undone = [];
         IReadOnlyList<string> kept = [], given = [], groups = [], references = [], unique = [];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -105,6 +106,11 @@ internal static class AccountDocument
                 reader.Read();
                 unique = ReadList(ref reader);
             }
+            else if (reader.ValueTextEquals("undone"u8))
+            {
+                reader.Read();
+                undone = JsonSerializer.Deserialize(ref reader, EngineJson.Default.IReadOnlyListUndoneValue)!;
+            }
             else if (reader.ValueTextEquals("values"u8))
             {
                 reader.Read();
@@ -144,6 +150,7 @@ internal static class AccountDocument
             Groups = groups,
             References = references,
             UniqueAttributes = unique,
+            Undone = undone,
         };
         return drift is null ? account : account with { DriftSince = drift };
     }
@@ -202,6 +209,12 @@ internal static class AccountDocument
             writer.WriteEndObject();
         }
 
+        if (account.Undone.Count > 0)
+        {
+            writer.WritePropertyName("undone"u8);
+            JsonSerializer.Serialize(writer, account.Undone, EngineJson.Default.IReadOnlyListUndoneValue);
+        }
+
         writer.WriteEndObject();
     }
 
@@ -240,6 +253,7 @@ internal static class AccountDocument
         if (account.UserId is null)
             return keys;
         keys.Add(new(Indexes.Link, LinkKey(account.UserId, account.App)));
+        keys.AddRange(UndoneValues.Keys(account.Undone));
         if (account is { Present: true, Active: false, OutOfScopeSince: { } since })
             keys.Add(new(Indexes.OutOfScope, OutOfScopeKey(account.App, since)));
         keys.AddRange(account.References.Select(IndexKey.Normalize).Distinct(StringComparer.Ordinal).Select(name => new IndexKey(Indexes.Refers, name)));

@@ -37,6 +37,7 @@ namespace Provisioning.Engine;
 [JsonSerializable(typeof(IReadOnlyList<ScheduledValue>))]
 [JsonSerializable(typeof(UserLifecycle))]
 [JsonSerializable(typeof(IReadOnlyList<ReservedValue>))]
+[JsonSerializable(typeof(IReadOnlyList<UndoneValue>))]
 [JsonSerializable(typeof(PasswordPolicy))]
 [JsonSerializable(typeof(PasswordRecord))]
 [JsonSerializable(typeof(PasswordEvent))]

@@ -21,8 +21,9 @@ public static class EngineSchema
                 new(Indexes.Policy),
                 new(Indexes.Override),
                 new(Indexes.Reference),
+                new(Indexes.Undone),
             ]),
-            new(Collections.Accounts, [new(Indexes.Link, Unique: true), new(Indexes.Refers), new(Indexes.OutOfScope), new(Indexes.Unique)]),
+            new(Collections.Accounts, [new(Indexes.Link, Unique: true), new(Indexes.Refers), new(Indexes.OutOfScope), new(Indexes.Unique), new(Indexes.Undone)]),
             new(Collections.Assignments, [new(Indexes.User), new(Indexes.Timer)]),
             new(Collections.Groups, [new(Indexes.GroupName, Unique: true)]),
             new(Collections.GroupMembers, [new(Indexes.Member), new(Indexes.Nested), new(Indexes.Timer)]),
@@ -113,6 +114,9 @@ internal static class Indexes
 
     /// <summary>Under which version of the lifecycle policy a user was looked at, where it matters to them.</summary>
     public const string Policy = "policy";
+
+    /// <summary>The run that was undone, of which something is not given again.</summary>
+    public const string Undone = "undone";
 
     /// <summary>When the first of a user's overrides ends, as in <see cref="Timer"/>.</summary>
     public const string Override = "override";

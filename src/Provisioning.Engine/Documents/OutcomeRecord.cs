@@ -19,9 +19,17 @@ internal sealed record OutcomeRecord
     /// <summary>The account's key, where the change gave it one.</summary>
     public string? AccountKey { get; init; }
 
+    /// <summary>What an account was that was in the app already and belonged to nobody.</summary>
+    public FoundAccount? Found { get; init; }
+
     /// <summary>Why not; an id of <see cref="ErrorIds"/>.</summary>
     public string? ErrorId { get; init; }
 
     /// <summary>Why not, in words.</summary>
     public string? Message { get; init; }
 }
+
+/// <summary>An account as it was in the app before it was taken over.</summary>
+/// <param name="Active">Whether it could be used.</param>
+/// <param name="Attributes">What was changed of it.</param>
+internal sealed record FoundAccount(bool Active, IReadOnlyList<AttributeChange> Attributes);

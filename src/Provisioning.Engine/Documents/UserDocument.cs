@@ -21,6 +21,7 @@ internal static class UserDocument
         IReadOnlyList<AttributeOverride> overrides = [];
         IReadOnlyList<ScheduledValue> scheduled = [];
         IReadOnlyList<ReservedValue> reserved = [];
+        IReadOnlyList<UndoneValue> undone = [];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("status"u8))
@@ -83,6 +84,11 @@ internal static class UserDocument
                 reader.Read();
                 reserved = JsonSerializer.Deserialize(ref reader, EngineJson.Default.IReadOnlyListReservedValue)!;
             }
+            else if (reader.ValueTextEquals("undone"u8))
+            {
+                reader.Read();
+                undone = JsonSerializer.Deserialize(ref reader, EngineJson.Default.IReadOnlyListUndoneValue)!;
+            }
             else
             {
                 reader.Read();
@@ -103,6 +109,7 @@ internal static class UserDocument
             Overrides = overrides,
             Scheduled = scheduled,
             Reserved = reserved,
+            Undone = undone,
             Revision = document.Revision,
         };
     }
@@ -149,6 +156,12 @@ internal static class UserDocument
         {
             writer.WritePropertyName("reserved"u8);
             JsonSerializer.Serialize(writer, u.Reserved, EngineJson.Default.IReadOnlyListReservedValue);
+        }
+
+        if (u.Undone.Count > 0)
+        {
+            writer.WritePropertyName("undone"u8);
+            JsonSerializer.Serialize(writer, u.Undone, EngineJson.Default.IReadOnlyListUndoneValue);
         }
 
         writer.WriteEndObject();

@@ -65,7 +65,7 @@ internal sealed class PurgePlanner(EngineContext context, DirectorySchema schema
             Reason = reason,
             UserRevision = user.Revision,
             DependsOn = drafted?.Number,
-        };
+        }.WithOld(user);
         var number = section.Add(change);
         if (drafted is not null)
             draft.Add(new(UserState.After(user, change, context.Now), number, drafted.Accounts));

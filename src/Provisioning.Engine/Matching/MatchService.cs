@@ -68,25 +68,11 @@ public sealed class MatchService
         if (document is null || AccountDocument.Read(document) is not { UserId: { } userId } account)
             throw MatchErrors.NotLinked(app.Name, key);
         var user = await _directory.GetAsync(userId, cancellationToken).ConfigureAwait(false);
-        var freed = account with { UserId = null, Kept = [], OutOfScopeSince = null, Groups = [] };
+        var freed = MatchUnlinking.Freed(account);
         if (!apply)
             return freed;
         var match = await _context.Store.GetMatchAsync(app.Name, account.Key, cancellationToken).ConfigureAwait(false) ?? new() { App = app.Name, Key = account.Key };
-        match = match with
-        {
-            // Nobody waits for a decision over a target's account: its user gets one when the app is assigned.
-            State = app.IsSource ? MatchState.Pending : MatchState.Ignored,
-            Reason = $"its link to '{user?.UserName ?? userId}' was removed by hand",
-            UserId = null,
-            Rule = null,
-            Score = null,
-            Candidates = [],
-            CandidateCount = 0,
-            Refused = [.. match.Refused.Append(userId).Distinct(StringComparer.Ordinal)],
-            Since = _context.Now,
-            DecidedBy = _context.Actor,
-            Decision = null,
-        };
+        match = MatchUnlinking.Of(match, userId, app.IsSource, $"its link to '{user?.UserName ?? userId}' was removed by hand", _context.Now, _context.Actor);
         var receipt = await _context.CommitAsync("Remove-ProvLink", [AccountDocument.ToWrite(freed, account.Revision), MatchDocument.ToWrite(match)], cancellationToken).ConfigureAwait(false);
         return freed with { Revision = receipt.Sequence };
     }

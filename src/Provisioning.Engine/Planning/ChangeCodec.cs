@@ -41,20 +41,12 @@ internal static class ChangeCodec
             writer.WriteEndArray();
         }
 
-        if (change.Origins.Count > 0)
+        WriteOrigins(writer, "origins"u8, change.Origins);
+        WriteOrigins(writer, "oldOrigins"u8, change.OldOrigins);
+        if (change.Undone is not null)
         {
-            writer.WriteStartArray("origins"u8);
-            foreach (var origin in change.Origins)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("path"u8, origin.Path);
-                WriteOptional(writer, "kind"u8, origin.Kind?.ToString());
-                WriteOptional(writer, "app"u8, origin.App);
-                WriteOptional(writer, "key"u8, origin.Key);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
+            writer.WritePropertyName("undone"u8);
+            JsonSerializer.Serialize(writer, change.Undone, EngineJson.Default.IReadOnlyListUndoneValue);
         }
 
         if (change.Wanted is { } wanted)
@@ -75,6 +67,12 @@ internal static class ChangeCodec
         {
             writer.WritePropertyName("lifecycle"u8);
             JsonSerializer.Serialize(writer, change.Lifecycle, EngineJson.Default.UserLifecycle);
+        }
+
+        if (change.OldLifecycle is not null)
+        {
+            writer.WritePropertyName("oldLifecycle"u8);
+            JsonSerializer.Serialize(writer, change.OldLifecycle, EngineJson.Default.UserLifecycle);
         }
 
         writer.WriteString("reason"u8, change.Reason);
@@ -128,14 +126,15 @@ internal static class ChangeCodec
         string? target = null, kind = null, user = null, name = null, key = null, reason = null, source = null, dataOwner = null;
         var outOfScope = false;
         var attributes = new List<AttributeChange>();
-        var origins = new List<OriginChange>();
+        IReadOnlyList<OriginChange> origins = [], oldOrigins = [];
+        IReadOnlyList<UndoneValue>? undone = null;
         var fills = new List<string>();
         AttributeSet? wanted = null;
         IReadOnlyList<string> groups = [], leftGroups = [], deferred = [];
         var basis = new List<ChangeBasis>();
         Account? account = null;
         MatchCase? match = null;
-        UserLifecycle? lifecycle = null;
+        UserLifecycle? lifecycle = null, oldLifecycle = null;
         long userRevision = 0, accountRevision = 0, assignmentRevision = 0;
         var assignments = 0;
         int? dependsOn = null;
@@ -159,6 +158,10 @@ internal static class ChangeCodec
                 case "leftGroups": leftGroups = ReadTexts(ref reader); break;
                 case "dataOwner": dataOwner = reader.GetString(); break;
                 case "lifecycle": lifecycle = JsonSerializer.Deserialize(ref reader, EngineJson.Default.UserLifecycle); break;
+                case "oldLifecycle": oldLifecycle = JsonSerializer.Deserialize(ref reader, EngineJson.Default.UserLifecycle); break;
+                case "undone": undone = JsonSerializer.Deserialize(ref reader, EngineJson.Default.IReadOnlyListUndoneValue); break;
+                case "origins": origins = ReadOrigins(ref reader); break;
+                case "oldOrigins": oldOrigins = ReadOrigins(ref reader); break;
                 case "userRevision": userRevision = reader.GetInt64(); break;
                 case "accountRevision": accountRevision = reader.GetInt64(); break;
                 case "assignments": assignments = reader.GetInt32(); break;
@@ -178,10 +181,6 @@ internal static class ChangeCodec
                     while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
                         attributes.Add(ReadAttribute(ref reader));
                     break;
-                case "origins":
-                    while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
-                        origins.Add(ReadOrigin(ref reader));
-                    break;
                 default: throw new JsonException($"Unknown property '{property}'.");
             }
         }
@@ -196,6 +195,9 @@ internal static class ChangeCodec
             AccountKey = key,
             Attributes = attributes,
             Origins = origins,
+            OldOrigins = oldOrigins,
+            OldLifecycle = oldLifecycle,
+            Undone = undone,
             Wanted = wanted,
             Fills = fills,
             Lifecycle = lifecycle,
@@ -243,6 +245,14 @@ internal static class ChangeCodec
         return new(path, old, @new);
     }
 
+    private static List<OriginChange> ReadOrigins(ref Utf8JsonReader reader)
+    {
+        var origins = new List<OriginChange>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+            origins.Add(ReadOrigin(ref reader));
+        return origins;
+    }
+
     private static OriginChange ReadOrigin(ref Utf8JsonReader reader)
     {
         string? path = null, kind = null, app = null, key = null;
@@ -261,6 +271,24 @@ internal static class ChangeCodec
         }
 
         return new(path ?? throw new JsonException("An origin without a path."), kind is null ? null : Enum.Parse<OriginKind>(kind), app, key);
+    }
+
+    private static void WriteOrigins(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IReadOnlyList<OriginChange> origins)
+    {
+        if (origins.Count == 0)
+            return;
+        writer.WriteStartArray(name);
+        foreach (var origin in origins)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("path"u8, origin.Path);
+            WriteOptional(writer, "kind"u8, origin.Kind?.ToString());
+            WriteOptional(writer, "app"u8, origin.App);
+            WriteOptional(writer, "key"u8, origin.Key);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteTexts(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IReadOnlyList<string> texts)

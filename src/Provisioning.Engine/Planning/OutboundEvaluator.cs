@@ -61,7 +61,8 @@ internal readonly record struct WaitingReference(string Path, IReadOnlyList<stri
 /// <param name="Wanted">What is wanted of attributes of normal strength once that is done.</param>
 /// <param name="Drift">What the app has by itself and is left.</param>
 /// <param name="Waiting">The attributes that refer to somebody who has no account in the app yet.</param>
-internal readonly record struct AccountDifferences(IReadOnlyList<AttributeChange> Changes, AttributeSet Wanted, IReadOnlyList<DriftedValue> Drift, IReadOnlyList<WaitingReference> Waiting);
+/// <param name="Undone">What is not written again because its run was undone; null when that is as it was.</param>
+internal readonly record struct AccountDifferences(IReadOnlyList<AttributeChange> Changes, AttributeSet Wanted, IReadOnlyList<DriftedValue> Drift, IReadOnlyList<WaitingReference> Waiting, IReadOnlyList<UndoneValue>? Undone);
 
 /// <summary>Says what one app is to hold for one user, and what of that differs. Pure.</summary>
 internal static class OutboundEvaluator
@@ -82,11 +83,28 @@ internal static class OutboundEvaluator
         // Whoever is not active keeps what is noted: leaving the company is no leaving of groups.
         var groups = user is { Status: UserStatus.Active } ? GroupsOf(assignment) : account?.Groups ?? [];
         if (user is not { Status: UserStatus.Active } || assignment is null)
-            return new(held is null ? null : Deprovision(DeprovisioningPolicy.Decide(target.App, user, held, now)) ?? Noted(), []);
+            return new(held is null ? null : Without(), []);
+        // An account that an undone run had made or enabled stays as it is.
+        if (held is { Active: false } && UndoneValues.Holds(held.Undone, UndoneValue.Standing, true))
+            return new(Noted(), []);
 
-        var (changes, wanted, drift, waiting) = Differences(user, assignment.Values, held, target, others, chosen);
+        var (changes, wanted, drift, waiting, undone) = Differences(user, assignment.Values, held, target, others, chosen);
         var news = wanted.Equals(held?.Wanted ?? AttributeSet.Empty) ? null : wanted;
-        return new(Needed(), drift) { Waiting = waiting };
+        return new(WithUndone(Needed(), undone), drift) { Waiting = waiting };
+
+        Change? Without()
+        {
+            var decision = DeprovisioningPolicy.Decide(target.App, user, held, now);
+            // An account that an undone run had disabled stays usable, as long as that is for the same reason.
+            var cause = CauseOf(user);
+            if (decision is { Kind: ChangeKind.Disable } && UndoneValues.Holds(held.Undone, UndoneValue.Standing, false, cause))
+                decision = null;
+            var rest = held.Undone.Where(u => u.Path != UndoneValue.Standing || u.Value.SameValues(false) && u.Cause == cause).ToList();
+            return WithUndone(Deprovision(decision) ?? Noted(), rest.Count == held.Undone.Count ? null : rest);
+        }
+
+        Change? WithUndone(Change? change, IReadOnlyList<UndoneValue>? rest) =>
+            rest is null ? change : (change ?? Change(ChangeKind.Record, [], "what was undone is not wanted any more") with { OutOfScope = held!.OutOfScopeSince is not null }) with { Undone = rest };
 
         Change? Needed()
         {
@@ -127,6 +145,9 @@ internal static class OutboundEvaluator
         };
     }
 
+    /// <summary>Why somebody who is not active, or not assigned, is not to use an account.</summary>
+    public static string CauseOf(User? user) => user is { Status: UserStatus.Active } ? "not assigned" : (user?.Status ?? UserStatus.Deleted).ToString();
+
     /// <summary>
     /// What of the account's attributes is not as it should be: as given, else as the mapping says. Values that the app had before the account was linked stay while the directory has none; an Additive app loses no value.
     /// </summary>
@@ -144,6 +165,7 @@ internal static class OutboundEvaluator
         var differences = new List<AttributeChange>();
         List<DriftedValue>? drift = null;
         List<WaitingReference>? waiting = null;
+        var undone = new UndoneValues(account?.Undone);
         foreach (var mapping in target.Mappings)
         {
             var path = mapping.Target.Canonical;
@@ -162,6 +184,8 @@ internal static class OutboundEvaluator
             var isNormal = mapping.Strength == MappingStrength.Normal && value.IsNone;
             if (!desired.SameValues(held))
             {
+                if (undone.Holds(path, desired))
+                    continue;
                 if (isNormal && account is not null && desired.SameValues(wanted[path]))
                 {
                     (drift ??= []).Add(new(user.Id, user.UserName, path, desired, held));
@@ -184,11 +208,11 @@ internal static class OutboundEvaluator
         foreach (var path in given.Names.Union(account?.Given ?? [], StringComparer.OrdinalIgnoreCase).Where(p => !target.Maps(p)))
         {
             var (desired, held) = (given[path], Paths.Get(path).Get(current));
-            if (!desired.SameValues(held) && !(desired.IsNone && target.App.Mode == AppMode.Additive))
+            if (!desired.SameValues(held) && !(desired.IsNone && target.App.Mode == AppMode.Additive) && !undone.Holds(path, desired))
                 differences.Add(new(path, held, desired));
         }
 
-        return new(differences, wanted, drift ?? [], waiting ?? []);
+        return new(differences, wanted, drift ?? [], waiting ?? [], undone.Rest);
     }
 
     /// <summary>The attributes of an account to be linked that neither the given values nor the directory have a value for: they stay as they are.</summary>

@@ -18,6 +18,9 @@ public sealed record PlanRequest
     /// <summary>For a plan that only shows what would be, from what it is made; null for one that can be applied.</summary>
     public PlanSimulation? Simulation { get; init; }
 
+    /// <summary>The run to undo; null for a plan of what is wanted. Sources, targets and users say nothing then.</summary>
+    public Run? Undo { get; init; }
+
     /// <summary>Keep the plan, so that it can be looked at and applied; false only shows what would be.</summary>
     public bool Save { get; init; } = true;
 }

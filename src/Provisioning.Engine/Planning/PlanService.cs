@@ -22,13 +22,25 @@ public sealed class PlanService
         var folder = request.Save ? _context.PlanFolder : Directory.CreateTempSubdirectory("provplan-").FullName;
         try
         {
-            var builder = new PlanBuilder(_context, _directory, _apps);
-            await foreach (var message in builder.RunAsync(request, folder, cancellationToken).ConfigureAwait(false))
-                yield return message;
-            var plan = builder.Plan;
+            Plan plan;
+            if (request.Undo is { } run)
+            {
+                var undo = new UndoPlanner(_context, _directory, await UndoSourceAsync(run, cancellationToken).ConfigureAwait(false));
+                await foreach (var message in undo.RunAsync(folder, cancellationToken).ConfigureAwait(false))
+                    yield return message;
+                plan = undo.Plan;
+            }
+            else
+            {
+                var builder = new PlanBuilder(_context, _directory, _apps);
+                await foreach (var message in builder.RunAsync(request, folder, cancellationToken).ConfigureAwait(false))
+                    yield return message;
+                plan = builder.Plan;
+            }
+
             if (request.Save)
             {
-                await _context.CommitAsync("New-ProvPlan", [ToWrite(plan)], cancellationToken).ConfigureAwait(false);
+                await _context.CommitAsync(plan.UndoOf is null ? "New-ProvPlan" : "Undo-ProvRun", [ToWrite(plan)], cancellationToken).ConfigureAwait(false);
                 yield return new ResultEvent(plan);
                 yield break;
             }
@@ -147,6 +159,25 @@ public sealed class PlanService
         var changes = await PlanFile.HashAsync(FileOf(plan), cancellationToken).ConfigureAwait(false);
         if (PlanHash.Of(plan, changes) != plan.Hash)
             throw PlanErrors.Altered(plan.Id);
+    }
+
+    private async ValueTask<UndoSource> UndoSourceAsync(Run run, CancellationToken cancellationToken)
+    {
+        if (run.State == RunState.Running)
+        {
+            throw new ProvisioningError
+            {
+                Id = ErrorIds.RunNotUndoable,
+                Category = ProvisioningErrorCategory.InvalidOperation,
+                Message = $"The run {run.Id} is under way, or was broken off: what became of its changes is not known yet.",
+                RecommendedAction = $"Stop-ProvRun {run.Id} stops it; Resume-ProvRun {run.Id} takes it up where it was broken off.",
+                Target = run.Id,
+            }.ToException();
+        }
+
+        var plan = await GetAsync(run.PlanId, cancellationToken).ConfigureAwait(false);
+        await CheckHashAsync(plan, cancellationToken).ConfigureAwait(false);
+        return await UndoSource.LoadAsync(_context.Store, run, plan, FileOf(plan), cancellationToken).ConfigureAwait(false);
     }
 
     internal string FileOf(Plan plan) => PlanFile.Path(_context.PlanFolder, plan.Id);

@@ -247,6 +247,7 @@ internal sealed class SourceChangeMaker(
         IReadOnlyList<AttributeChange> changes = verdict.Status == user.Status ? [] : [new(UserState.StatusPath, user.Status.ToString(), verdict.Status.ToString())];
         var kind = UserState.KindOf(changes, ChangeKind.Record);
         var change = Change(kind, source, user, before, left, changes, Reason(kind, source.App, now, known, null, verdict.Because)) with { Lifecycle = verdict.Facts, Match = match };
+        change = change.WithOld(user);
         draft.Add(new(UserState.After(user, change, _now), section.Add(change), [.. states.Select(s => s.Now)]));
     }
 
@@ -293,8 +294,11 @@ internal sealed class SourceChangeMaker(
         {
             Origins = result.Named(now),
             Lifecycle = result.Lifecycle ?? (wasDeleted ? user!.Lifecycle : null),
+            Undone = result.Undone,
             Match = match,
         };
+        if (user is not null)
+            change = change.WithOld(user);
         var after = UserState.After(user, change, _now);
         if (result.Changes.Count > 0)
         {

@@ -24,5 +24,6 @@ internal sealed class AppApplier(EngineContext context, OutboundTarget target, T
         Groups = change.Groups,
         Wanted = change.Wanted ?? account.Wanted,
         UniqueAttributes = target.UniqueAttributes,
+        Undone = change.Undone ?? account.Undone,
     };
 }

@@ -342,7 +342,7 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
             if (plain.Count > 0)
                 writes.Add(journal.Event(journal.Outcome(App.Name, [.. plain.Select(p => p.Change.Number)], group.Key, users: UsersOf(plain))));
             foreach (var applied in group.Where(p => p.Error is not null || p.Change.Kind == ChangeKind.Create))
-                writes.Add(journal.Event(journal.Outcome(App.Name, [applied.Change.Number], applied.Outcome, applied.Error, applied.Account?.Key, UsersOf([applied]))));
+                writes.Add(journal.Event(journal.Outcome(App.Name, [applied.Change.Number], applied.Outcome, applied.Error, applied.Account?.Key, UsersOf([applied]), applied.Found)));
         }
 
         await journal.CommitAsync($"{App.Name}/{page[0].Change.Number}/{page[0].Outcome}", writes, CancellationToken.None).ConfigureAwait(false);

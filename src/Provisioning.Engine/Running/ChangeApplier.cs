@@ -5,6 +5,9 @@ internal sealed record AppliedChange(Change Change, ChangeOutcome Outcome, Accou
 {
     /// <summary>The user's earlier account, which is gone from the app and whose place the new one takes.</summary>
     public Account? Replaced { get; init; }
+
+    /// <summary>For an account that was in the app already and belonged to nobody, what it was: undoing gives that back.</summary>
+    public FoundAccount? Found { get; init; }
 }
 
 /// <summary>
@@ -181,7 +184,7 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
         var account = ToAccount(change, existing, null, active: true, kept);
         var differences = OutboundEvaluator.Differences(user, given, account, target, subject.Others, AttributeSet.Empty).Changes;
         if (existing.Active != false && differences.Count == 0 && existing.Values["externalId"].AsString() == user.Id)
-            return new(change, ChangeOutcome.AlreadyDone, account);
+            return new(change, ChangeOutcome.AlreadyDone, account) { Found = Found() };
         var updated = await connector.UpdateAsync(
             existing.Key,
             new()
@@ -193,7 +196,10 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
                 Version = await _images.VersionAsync(existing.Key, existing.Version, cancellationToken).ConfigureAwait(false),
             },
             cancellationToken).ConfigureAwait(false);
-        return new(change, ChangeOutcome.Applied, ToAccount(change, updated, null, active: true, kept));
+        return new(change, ChangeOutcome.Applied, ToAccount(change, updated, null, active: true, kept)) { Found = Found() };
+
+        // What has the user's id is what an earlier try made.
+        FoundAccount? Found() => existing.Values["externalId"].AsString() == user.Id ? null : new(existing.Active ?? true, differences);
     }
 
     private async ValueTask<AppliedChange> UpdateAsync(Change change, Account account, CancellationToken cancellationToken)
@@ -282,6 +288,7 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
         UniqueAttributes = target.UniqueAttributes,
         Wanted = change.Wanted ?? before?.Wanted ?? AttributeSet.Empty,
         DriftSince = before?.DriftSince ?? Account.NoDrift,
+        Undone = change.Undone ?? before?.Undone ?? [],
         LastSeen = context.Now,
     };
 

@@ -154,8 +154,8 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
     private static bool IsFull(List<Change> batch, Change next) =>
         batch.Count == BatchSize || batch.Count > 0 && (batch[^1].Kind == ChangeKind.Delete) != (next.Kind == ChangeKind.Delete);
 
-    // A record changes nobody, but where a value comes from and what the status follows from.
-    private static bool ChangesUser(Change change) => change.Kind != ChangeKind.Record || change.Origins.Count > 0 || change.Lifecycle is not null;
+    // A record changes nobody, but where a value comes from, what the status follows from, and what is undone.
+    private static bool ChangesUser(Change change) => change.Kind != ChangeKind.Record || change.Origins.Count > 0 || change.Lifecycle is not null || change.Undone is not null;
 
     private async ValueTask<Dictionary<string, User>> LoadAsync(List<Change> changes, CancellationToken cancellationToken)
     {

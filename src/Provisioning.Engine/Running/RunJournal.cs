@@ -15,7 +15,7 @@ internal sealed class RunJournal(EngineContext context, Run run)
         []);
 
     /// <summary>An event of several changes of one target.</summary>
-    public OutcomeRecord Outcome(string target, IReadOnlyList<int> numbers, ChangeOutcome outcome, ProvisioningError? error = null, string? accountKey = null, IReadOnlyList<string>? users = null) => new()
+    public OutcomeRecord Outcome(string target, IReadOnlyList<int> numbers, ChangeOutcome outcome, ProvisioningError? error = null, string? accountKey = null, IReadOnlyList<string>? users = null, FoundAccount? found = null) => new()
     {
         RunId = run.Id,
         Target = target,
@@ -25,6 +25,7 @@ internal sealed class RunJournal(EngineContext context, Run run)
         ErrorId = error?.Id,
         Message = error?.Message,
         AccountKey = accountKey,
+        Found = found,
     };
 
     /// <summary>

@@ -70,13 +70,15 @@ internal sealed class DuePlanner(EngineContext context, SourceCatalog catalog, D
                 yield return $"the override of {string.Join(", ", ended)} has ended";
             if (begun.Count > 0)
                 yield return $"the time has come for what was set of {string.Join(", ", begun)}";
+            if (user.Undone.Any(u => u.IsReleased))
+                yield return "what was undone is released";
             if (status.Count > 0)
                 yield return result.StatusReason;
-            else if (ended.Count + begun.Count == 0)
+            else if (ended.Count + begun.Count == 0 && !user.Undone.Any(u => u.IsReleased))
                 yield return "a date has come that changes nothing";
         }
 
-        Change Make(IReadOnlyList<AttributeChange> changes, IReadOnlyList<OriginChange> origins) => new()
+        Change Make(IReadOnlyList<AttributeChange> changes, IReadOnlyList<OriginChange> origins) => new Change
         {
             Number = 0,
             Target = Change.Directory,
@@ -86,10 +88,11 @@ internal sealed class DuePlanner(EngineContext context, SourceCatalog catalog, D
             Attributes = changes,
             Origins = origins,
             Lifecycle = result.Lifecycle,
+            Undone = result.Undone,
             Reason = reason,
             UserRevision = user.Revision,
             DependsOn = drafted?.Number,
-        };
+        }.WithOld(user);
     }
 
     private ProvisioningError? Objection(User after)

@@ -62,7 +62,13 @@ internal sealed class EditedPerson(User user, IReadOnlyList<SourceState> states,
     }
 
     /// <summary>Takes down what of the person's standing was decided.</summary>
-    public void Decide(Func<UserLifecycle, UserLifecycle> change) => _user = _user with { Lifecycle = change(_user.Lifecycle) };
+    public void Decide(Func<UserLifecycle, UserLifecycle> change)
+    {
+        var decided = change(_user.Lifecycle);
+        // What a person decides goes before what was undone.
+        if (decided != _user.Lifecycle)
+            _user = _user with { Lifecycle = decided, Undone = UndoneValues.Without(_user.Undone, UserState.StatusPath) };
+    }
 
     /// <summary>The user as they are then.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.UserNameMissing"/>, <see cref="ErrorIds.AttributeInvalid"/>.</exception>
@@ -80,6 +86,7 @@ internal sealed class EditedPerson(User user, IReadOnlyList<SourceState> states,
             Attributes = isProtected ? [.. result.Changes.Where(c => _touched.Contains(c.Path))] : result.Changes,
             Origins = isProtected ? [.. result.Origins.Where(o => _touched.Contains(o.Path))] : result.Origins,
             Lifecycle = isProtected ? null : result.Lifecycle,
+            Undone = isProtected ? null : result.Undone,
             Reason = "",
         };
         var after = UserState.After(_user, change, now) with { LastModified = _user.LastModified };
@@ -91,6 +98,7 @@ internal sealed class EditedPerson(User user, IReadOnlyList<SourceState> states,
     {
         var path = tables.Schema.Resolve(name);
         _touched.Add(path.Canonical);
+        _user = _user with { Undone = UndoneValues.Without(_user.Undone, path.Canonical) };
         return path;
     }
 

@@ -10,11 +10,14 @@ internal sealed record InboundResult(List<AttributeChange> Changes, List<OriginC
     /// <summary>From what the status follows now; null when that is as it was.</summary>
     public UserLifecycle? Lifecycle { get; init; }
 
+    /// <summary>What is still not given again because its run was undone; null when that is as it was.</summary>
+    public IReadOnlyList<UndoneValue>? Undone { get; init; }
+
     /// <summary>Why the person stands where they stand.</summary>
     public string StatusReason { get; init; } = "";
 
     /// <summary>True when the person is as they were, whoever says so.</summary>
-    public bool IsNothing => Changes.Count == 0 && Origins.Count == 0 && Lifecycle is null;
+    public bool IsNothing => Changes.Count == 0 && Origins.Count == 0 && Lifecycle is null && Undone is null;
 
     /// <summary>The origins that a change of this source's account has to name: what comes from that account goes without saying.</summary>
     public IReadOnlyList<OriginChange> Named(Account? account) => account is null ? Origins : [.. Origins.Where(o => !IsImplied(o, account))];
@@ -50,8 +53,9 @@ internal static class InboundEvaluator
         var ordered = SourceOrder.Sort(states);
         var table = tables.For(ordered);
         var result = new InboundResult([], []);
+        var undone = new UndoneValues(user?.Undone);
         foreach (var attribute in table.Attributes)
-            Compare(user, attribute.Path, Decide(user, attribute, ordered, references, chosen, asked, now), result);
+            Compare(user, undone, attribute.Path, Decide(user, attribute, ordered, references, chosen, asked, now), result);
         if (user is not null)
         {
             // What people set for attributes that no source maps.
@@ -60,20 +64,30 @@ internal static class InboundEvaluator
                 if (table.Has(path))
                     continue;
                 var resolved = Paths.Get(path);
-                Compare(user, resolved, Decide(user, new(resolved, tables.Schema.RuleOf(resolved), [new(SourcingPlace.Local, null, false)]), ordered, references, chosen, asked, now), result);
+                Compare(user, undone, resolved, Decide(user, new(resolved, tables.Schema.RuleOf(resolved), [new(SourcingPlace.Local, null, false)]), ordered, references, chosen, asked, now), result);
             }
         }
 
         var verdict = PersonLifecycle.Evaluate(user, result.Changes, ordered.Count > 0 ? ordered[0] : null, tables.Schema.Lifecycle, now);
+        var facts = verdict.Facts;
         if (verdict.Status != user?.Status)
-            result.Changes.Add(new(UserState.StatusPath, user?.Status.ToString(), verdict.Status.ToString()));
-        return result with { Lifecycle = verdict.Facts == (user?.Lifecycle ?? UserLifecycle.None) ? null : verdict.Facts, StatusReason = verdict.Because };
+        {
+            // How far it was looked at goes on, so that nobody is due for ever.
+            if (undone.Holds(UserState.StatusPath, verdict.Status.ToString(), verdict.Because))
+                facts = user!.Lifecycle with { Through = facts.Through, PolicyVersion = facts.PolicyVersion };
+            else
+                result.Changes.Add(new(UserState.StatusPath, user?.Status.ToString(), verdict.Status.ToString()));
+        }
+
+        return result with { Lifecycle = facts == (user?.Lifecycle ?? UserLifecycle.None) ? null : facts, Undone = undone.Rest, StatusReason = verdict.Because };
     }
 
-    private static void Compare(User? user, Provisioning.Scim.AttributePath path, Opinion opinion, InboundResult result)
+    private static void Compare(User? user, UndoneValues undone, Provisioning.Scim.AttributePath path, Opinion opinion, InboundResult result)
     {
         var current = user is null ? default : path.Get(user.Attributes);
         var same = current.SameValues(opinion.Value);
+        if (!same && undone.Holds(path.Canonical, opinion.Value))
+            return;
         if (!same)
             result.Changes.Add(new(path.Canonical, current, opinion.Value));
         if (!same || !opinion.IsFrom(user?.Provenance[path.Canonical]) || HasEnded(user, path.Canonical, opinion))

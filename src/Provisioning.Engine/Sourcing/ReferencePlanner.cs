@@ -150,10 +150,11 @@ internal sealed class ReferencePlanner(EngineContext context, SourceCatalog cata
             Attributes = result.Changes,
             Origins = result.Origins,
             Lifecycle = result.Lifecycle,
+            Undone = result.Undone,
             Reason = Reason,
             UserRevision = user.Revision,
             DependsOn = drafted?.Number,
-        };
+        }.WithOld(user);
         var after = UserState.After(user, change, context.Now);
         NoteManager(after);
         draft.Add(new(after, section.Add(change), accounts));

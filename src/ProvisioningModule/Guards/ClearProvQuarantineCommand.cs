@@ -8,6 +8,7 @@ namespace Provisioning.Commands;
 /// <para>What a guard holds is made now, once, exactly as it was planned (the plan's hash is checked), and nothing else is. A change whose user or account moved meanwhile is left out and reported. The next plan that does as much is held again.</para>
 /// <para>Changes of apps that are held only because they rest on a change of the directory are made with that.</para>
 /// <para>An app that is left alone because it did not serve us is tried again by the next run; nothing is sent to it now.</para>
+/// <para>What an undone run had given is given again by the next plan, where it is still wanted; nothing is made now.</para>
 /// <para>With -WhatIf the changes that would be made are written to the pipeline.</para>
 /// </remarks>
 /// <example>
@@ -54,6 +55,17 @@ public sealed class ClearProvQuarantineCommand : RunCmdlet
         {
             if (ShouldProcess(entry.App, "Try the app again with the next run"))
                 Await(token => Engine.Quarantine.EndHealthAsync(entry, token));
+        }
+
+        foreach (var entry in entries.Where(e => e.Cause == QuarantineCause.Undo))
+        {
+            if (ShouldProcess(entry.App, $"Let the next plan make again what was undone of the run {entry.RunId}"))
+            {
+                Await(token => Engine.Quarantine.EndUndoAsync(entry, token));
+                continue;
+            }
+
+            WriteAll(Engine.Quarantine.ChangesAsync(entry, StopToken));
         }
 
         // What one plan holds goes together: in it, changes of apps rest on those of the directory.

@@ -2,10 +2,11 @@ using System.Management.Automation;
 
 namespace Provisioning.Commands;
 
-/// <summary>Gets what is held back now: changes that guards hold, and apps that do not serve us.</summary>
+/// <summary>Gets what is held back now: changes that guards hold, apps that do not serve us, and what is not made again because its run was undone.</summary>
 /// <remarks>
 /// <para>What a guard held in the last run of an app stays here until a newer plan was applied, which holds it again or no more, or until Clear-ProvQuarantine releases it. Get-ProvChange lists the changes, one by one.</para>
 /// <para>An app that served no request is left alone for a while, and its changes wait; NextTry says until when. It comes back by itself.</para>
+/// <para>What a run had given that was undone is not given again until the sources give something else, somebody sets it, or Clear-ProvQuarantine lets it in.</para>
 /// </remarks>
 /// <example>
 /// <code>Get-ProvQuarantine</code>

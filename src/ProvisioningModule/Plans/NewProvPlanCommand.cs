@@ -31,7 +31,12 @@ namespace Provisioning.Commands;
 /// <code>New-ProvPlan -Snapshot ./monday.zip -ConfigPath ./config -At 2026-12-01 -OutPath ./plan.json</code>
 /// <para>Writes in CI, with no store and no network, what would be done on a day to come.</para>
 /// </example>
+/// <example>
+/// <code>$plan = New-ProvPlan -Undo (Get-ProvRun -Last 1); $plan.Targets.NotUndone; Get-ProvChange $plan</code>
+/// <para>Makes the plan that would undo the last run, and looks at what it does not undo and at its changes. Invoke-ProvPlan applies it.</para>
+/// </example>
 /// <seealso cref="InvokeProvPlanCommand"/>
+/// <seealso cref="UndoProvRunCommand"/>
 /// <seealso cref="GetProvChangeCommand"/>
 /// <seealso cref="SaveProvSnapshotCommand"/>
 /// <seealso cref="TestProvConfigCommand"/>
@@ -44,12 +49,14 @@ public sealed class NewProvPlanCommand : PlanCmdlet
     private const string SimulationSet = "Simulation";
 
     /// <summary>Only these apps, sources and targets; all by default.</summary>
-    [Parameter(Position = 0)]
+    [Parameter(Position = 0, ParameterSetName = StoreSet)]
+    [Parameter(Position = 0, ParameterSetName = SimulationSet)]
     [ArgumentCompleter(typeof(AppCompleter))]
     public string[]? App { get; set; }
 
     /// <summary>Only these users: ids, user names or mail addresses, or objects that name them. Sources are not read then.</summary>
-    [Parameter(ValueFromPipeline = true)]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = StoreSet)]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = SimulationSet)]
     [ArgumentCompleter(typeof(UserCompleter))]
     public UserIdentity[]? User { get; set; }
 
@@ -80,6 +87,11 @@ public sealed class NewProvPlanCommand : PlanCmdlet
     [ValidateNotNullOrEmpty]
     public string? OutPath { get; set; }
 
+    /// <summary>The run, or its id, to undo: the plan gives back what its changes replaced, where that is still as the run left it. Nothing is read or wanted anew.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Undo")]
+    [ArgumentCompleter(typeof(RunCompleter))]
+    public RunIdentity? Undo { get; set; }
+
     private readonly List<string> users = [];
 
     /// <inheritdoc/>
@@ -108,6 +120,13 @@ public sealed class NewProvPlanCommand : PlanCmdlet
         if (ParameterSetName == SimulationSet)
         {
             Simulate(limited);
+            return;
+        }
+
+        if (Undo is not null)
+        {
+            var run = Find(Undo);
+            Pump(WithChangesAsync(Engine.Plans.CreateAsync(new() { Undo = run, Save = ShouldProcess(run.Id, "Save a plan that undoes the run") }, StopToken)));
             return;
         }
 

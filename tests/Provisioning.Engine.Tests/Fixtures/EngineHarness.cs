@@ -199,6 +199,11 @@ public sealed class EngineHarness : IDisposable
         return release && run.Held > 0 ? await ReleaseAsync() : run;
     }
 
+    /// <summary>The plan that undoes a run.</summary>
+    public async Task<Plan> UndoPlanAsync(Run run) => (Plan)await CollectAsync(Engine.Plans.CreateAsync(new() { Undo = run }, None));
+
+    public async Task<Run> UndoAsync(Run run) => await ApplyAsync(await UndoPlanAsync(run));
+
     public async Task<List<Quarantine>> QuarantineAsync(string? app = null) => await Engine.Quarantine.ListAsync(app, None).ToListAsync();
 
     /// <summary>Releases what guards hold of the app, or of all.</summary>

@@ -309,6 +309,7 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         new("What a change rests on was changed meanwhile", ErrorIds.ChangeStale, "New-Hr $good; $plan = New-ProvPlan; $null = Invoke-ProvImport hr; Invoke-ProvPlan $plan", "'anna'") { Users = 3, Errors = 3 },
         new("There is no such run", ErrorIds.RunNotFound, "Get-ProvRun nope", "'nope'"),
         new("No run is to be taken up", ErrorIds.RunNotFound, "Resume-ProvRun", "taken up"),
+        new("There is no such run to undo", ErrorIds.RunNotFound, "Undo-ProvRun nope -Confirm:$false", "'nope'"),
         new("No run is under way that could be stopped", ErrorIds.RunNotRunning, "Stop-ProvRun", "under way"),
         new("The run to be stopped has ended", ErrorIds.RunNotRunning, "New-Hr $good; Stop-ProvRun (Invoke-ProvImport hr)", "completed") { Users = 3 },
         new("A checkpoint is none", ErrorIds.CheckpointInvalid, "Set-Export $good; Test-ProvAudit -Checkpoint ([IO.Path]::Combine($folder, 'hr.csv'))", "hr.csv", "no checkpoint"),

@@ -13,7 +13,7 @@ public sealed class CmdletTests(ModuleSurface surface) : IClassFixture<ModuleSur
     // It makes an object in memory and keeps nothing.
     private const string Making = "New-ProvPassword";
 
-    private static readonly string[] TakingAway = ["Remove", "Revoke", "Disable", "Clear"];
+    private static readonly string[] TakingAway = ["Remove", "Revoke", "Disable", "Clear", "Undo"];
 
     // It takes away what a folder does not speak of.
     private const string Replacing = "Import-ProvConfig";

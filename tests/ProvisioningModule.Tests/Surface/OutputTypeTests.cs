@@ -124,6 +124,8 @@ public sealed class OutputTypeTests : IAsyncLifetime
         ("Get-ProvRole", "Get-ProvRole"),
         ("Remove-ProvRole", "Get-ProvRole | Remove-ProvRole -Confirm:$false"),
         ("New-ProvEndpointConfiguration", "New-ProvEndpointConfiguration ./prov.pssc -StorePath $folder -RoleDefinition @{ dora = 'HelpDesk' }"),
+        ("Undo-ProvRun", "Set-ProvUser cy@contoso.com -DisplayName 'Cy E'; $global:last = Invoke-ProvSync slack; $last | Undo-ProvRun -WhatIf"),
+        ("Undo-ProvRun", "$last | Undo-ProvRun -Confirm:$false"),
         ("Get-ProvSandbox", "Get-ProvSandbox $box"),
         ("Get-ProvSandboxUser", "Get-ProvSandboxUser $box"),
         ("Start-ProvSandbox", "Start-ProvSandbox \"$box-2\""),

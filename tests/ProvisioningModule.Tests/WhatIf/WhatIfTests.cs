@@ -78,6 +78,8 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
         ("Invoke-ProvImport", "Invoke-ProvImport hr -Force"),
         ("Resume-ProvRun", "Resume-ProvRun"),
         ("Stop-ProvRun", "Stop-ProvRun"),
+        ("Undo-ProvRun", "@(Get-ProvRun -State Completed)[0] | Undo-ProvRun"),
+        ("New-ProvPlan", "New-ProvPlan -Undo @(Get-ProvRun -State Completed)[0]"),
         ("Open-ProvStore", "Open-ProvStore ./other -Create"),
         ("Backup-ProvStore", "Backup-ProvStore ./new.zip"),
         ("Backup-ProvStore", "Backup-ProvStore ./backup.zip -Force"),
