@@ -191,10 +191,10 @@ public sealed class DeprovisioningTests : IDisposable
             var plan = await h.PlanAsync();
             var data = h.Target("slack");
             data.Writes.Clear();
-            var commits = await h.ApplyUntilCrashAsync(plan, crash);
+            var stopped = await h.ApplyUntilCrashAsync(plan, crash);
             if ((await h.Engine.Runs.ListAsync(EngineHarness.None).ToListAsync()).SingleOrDefault(r => r.State != RunState.Completed) is { } open)
                 await h.CollectAsync(h.Engine.Runs.ResumeAsync(open, new(), EngineHarness.None));
-            else if (crash >= commits)
+            else if (!stopped)
                 return;
             data.Accounts.ShouldBeEmpty();
             data.Writes.ShouldBeUnique();

@@ -213,8 +213,8 @@ public sealed class EngineHarness : IDisposable
     public async Task<Guard> SetGuardAsync(string? app, GuardKind kind, Func<Guard, Guard> change) =>
         await Engine.Guards.SaveAsync(change(await Engine.Guards.GetAsync(app, kind, None)), None);
 
-    /// <summary>Applies a plan until the store has taken so many commits, when the machine stops; then a new engine is on the store. Gives how many commits were tried.</summary>
-    public async Task<int> ApplyUntilCrashAsync(Plan plan, int limit)
+    /// <summary>Applies a plan until the store has taken so many commits, when the machine stops; then a new engine is on the store. Gives whether it stopped: how many commits a run makes depends on how they are grouped.</summary>
+    public async Task<bool> ApplyUntilCrashAsync(Plan plan, int limit)
     {
         var commits = 0;
         Store.BeforeCommit = _ =>
@@ -232,7 +232,7 @@ public sealed class EngineHarness : IDisposable
 
         Store.BeforeCommit = null;
         Restart();
-        return commits;
+        return commits > limit;
     }
 
     public async Task<Run> SyncAsync(bool force = false)

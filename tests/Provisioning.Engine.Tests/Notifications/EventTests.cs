@@ -53,15 +53,15 @@ public sealed class EventTests : IDisposable
     [Fact]
     public async Task Wherever_the_machine_stops_it_is_told_after_all()
     {
-        var tries = int.MaxValue;
-        for (var limit = 0; limit < tries; limit++)
+        var limit = 0;
+        for (var stopped = true; stopped; limit++)
         {
             using var h = new EngineHarness();
             await PeopleAsync(h, 30);
             await h.AddNotificationAsync("ops", NotificationKind.RunHeld);
             Leave(h, 8);
             var plan = await h.PlanAsync();
-            tries = Math.Min(tries, await h.ApplyUntilCrashAsync(plan, limit) == limit ? limit : int.MaxValue);
+            stopped = await h.ApplyUntilCrashAsync(plan, limit);
             h.Clock.Advance(TimeSpan.FromMinutes(10));
             await foreach (var run in h.Engine.Runs.ListAsync(EngineHarness.None))
             {
@@ -75,8 +75,7 @@ public sealed class EventTests : IDisposable
             h.Channel.Taken.Select(t => t.Id).Distinct().ShouldHaveSingleItem("a second copy can be told");
         }
 
-        tries.ShouldBeLessThan(int.MaxValue);
-        tries.ShouldBeGreaterThan(3);
+        limit.ShouldBeGreaterThan(3);
     }
 
     [Fact]
