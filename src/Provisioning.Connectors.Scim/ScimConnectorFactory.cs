@@ -18,7 +18,7 @@ public sealed class ScimConnectorFactory : IConnectorFactory
     public string Description => "Speaks SCIM 2.0 to an application.";
 
     /// <inheritdoc/>
-    public IReadOnlyList<AppDirection> Directions { get; } = [AppDirection.Target];
+    public IReadOnlyList<AppDirection> Directions { get; } = [AppDirection.Target, AppDirection.Source];
 
     /// <inheritdoc/>
     public bool MakesInitialPasswords => true;
@@ -28,7 +28,7 @@ public sealed class ScimConnectorFactory : IConnectorFactory
 
     /// <inheritdoc/>
     public IReadOnlyList<Mapping> DefaultMappings { get; } =
-        [.. Standard.Select(a => new Mapping { Direction = MappingDirection.Outbound, Target = a, Source = a })];
+        [.. Enum.GetValues<MappingDirection>().SelectMany(d => Standard.Select(a => new Mapping { Direction = d, Target = a, Source = a }))];
 
     /// <inheritdoc/>
     public void Validate(App app)

@@ -79,7 +79,7 @@ public sealed record App
     /// </summary>
     public IReadOnlyList<string> NullIsValue { get; init; } = [];
 
-    /// <summary>By which rules objects of a source that belong to nobody meet users, beside <see cref="MatchOn"/>, whose attributes are the first rules.</summary>
+    /// <summary>By which rules objects of the app that belong to nobody meet users, beside <see cref="MatchOn"/>, whose attributes are the first rules.</summary>
     public IReadOnlyList<MatchRule> MatchRules { get; init; } = [];
 
     /// <summary>What becomes of the account of somebody who is no longer to have it.</summary>

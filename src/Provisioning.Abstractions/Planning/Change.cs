@@ -130,6 +130,12 @@ public sealed record Change
     /// <summary>For a directory change, what it makes of the object's matching; null when that stays as it is.</summary>
     public MatchCase? Match { get; init; }
 
+    /// <summary>For a directory change that links an account of a target, or takes such a link back, the user's own assignment of the app that begins or ends with it; null when there is none.</summary>
+    public Assignment? Assignment { get; init; }
+
+    /// <summary>True when <see cref="Assignment"/> ends.</summary>
+    public bool EndsAssignment { get; init; }
+
     /// <summary>For a change of an account, true when the person is no longer to have it. False while they are, are on leave or have not begun.</summary>
     public bool OutOfScope { get; init; }
 

@@ -9,6 +9,16 @@ public sealed class AccountService
 
     internal AccountService(EngineContext context) => _context = context;
 
+    /// <summary>The accounts that belong to nobody and are there still, of an app or of all.</summary>
+    public async IAsyncEnumerable<Account> UnlinkedAsync(string? app, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var account in ListAsync(app, null, cancellationToken).ConfigureAwait(false))
+        {
+            if (account is { UserId: null, Present: true })
+                yield return account;
+        }
+    }
+
     /// <summary>The accounts of an app, of a user, or of both; all when neither is given.</summary>
     public async IAsyncEnumerable<Account> ListAsync(string? app, string? userId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

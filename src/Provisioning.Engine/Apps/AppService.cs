@@ -99,7 +99,7 @@ public sealed partial class AppService
             Connector = factory.Name,
             Priority = priority,
             Created = _context.Now,
-            Mappings = app.Mappings.Count > 0 ? app.Mappings : factory.DefaultMappings,
+            Mappings = app.Mappings.Count > 0 ? app.Mappings : [.. factory.DefaultMappings.Where(m => m.Direction == MappingDirection.Inbound ? app.IsSource : app.IsTarget)],
         };
         await CheckAsync(prepared, factory).ConfigureAwait(false);
         return await _mappings.CheckAsync(prepared, null, cancellationToken).ConfigureAwait(false);
@@ -177,6 +177,18 @@ public sealed partial class AppService
             : null;
         return Factory(app).Create(new(app, secret, _context.Clock, report));
     }
+
+    /// <summary>The app, whose accounts can all be read.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.AppDirectionWrong"/>.</exception>
+    internal App Readable(App app) => !Factory(app).MakesTasks ? app : throw new ProvisioningError
+    {
+        Id = ErrorIds.AppDirectionWrong,
+        Category = ProvisioningErrorCategory.InvalidOperation,
+        Message = $"'{app.Name}' has nothing that could be read: people do the work in it.",
+        RecommendedAction = $"Say whose an account is by hand: Set-ProvLink {app.Name} <key> <user>.",
+        Target = app.Name,
+        App = app.Name,
+    }.ToException();
 
     private IConnectorFactory Factory(App app) => _context.Connectors.TryGetValue(app.Connector, out var factory)
         ? factory

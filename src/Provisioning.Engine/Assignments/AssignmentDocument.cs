@@ -20,6 +20,12 @@ internal static class AssignmentDocument
     public static DocumentWrite ToWrite(GroupAssignment assignment) =>
         ToWrite(Collections.GroupAssignments, assignment, EngineJson.Default.GroupAssignment, new(Indexes.Group, assignment.GroupId));
 
+    /// <summary>Writes an assignment of a user who has none.</summary>
+    public static DocumentWrite Start(Assignment assignment) => ToWrite(assignment) with { ExpectedRevision = 0 };
+
+    /// <summary>Takes the assignment away, if it is at this revision.</summary>
+    public static DocumentWrite End(Assignment assignment, long revision) => new(Collections.Assignments, Id(assignment.App, assignment.UserId), null, [], revision);
+
     private static DocumentWrite ToWrite<T>(string collection, T assignment, JsonTypeInfo<T> type, IndexKey holder)
         where T : AppAssignment =>
         new(collection, Id(assignment.App, holder.Value), Utf8JsonBuffer.Shared.Serialize(assignment, type), [holder, .. Period.Keys(assignment.From, assignment.Until)]);

@@ -20,7 +20,7 @@ internal sealed class MappingValidator(EngineContext context, DirectoryService d
         MatchKey.Check(app, schema);
         foreach (var name in app.NullIsValue.Where(n => n != "*"))
             schema.Resolve(name);
-        MatchRuleValidator.Check(app, schema);
+        MatchRuleValidator.Check(app, app.IsSource || !context.Connectors[app.Connector].MakesTasks, schema);
         var checkedMappings = new List<Mapping>(app.Mappings.Count);
         foreach (var mapping in app.Mappings)
         {

@@ -12,6 +12,7 @@ public sealed class MatchResolver
     private readonly DirectoryService _directory;
     private readonly AppService _apps;
     private readonly Dictionary<string, App> _known = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, LinkWriter> _links = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string?> _decided = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _claimed = new(StringComparer.Ordinal);
 
@@ -77,7 +78,7 @@ public sealed class MatchResolver
             return null;
         if (_claimed.TryGetValue(AccountDocument.LinkKey(user.Id, app.Name), out var other))
             throw MatchErrors.HasAnother(app.Name, account.Key, user.UserName, other);
-        var (_, writes) = await new LinkWriter(_context, app).LinkAsync(account, match, user, [], cancellationToken).ConfigureAwait(false);
+        var (_, writes) = await (await LinksAsync(app, cancellationToken).ConfigureAwait(false)).LinkAsync(account, match, user, cancellationToken).ConfigureAwait(false);
         _claimed.Add(AccountDocument.LinkKey(user.Id, app.Name), account.Key);
         return new(decision, writes);
     }
@@ -86,6 +87,8 @@ public sealed class MatchResolver
     {
         if (account.UserId is { } owner)
             throw MatchErrors.Taken(app.Name, account.Key, (await _directory.GetAsync(owner, cancellationToken).ConfigureAwait(false))?.UserName ?? owner);
+        if (action == MatchAction.Create && !app.IsSource)
+            throw MatchErrors.Decision(app.Name, account.Key, "a target's account makes no user", $"Make the user, by a source or by New-ProvUser, and link them: Set-ProvLink {app.Name} {account.Key} <user>.");
         if (match.Decision == action && match.State is MatchState.Decided or MatchState.Ignored && match.DecidedBy is not null)
             return null;
         var now = match with
@@ -98,6 +101,13 @@ public sealed class MatchResolver
         };
         // The account is written too: a plan made before the decision rests on it, and is stale now.
         return new(new(app.Name, account.Key, action.ToString(), null), [AccountDocument.ToWrite(account, account.Revision), MatchDocument.ToWrite(now)]);
+    }
+
+    private async ValueTask<LinkWriter> LinksAsync(App app, CancellationToken cancellationToken)
+    {
+        if (!_links.TryGetValue(app.Name, out var links))
+            _links.Add(app.Name, links = await LinkWriter.OfAsync(_context, app, await _directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false));
+        return links;
     }
 
     private async ValueTask<List<ProvisioningError>> CommitAsync(List<Prepared> prepared, CancellationToken cancellationToken)

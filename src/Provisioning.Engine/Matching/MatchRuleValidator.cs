@@ -8,16 +8,19 @@ internal static class MatchRuleValidator
     private const int MostComparisons = 24;
 
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.MatchRuleInvalid"/>, <see cref="ErrorIds.AttributeUnknown"/>, <see cref="ErrorIds.AppDirectionWrong"/>.</exception>
-    public static void Check(App app, DirectorySchema schema)
+    /// <param name="app">The app.</param>
+    /// <param name="canBeRead">True when all accounts of the app can be read.</param>
+    /// <param name="schema">The directory's.</param>
+    public static void Check(App app, bool canBeRead, DirectorySchema schema)
     {
-        if (app.MatchRules.Count > 0 && !app.IsSource)
+        if (app.MatchRules.Count > 0 && !canBeRead)
         {
             throw new ProvisioningError
             {
                 Id = ErrorIds.AppDirectionWrong,
                 Category = ProvisioningErrorCategory.InvalidOperation,
-                Message = $"App '{app.Name}' is a target: rules match what a source has.",
-                RecommendedAction = $"For a target say by which attributes an account that is there already is taken over: Set-ProvApp {app.Name} -MatchOn userName.",
+                Message = $"The accounts of '{app.Name}' cannot be read, and rules match what was read.",
+                RecommendedAction = $"Say whose an account is by hand: Set-ProvLink {app.Name} <key> <user>.",
                 Target = app.Name,
                 App = app.Name,
             }.ToException();
@@ -32,6 +35,8 @@ internal static class MatchRuleValidator
                 throw Invalid(app, rule, "compares nothing", "Say with -Compare what is compared, such as -Compare employeeNumber.");
             if (!IsShare(rule.Candidate) || !IsShare(rule.Definite) || rule.Candidate > rule.Definite)
                 throw Invalid(app, rule, Text($"has the thresholds {rule.Candidate} for a candidate and {rule.Definite} for a definite match"), "Both are over 0 and at most 1, and a candidate's is not over a definite match's.");
+            if (rule.Rehire == MatchRehire.Deleted && !app.IsSource)
+                throw Invalid(app, rule, "restores users who were removed, and an account of a target restores nobody", "Take -Rehire Left, or leave it out.");
             foreach (var comparison in rule.Comparisons)
                 Check(app, rule, comparison, schema);
         }

@@ -11,12 +11,22 @@ public sealed class MatchService
 
     internal MatchService(EngineContext context, DirectoryService directory, AppService apps) => (_context, _directory, _apps) = (context, directory, apps);
 
-    /// <summary>The app's rules in the order in which they are tried, those that its MatchOn stands for first.</summary>
-    public async ValueTask<IReadOnlyList<AppMatchRule>> RulesAsync(App app, CancellationToken cancellationToken)
+    /// <summary>The rules of these apps, or of all; of each in the order in which they are tried, those that its MatchOn stands for first.</summary>
+    public async IAsyncEnumerable<AppMatchRule> RulesAsync(IReadOnlyList<App>? apps, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(app);
         var schema = await _directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
-        return [.. MatchRuleSet.Of(app, schema).Select(r => new AppMatchRule(app.Name, r.Order, r.Name, r.Comparisons, r.Definite, r.Candidate, r.AutoLink, r.Rehire, !app.MatchRules.Contains(r)))];
+        var chosen = new List<App>(apps ?? []);
+        if (apps is null)
+        {
+            await foreach (var app in _apps.ListAsync(cancellationToken).ConfigureAwait(false))
+                chosen.Add(app);
+        }
+
+        foreach (var app in chosen)
+        {
+            foreach (var rule in MatchRuleSet.Of(app, schema))
+                yield return new(app.Name, rule.Order, rule.Name, rule.Comparisons, rule.Definite, rule.Candidate, rule.AutoLink, rule.Rehire, !app.MatchRules.Contains(rule));
+        }
     }
 
     /// <summary>The matchings in these states, of one app or of all. Those that a rule linked are kept as well as those that wait.</summary>
@@ -50,9 +60,9 @@ public sealed class MatchService
         var account = await AccountAsync(app, key, cancellationToken).ConfigureAwait(false);
         if (account.UserId == user.Id)
             return account;
-        var links = new LinkWriter(_context, app);
+        var links = await LinkWriter.OfAsync(_context, app, await _directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         var match = await _context.Store.GetMatchAsync(app.Name, account.Key, cancellationToken).ConfigureAwait(false) ?? new() { App = app.Name, Key = account.Key };
-        var (linked, writes) = await links.LinkAsync(account, match, user, await KeptAsync(app, account, user, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        var (linked, writes) = await links.LinkAsync(account, match, user, cancellationToken).ConfigureAwait(false);
         if (!apply)
             return linked;
         var receipt = await _context.CommitAsync("Set-ProvLink", writes, cancellationToken).ConfigureAwait(false);
@@ -89,16 +99,5 @@ public sealed class MatchService
         var found = await ((IAccountTarget)connector).GetAsync(key, cancellationToken).ConfigureAwait(false)
             ?? throw MatchErrors.NoAccount(app.Name, key, "Take the key (the id) that the app gives the account.");
         return new() { App = app.Name, Key = found.Key, Active = found.Active ?? true, Values = found.Values, Version = found.Version, LastSeen = _context.Now };
-    }
-
-    private async ValueTask<IReadOnlyList<string>> KeptAsync(App app, Account account, User user, CancellationToken cancellationToken)
-    {
-        if (!app.IsTarget)
-            return [];
-        var schema = await _directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
-        var target = OutboundTarget.Of(app, schema);
-        var reader = await OthersReader.LoadAsync(_context.Store, target.Reads, schema, cancellationToken).ConfigureAwait(false);
-        var others = await reader.OfAsync(user, _context.Now, cancellationToken).ConfigureAwait(false);
-        return OutboundEvaluator.ToKeep(user, AttributeSet.Empty, account.Values, target, others);
     }
 }

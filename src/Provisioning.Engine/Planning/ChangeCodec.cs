@@ -89,6 +89,14 @@ internal static class ChangeCodec
             JsonSerializer.Serialize(writer, change.Match, EngineJson.Default.MatchCase);
         }
 
+        if (change.Assignment is not null)
+        {
+            writer.WritePropertyName("assignment"u8);
+            JsonSerializer.Serialize(writer, change.Assignment, EngineJson.Default.Assignment);
+        }
+
+        if (change.EndsAssignment)
+            writer.WriteBoolean("endsAssignment"u8, true);
         if (change.OutOfScope)
             writer.WriteBoolean("outOfScope"u8, true);
         WriteOptional(writer, "dataOwner"u8, change.DataOwner);
@@ -134,6 +142,8 @@ internal static class ChangeCodec
         var basis = new List<ChangeBasis>();
         Account? account = null;
         MatchCase? match = null;
+        Assignment? assignment = null;
+        var endsAssignment = false;
         UserLifecycle? lifecycle = null, oldLifecycle = null;
         long userRevision = 0, accountRevision = 0, assignmentRevision = 0;
         var assignments = 0;
@@ -153,6 +163,8 @@ internal static class ChangeCodec
                 case "source": source = string.Intern(reader.GetString()!); break;
                 case "account": account = AccountDocument.Read(ref reader); break;
                 case "match": match = JsonSerializer.Deserialize(ref reader, EngineJson.Default.MatchCase); break;
+                case "assignment": assignment = JsonSerializer.Deserialize(ref reader, EngineJson.Default.Assignment); break;
+                case "endsAssignment": endsAssignment = reader.GetBoolean(); break;
                 case "outOfScope": outOfScope = reader.GetBoolean(); break;
                 case "groups": groups = ReadTexts(ref reader); break;
                 case "leftGroups": leftGroups = ReadTexts(ref reader); break;
@@ -205,6 +217,8 @@ internal static class ChangeCodec
             SourceApp = source,
             SourceAccount = account,
             Match = match,
+            Assignment = assignment,
+            EndsAssignment = endsAssignment,
             OutOfScope = outOfScope,
             DataOwner = dataOwner,
             Groups = groups,

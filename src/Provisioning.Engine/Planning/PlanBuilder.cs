@@ -16,40 +16,32 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
         var schema = await directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
         var plan = new Plan { Id = context.NewId(), Created = context.Now, Author = context.Actor, BaseSequence = context.Store.LastSequence, IsPartial = request.Users is not null, Simulation = request.Simulation };
         var catalog = await SourceCatalog.LoadAsync(context.Store, schema, cancellationToken).ConfigureAwait(false);
-        var reading = request.Sources.Select(a => catalog.Sources[a.Name]).OrderBy(s => s.App.Priority).ToList();
-        var draft = new DirectoryDraft(reading.Count, catalog.Chosen);
+        var draft = new DirectoryDraft(request.Sources.Count, catalog.Chosen);
         using var writer = new PlanWriter(folder, plan.Id);
 
         var storeIsEmpty = await context.Store.CountAsync(Collections.Users, cancellationToken).ConfigureAwait(false) == 0;
         var resolver = new ReferenceResolver(context.Store, schema, storeIsEmpty);
         var references = new ReferencePlanner(context, catalog, draft, writer.Main, resolver);
-        var maker = new SourceChangeMaker(
-            context,
-            directory,
-            catalog,
-            draft,
-            references,
-            resolver,
-            new UserIds(plan.Created, $"{context.Store.Info.Id}/{plan.BaseSequence}"),
-            new UniqueOwners(directory, draft, schema, storeIsEmpty),
-            storeIsEmpty);
+        var owners = new UniqueOwners(directory, draft, schema, storeIsEmpty);
+        var work = new SourcingWork(catalog, references, resolver, new UserIds(plan.Created, $"{context.Store.Info.Id}/{plan.BaseSequence}"), owners, new(schema, owners));
         var reads = new List<PlanRead>();
-        foreach (var source in reading)
+        foreach (var app in request.Sources.Where(a => a.IsSource).OrderBy(a => a.Priority))
         {
-            var planner = new SourcePlanner(context, source, writer.Main, maker, schema);
-            var report = new EventQueue();
-            var connector = (IAccountSource)apps.Connect(source.App, report.Add);
-            await using var closing = connector.ConfigureAwait(false);
-            await foreach (var message in report.MergeAsync(planner.RunAsync(connector, request.Force, cancellationToken), cancellationToken).ConfigureAwait(false))
+            await foreach (var message in ReadAsync(app, new SourceIntake(context, directory, draft, work, catalog.Sources[app.Name], writer.Main)).ConfigureAwait(false))
                 yield return message;
-            if (planner.Read is { } read)
-                reads.Add(read);
         }
 
         await foreach (var message in references.RunAsync(cancellationToken).ConfigureAwait(false))
             yield return message;
         await foreach (var message in new DuePlanner(context, catalog, draft, writer.Main, resolver).RunAsync(request.Users, cancellationToken).ConfigureAwait(false))
             yield return message;
+        // Whose the accounts of targets are is told of people as they are by then.
+        foreach (var app in request.Sources.Where(a => !a.IsSource).OrderBy(a => a.Priority))
+        {
+            await foreach (var message in ReadAsync(app, await AccountIntake.OfAsync(context, directory, schema, draft, app, writer.Main, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false))
+                yield return message;
+        }
+
         var graph = await GroupGraph.LoadAsync(context.Store, schema, cancellationToken).ConfigureAwait(false);
         var people = new PlannedPeople(writer, draft, schema, plan.Created);
         var marks = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -114,5 +106,17 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
             ChangeCount = targets.Sum(t => t.Counts.Where(c => c.Key != ChangeKind.Record).Sum(c => c.Value)),
         };
         Plan = plan with { Hash = PlanHash.Of(plan, changes) };
+
+        async IAsyncEnumerable<EngineEvent> ReadAsync(App app, ReadIntake intake)
+        {
+            var planner = new ReadPlanner(context, writer.Main, intake);
+            var report = new EventQueue();
+            var connector = (IAccountSource)apps.Connect(app, report.Add);
+            await using var closing = connector.ConfigureAwait(false);
+            await foreach (var message in report.MergeAsync(planner.RunAsync(connector, request.Force, cancellationToken), cancellationToken).ConfigureAwait(false))
+                yield return message;
+            if (planner.Read is { } read)
+                reads.Add(read);
+        }
     }
 }

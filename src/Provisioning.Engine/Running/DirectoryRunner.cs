@@ -76,7 +76,7 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
                     continue;
                 }
 
-                if (ChangesUser(change))
+                if (RestsOnUser(change))
                 {
                     var before = users.TryGetValue(change.UserId!, out var pending) ? pending : Before(change, current);
                     if (before.User is null && change.Kind != ChangeKind.Create || before.Base < 0)
@@ -87,7 +87,7 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
 
                     if (change.Kind == ChangeKind.Delete)
                         deleted.Add(before.User!);
-                    else
+                    else if (ChangesUser(change))
                         users[change.UserId!] = (UserState.After(before.User, change, context.Now), before.Base);
                 }
 
@@ -95,6 +95,8 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
                     writes.Add(AccountDocument.ToWrite(account, change.AccountRevision));
                 if (change.Match is { } match)
                     writes.Add(MatchDocument.ToWrite(match));
+                if (change.Assignment is { } assignment)
+                    writes.Add(change.EndsAssignment ? AssignmentDocument.End(assignment, change.AssignmentRevision) : AssignmentDocument.Start(assignment));
                 done.Add(change);
                 numbers.Add(change.Number);
             }
@@ -155,12 +157,16 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
         batch.Count == BatchSize || batch.Count > 0 && (batch[^1].Kind == ChangeKind.Delete) != (next.Kind == ChangeKind.Delete);
 
     // A record changes nobody, but where a value comes from, what the status follows from, and what is undone.
-    private static bool ChangesUser(Change change) => change.Kind != ChangeKind.Record || change.Origins.Count > 0 || change.Lifecycle is not null || change.Undone is not null;
+    private static bool RestsOnUser(Change change) => change.Kind != ChangeKind.Record || ChangesUser(change);
+
+    // Nor does a link, where what the account says of the person is known already or does not count.
+    private static bool ChangesUser(Change change) =>
+        change.Kind is not (ChangeKind.Record or ChangeKind.Link) || change.Attributes.Count > 0 || change.Origins.Count > 0 || change.Lifecycle is not null || change.Undone is not null;
 
     private async ValueTask<Dictionary<string, User>> LoadAsync(List<Change> changes, CancellationToken cancellationToken)
     {
         var ids = changes
-            .Where(c => c.Kind != ChangeKind.Create && ChangesUser(c) && !_changed.ContainsKey(c.UserId!))
+            .Where(c => c.Kind != ChangeKind.Create && RestsOnUser(c) && !_changed.ContainsKey(c.UserId!))
             .Select(c => c.UserId!).Distinct(StringComparer.Ordinal).ToList();
         var documents = ids.Count == 0 ? [] : await context.Store.GetManyAsync(Collections.Users, ids, cancellationToken).ConfigureAwait(false);
         return documents.ToDictionary(d => d.Id, UserDocument.Read, StringComparer.Ordinal);
@@ -197,6 +203,7 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
         error.Target is { } target
         && (change.UserId is { } user && target == $"{Collections.Users}/{user}"
             || change.SourceAccount is { } account && target == $"{Collections.Accounts}/{AccountDocument.Id(account.App, account.Key)}"
+            || change.Assignment is { } assignment && target == $"{Collections.Assignments}/{AssignmentDocument.Id(assignment.App, assignment.UserId)}"
             || change.Match is { } match && target == $"{Collections.Matches}/{MatchDocument.Id(match.App, match.Key)}");
 
     private static ProvisioningError Stale(Change change) => new()

@@ -41,6 +41,14 @@ public sealed class SyncService
         };
     }
 
+    /// <summary>What an import of these apps, or of all sources, covers: they are read, and no app is planned. A target is read only where it is named.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.AppNotFound"/>, <see cref="ErrorIds.AppDirectionWrong"/> for an app whose accounts cannot be read.</exception>
+    public async ValueTask<PlanRequest> ImportRequestAsync(IReadOnlyList<string>? names, bool force, bool save, CancellationToken cancellationToken)
+    {
+        var request = await RequestAsync(names, force, save, cancellationToken).ConfigureAwait(false);
+        return request with { Sources = names is null ? request.Sources : [.. request.Sources.Union(request.Targets.Select(_apps.Readable))], Targets = [] };
+    }
+
     /// <summary>
     /// Plans and applies, in the way that <paramref name="run"/> says. Ends with the <see cref="Run"/>. With <see cref="PlanRequest.Save"/> off it gives each <see cref="Change"/> that would be made,
     /// and nothing is written. A plan that needs approval is saved and not applied: then the stream ends with the <see cref="Plan"/>.

@@ -180,16 +180,31 @@ internal sealed class DirectoryUndo(EngineContext context, SourceCatalog catalog
         }
 
         var match = await context.Store.GetMatchAsync(linked.App, linked.Key, cancellationToken).ConfigureAwait(false) ?? new() { App = linked.App, Key = linked.Key };
-        var number = section.Add(Make(user, [], link) with
+        var isSource = catalog.Sources.ContainsKey(account.App);
+        var number = section.Add(await WithoutAssignmentAsync(Make(user, [], link), link, cancellationToken).ConfigureAwait(false) with
         {
             AccountKey = account.Key,
             Reason = $"{_reason}, which linked '{account.Key}' of {account.App}",
             SourceAccount = MatchUnlinking.Freed(account),
             AccountRevision = account.Revision,
-            Match = MatchUnlinking.Of(match, user.Id, isSource: true, $"its link to '{user.UserName}' was undone with the run {source.Run.Id}", now, context.Actor),
+            Match = MatchUnlinking.Of(match, user.Id, isSource, $"its link to '{user.UserName}' was undone with the run {source.Run.Id}", now, context.Actor),
             DependsOn = NumberOf(user.Id),
         });
         _numbers.TryAdd(user.Id, number);
+    }
+
+    // What the link brought goes with it, where nobody has changed it since.
+    private async ValueTask<Change> WithoutAssignmentAsync(Change change, Change link, CancellationToken cancellationToken)
+    {
+        if (link.Assignment is not { } brought || await context.Store.GetAsync(Collections.Assignments, AssignmentDocument.Id(brought.App, brought.UserId), cancellationToken).ConfigureAwait(false) is not { } document)
+            return change;
+        if (!document.Json.Span.SequenceEqual(AssignmentDocument.Start(brought).Json!.Value.Span))
+        {
+            Left.Add(Not(link, NotUndoneReason.ChangedSince, $"the assignment of {brought.App} that came with the link is another by now"));
+            return change;
+        }
+
+        return change with { Assignment = brought, EndsAssignment = true, AssignmentCount = 1, AssignmentRevision = document.Revision };
     }
 
     private Change Make(User user, IReadOnlyList<AttributeChange> attributes, Change of) => new()

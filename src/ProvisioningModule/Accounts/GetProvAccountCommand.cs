@@ -18,26 +18,36 @@ namespace Provisioning.Commands;
 /// <code>Get-ProvAccount -User alice@contoso.com -AsOf ([DateTime]::Now)</code>
 /// <para>Lists the accounts that a user had at a time, read from the journal.</para>
 /// </example>
+/// <example>
+/// <code>Get-ProvAccount slack -Unlinked</code>
+/// <para>Lists the accounts of an application that are nobody's.</para>
+/// </example>
 /// <seealso cref="GetProvUserCommand"/>
 /// <seealso cref="GetProvHistoryCommand"/>
-[Cmdlet(VerbsCommon.Get, "ProvAccount")]
+[Cmdlet(VerbsCommon.Get, "ProvAccount", DefaultParameterSetName = UserSet)]
 [OutputType(typeof(Account))]
 public sealed class GetProvAccountCommand : StoreCmdlet
 {
+    private const string UserSet = "User";
+
     /// <summary>Only this app.</summary>
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(AppCompleter))]
     public string? App { get; set; }
 
     /// <summary>Only this user's: an id, user name or mail address, or an object that names one.</summary>
-    [Parameter(Position = 1, ValueFromPipeline = true)]
+    [Parameter(Position = 1, ValueFromPipeline = true, ParameterSetName = UserSet)]
     [Alias("Identity")]
     [ArgumentCompleter(typeof(UserCompleter))]
     public UserIdentity? User { get; set; }
 
     /// <summary>As of when, of one user: a day such as '2026-03-03', which means its end; a time; or the number of a commit as Get-ProvAuditEvent shows it.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = UserSet)]
     public PointInTime? AsOf { get; set; }
+
+    /// <summary>Only accounts that belong to nobody in the directory and are there still.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = nameof(Unlinked))]
+    public SwitchParameter Unlinked { get; set; }
 
     /// <inheritdoc/>
     protected override object? ErrorTarget => User?.Text ?? App;
@@ -53,7 +63,7 @@ public sealed class GetProvAccountCommand : StoreCmdlet
 
         var app = App is null ? null : FindApp(App).Name;
         var user = User is null ? null : Find(User).Id;
-        WriteAll(Engine.Accounts.ListAsync(app, user, StopToken));
+        WriteAll(Unlinked ? Engine.Accounts.UnlinkedAsync(app, StopToken) : Engine.Accounts.ListAsync(app, user, StopToken));
     }
 
     private IAsyncEnumerable<Account> PastAsync(PointInTime point)

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace Provisioning.Commands;
 
-/// <summary>Gets the rules by which objects of sources meet users.</summary>
+/// <summary>Gets the rules by which objects of apps meet users.</summary>
 /// <remarks>
 /// They are listed in the order in which they are tried. What an app's MatchOn names comes first, a rule for each attribute; IsShorthand marks those.
 /// </remarks>
@@ -30,21 +30,6 @@ public sealed class GetProvMatchRuleCommand : StoreCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var apps = App is null ? Await(ListAsync) : [.. App.Select(FindApp)];
-        foreach (var app in apps)
-            WriteObject(Await(token => Engine.Matches.RulesAsync(app, token)), enumerateCollection: true);
-    }
-
-    // Of a target MatchOn says which accounts are taken over; that is no rule of matching.
-    private async ValueTask<List<App>> ListAsync(CancellationToken cancellationToken)
-    {
-        var apps = new List<App>();
-        await foreach (var app in Engine.Apps.ListAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (app.IsSource)
-                apps.Add(app);
-        }
-
-        return apps;
+        WriteAll(Engine.Matches.RulesAsync(App is null ? null : [.. App.Select(FindApp)], StopToken));
     }
 }

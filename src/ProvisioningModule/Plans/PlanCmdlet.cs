@@ -9,11 +9,13 @@ public abstract class PlanCmdlet : AppCmdlet
     protected sealed override bool FailureEndsStatement => true;
 
     /// <summary>What the sync of these apps (of all where none is named) covers, with the secrets that it takes at hand.</summary>
-    private protected PlanRequest Request(string[]? apps, bool force, bool save)
+    private protected PlanRequest Request(string[]? apps, bool force, bool save) => WithSecrets(Await(token => Engine.Syncs.RequestAsync(apps, force, save, token)));
+
+    /// <summary>The request, with the secrets that it takes at hand.</summary>
+    private protected PlanRequest WithSecrets(PlanRequest request)
     {
-        var request = Await(token => Engine.Syncs.RequestAsync(apps, force, save, token));
         FetchSecrets(request.Sources.Concat(request.Targets));
-        if (save)
+        if (request.Save)
             FetchNotificationSecrets();
         return request;
     }

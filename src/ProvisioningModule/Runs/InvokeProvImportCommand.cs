@@ -2,10 +2,17 @@ using System.Management.Automation;
 
 namespace Provisioning.Commands;
 
-/// <summary>Reads sources and brings the directory up to date with them. No app gets anything.</summary>
+/// <summary>Reads sources and brings the directory up to date with them, or reads the accounts of a target and finds out whose they are. No app gets anything.</summary>
 /// <remarks>
+/// <para>
 /// Objects that cannot be used are errors of their own and count as present. Nobody is deactivated for being absent unless the read has proven itself whole; those missing are listed in a warning, with
 /// how to set a proof. A source that is as it was when it was last read is not read again, unless -Force is given. What a guard holds is left out. A plan that needs approval (Set-ProvApprovalPolicy) is saved and given, and not applied.
+/// </para>
+/// <para>
+/// A target is read where it is named. Nobody is made, changed or disabled by it: each account is noted as it is, and linked to its user when it has the user's id as its externalId, or by the app's MatchOn and match rules. Whoever is
+/// found to have an account that can be used, and has no assignment of the app, is assigned with it, so that the next plan takes nothing away; what of it differs from the directory the next plan shows. What may be somebody's waits
+/// (Get-ProvMatch), and Get-ProvAccount -Unlinked lists what is nobody's.
+/// </para>
 /// </remarks>
 /// <example>
 /// <code>Invoke-ProvImport hr</code>
@@ -15,12 +22,16 @@ namespace Provisioning.Commands;
 /// <code>Invoke-ProvImport -WhatIf | Format-Table</code>
 /// <para>Shows what all sources would change in the directory.</para>
 /// </example>
+/// <example>
+/// <code>Invoke-ProvImport slack -WhatIf | Format-Table</code>
+/// <para>Shows which accounts of an application would be taken over, and why they are whose.</para>
+/// </example>
 /// <seealso cref="InvokeProvSyncCommand"/>
 [Cmdlet(VerbsLifecycle.Invoke, "ProvImport", SupportsShouldProcess = true)]
 [OutputType(typeof(Run), typeof(Change), typeof(Plan))]
 public sealed class InvokeProvImportCommand : PlanCmdlet
 {
-    /// <summary>The sources; all by default.</summary>
+    /// <summary>The apps; all sources by default.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ArgumentCompleter(typeof(AppCompleter))]
@@ -36,20 +47,8 @@ public sealed class InvokeProvImportCommand : PlanCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        foreach (var app in (App ?? []).Select(FindApp).Where(a => !a.IsSource))
-            throw NotASource(app);
         var what = App is null ? "all sources" : string.Join(", ", App);
         var apply = ShouldProcess(what, "Import into the directory");
-        Pump(Engine.Syncs.RunAsync(Request(App, Force, apply) with { Targets = [] }, new(), StopToken));
+        Pump(Engine.Syncs.RunAsync(WithSecrets(Await(token => Engine.Syncs.ImportRequestAsync(App, Force, apply, token))), new(), StopToken));
     }
-
-    private static ProvisioningException NotASource(App app) => new ProvisioningError
-    {
-        Id = ErrorIds.AppDirectionWrong,
-        Category = ProvisioningErrorCategory.InvalidOperation,
-        Message = $"App '{app.Name}' is a target: it does not feed the directory.",
-        RecommendedAction = "Import apps whose direction is Source or Both.",
-        Target = app.Name,
-        App = app.Name,
-    }.ToException();
 }

@@ -241,6 +241,10 @@ public sealed class EngineHarness : IDisposable
         return (Run)await CollectAsync(Engine.Syncs.RunAsync(request, new(), None));
     }
 
+    /// <summary>Reads apps by name and applies what that makes; all sources where none is named.</summary>
+    public async Task<Run> ImportAsync(params string[] apps) =>
+        (Run)await CollectAsync(Engine.Syncs.RunAsync(await Engine.Syncs.ImportRequestAsync(apps.Length == 0 ? null : apps, force: false, save: true, None), new(), None));
+
     /// <summary>Takes in everything that a stream tells, and gives its last result.</summary>
     public async Task<object> CollectAsync(IAsyncEnumerable<EngineEvent> events)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Provisioning.Scim;
 
 namespace Provisioning.Engine.Tests;
@@ -31,12 +32,25 @@ public sealed class TargetData
     /// <summary>Whether accounts have versions, and one that is at another version is not written.</summary>
     public bool ChecksVersions { get; set; }
 
+    /// <summary>After how many accounts the read of all breaks off.</summary>
+    public int ReadEndsAfter { get; set; } = int.MaxValue;
+
+    /// <summary>Whether the read of all proves itself whole.</summary>
+    public bool ReadIsWhole { get; set; } = true;
+
     /// <summary>How often an account was read by its key.</summary>
     public int Reads => _reads;
 
     public void NoteRead() => Interlocked.Increment(ref _reads);
 
     public string NextKey() => $"acc-{Interlocked.Increment(ref _next)}";
+
+    /// <summary>An account that somebody made in the application itself.</summary>
+    public RemoteObject Make(string userName, bool active = true, params (string Name, string Value)[] values)
+    {
+        var account = new RemoteObject { Key = NextKey(), Active = active, Values = values.Aggregate(AttributeSet.Empty.With("userName", userName), (set, v) => set.With(v.Name, v.Value)) };
+        return Accounts[account.Key] = account;
+    }
 
     public RemoteObject? Of(string userId) => Accounts.Values.SingleOrDefault(a => a.Values["externalId"].AsString() == userId);
 }
@@ -60,9 +74,9 @@ public sealed class FakeTargetFactory(Func<string, TargetData> data) : IConnecto
     public IConnector Create(ConnectorContext context) => new FakeTarget(data(context.App.Name));
 }
 
-public sealed class FakeTarget(TargetData data) : IInitialPasswordTarget, IPasswordTarget
+public sealed class FakeTarget(TargetData data) : IAccountSource, IInitialPasswordTarget, IPasswordTarget
 {
-    public ConnectorCapabilities Capabilities => ConnectorCapabilities.Find | ConnectorCapabilities.Create | ConnectorCapabilities.Update | ConnectorCapabilities.Disable
+    public ConnectorCapabilities Capabilities => ConnectorCapabilities.FullRead | ConnectorCapabilities.Find | ConnectorCapabilities.Create | ConnectorCapabilities.Update | ConnectorCapabilities.Disable
         | (data.Deletes ? ConnectorCapabilities.Delete : ConnectorCapabilities.None)
         | (data.TakesPasswords ? ConnectorCapabilities.Password : ConnectorCapabilities.None);
 
@@ -71,6 +85,20 @@ public sealed class FakeTarget(TargetData data) : IInitialPasswordTarget, IPassw
     public ValueTask<ConnectionTest> TestAsync(CancellationToken cancellationToken) => new(new ConnectionTest(true, []));
 
     public ValueTask<IReadOnlyList<AttributeDefinition>> DiscoverSchemaAsync(CancellationToken cancellationToken) => new((IReadOnlyList<AttributeDefinition>)[]);
+
+    public ValueTask<string?> GetContentMarkAsync(CancellationToken cancellationToken) => default;
+
+    public async IAsyncEnumerable<ReadItem> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        foreach (var account in data.Accounts.Values.OrderBy(a => a.Key, StringComparer.Ordinal).Take(data.ReadEndsAfter))
+            yield return new ObjectRead(account, $"account {account.Key}");
+        if (data.ReadEndsAfter < data.Accounts.Count)
+            throw Error(ErrorIds.AppUnreachable, ProvisioningErrorCategory.Unavailable);
+        yield return new ReadCompleted(new(data.ReadIsWhole, data.ReadIsWhole ? "all" : "the application does not say how many there are", data.Accounts.Count));
+    }
+
+    public IAsyncEnumerable<ReadItem> ReadChangesAsync(string watermark, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public async ValueTask<IReadOnlyList<RemoteObject>> FindAsync(string attribute, string value, CancellationToken cancellationToken)
     {

@@ -121,7 +121,7 @@ public sealed class SourceMatchingTests : IDisposable
         (await AccountAsync("hr", "a")).UserId.ShouldBe(anna.Id);
         (await AccountAsync("hr", "b")).UserId.ShouldNotBeNull();
         (await _h.UsersAsync()).Count.ShouldBe(2);
-        (await _h.Engine.Matches.RulesAsync(await _h.Engine.Apps.GetAsync("hr", EngineHarness.None), EngineHarness.None)).Select(r => (r.Name, r.IsShorthand)).ShouldBe([("MatchOn employeeNumber", true), ("MatchOn userName", true)]);
+        (await _h.Engine.Matches.RulesAsync([await _h.Engine.Apps.GetAsync("hr", EngineHarness.None)], EngineHarness.None).ToListAsync()).Select(r => (r.Name, r.IsShorthand)).ShouldBe([("MatchOn employeeNumber", true), ("MatchOn userName", true)]);
     }
 
     [Theory]

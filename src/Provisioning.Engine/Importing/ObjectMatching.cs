@@ -2,8 +2,8 @@ using Provisioning.Scim;
 
 namespace Provisioning.Engine;
 
-/// <summary>An object of a source that belongs to nobody yet and waits for the end of the read, when all that claim the same user are known.</summary>
-/// <param name="Now">What the source holds now.</param>
+/// <summary>An object that belongs to nobody yet and waits for the end of the read, when all that claim the same user are known.</summary>
+/// <param name="Now">What the app holds now.</param>
 /// <param name="Before">What was recorded of it, or null.</param>
 /// <param name="Place">Where it was read.</param>
 /// <param name="Case">Its matching so far, or null.</param>
@@ -11,8 +11,8 @@ namespace Provisioning.Engine;
 /// <param name="Evaluation">What the rules make of it.</param>
 internal sealed record UnmatchedObject(Account Now, Account? Before, string Place, MatchCase? Case, AttributeSet Attributes, MatchEvaluation Evaluation);
 
-/// <summary>The matching of one source within a plan: its rules, the open cases, the users as they were before the source, and what waits for the end of the read.</summary>
-internal sealed class SourceMatching
+/// <summary>The matching of one app's objects within a plan: its rules, the open cases, the users as they were before the read, and what waits for the end of the read.</summary>
+internal sealed class ObjectMatching
 {
     private static readonly MatchState[] Remembered = [MatchState.Pending, MatchState.Decided, MatchState.Ignored, MatchState.Gone];
     private readonly InboundSource _source;
@@ -25,7 +25,7 @@ internal sealed class SourceMatching
     private readonly HashSet<string> _met = new(StringComparer.Ordinal);
     private readonly List<UnmatchedObject> _waiting = [];
 
-    private SourceMatching(InboundSource source, DirectorySchema schema, CompiledMatchRules rules, DirectoryPopulation population, Func<string, StandingLink?> linkOf)
+    private ObjectMatching(InboundSource source, DirectorySchema schema, CompiledMatchRules rules, DirectoryPopulation population, Func<string, StandingLink?> linkOf)
     {
         (_source, _schema, _rules, _population, _linkOf) = (source, schema, rules, population, linkOf);
         _matcher = new(rules, population);
@@ -56,7 +56,7 @@ internal sealed class SourceMatching
     /// <param name="storeIsEmpty">True when there are no users yet.</param>
     /// <param name="linkOf">The source's object that a user has, as it will be.</param>
     /// <param name="cancellationToken">Ends the operation.</param>
-    public static async ValueTask<SourceMatching> StartAsync(
+    public static async ValueTask<ObjectMatching> StartAsync(
         EngineContext context,
         DirectoryService directory,
         DirectorySchema schema,
@@ -67,7 +67,7 @@ internal sealed class SourceMatching
         CancellationToken cancellationToken)
     {
         var rules = new CompiledMatchRules(MatchRuleSet.Of(source.App, schema), schema);
-        var matching = new SourceMatching(source, schema, rules, new(context, directory, schema, rules, rules.Rules.Count == 0 ? [] : drafted, storeIsEmpty), linkOf);
+        var matching = new ObjectMatching(source, schema, rules, new(context, directory, schema, rules, rules.Rules.Count == 0 ? [] : drafted, storeIsEmpty), linkOf);
         foreach (var state in Remembered)
         {
             await foreach (var known in context.Store.MatchesAsync(state, source.App.Name, cancellationToken).ConfigureAwait(false))

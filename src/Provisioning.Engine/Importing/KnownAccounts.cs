@@ -4,26 +4,26 @@ using System.Text.Json;
 
 namespace Provisioning.Engine;
 
-/// <summary>What is kept in memory of each account of a source while it is read: enough to tell an unchanged row at a look.</summary>
-/// <param name="Digest">A hash of what the source held.</param>
-/// <param name="Present">False when the source had it no more at the last complete read.</param>
+/// <summary>What is kept in memory of each account of an app while it is read: enough to tell an unchanged row at a look.</summary>
+/// <param name="Digest">A hash of what the app held.</param>
+/// <param name="Present">False when the app had it no more at the last complete read.</param>
 internal readonly record struct KnownAccount(UInt128 Digest, bool Present);
 
-/// <summary>The accounts of a source by key, and which of them a read has met.</summary>
+/// <summary>The accounts of an app by key, and which of them a read has met.</summary>
 internal sealed class KnownAccounts
 {
     private readonly Dictionary<string, KnownAccount> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StandingLink> _links = new(StringComparer.Ordinal);
     private readonly HashSet<string> _met = new(StringComparer.Ordinal);
 
-    /// <summary>How many the source had at the last complete read.</summary>
+    /// <summary>How many the app had at the last complete read.</summary>
     public long PresentCount { get; private set; }
 
     /// <param name="store">The store.</param>
-    /// <param name="app">The source.</param>
-    /// <param name="links">True when it is asked whose the accounts are.</param>
+    /// <param name="app">The app.</param>
+    /// <param name="stands">Says of an account of a user that it stands, and nobody else's takes its place; null when it is not asked whose the accounts are.</param>
     /// <param name="cancellationToken">Ends the operation.</param>
-    public static async ValueTask<KnownAccounts> LoadAsync(IProvisioningStore store, string app, bool links, CancellationToken cancellationToken)
+    public static async ValueTask<KnownAccounts> LoadAsync(IProvisioningStore store, string app, Func<Account, bool>? stands, CancellationToken cancellationToken)
     {
         var result = new KnownAccounts();
         await foreach (var document in store.ReadAsync(new(Collections.Accounts) { Prefix = AccountDocument.Prefix(app) }, cancellationToken).ConfigureAwait(false))
@@ -32,8 +32,8 @@ internal sealed class KnownAccounts
             result._known[account.Key] = new(Digest(account.Active, account.Values), account.Present);
             if (account.Present)
                 result.PresentCount++;
-            if (links && account.UserId is { } user)
-                result._links[user] = new(account.Key, account is { Active: true, Present: true });
+            if (stands is not null && account.UserId is { } user)
+                result._links[user] = new(account.Key, stands(account));
         }
 
         return result;
@@ -43,7 +43,7 @@ internal sealed class KnownAccounts
     public bool IsUnchanged(RemoteObject item) =>
         _known.TryGetValue(item.Key, out var known) && known.Present && known.Digest == Digest(item.Active ?? true, item.Values);
 
-    /// <summary>True when the source had this key before.</summary>
+    /// <summary>True when the app had this key before.</summary>
     public bool Contains(string key) => _known.ContainsKey(key);
 
     /// <summary>The account that the user has, or null.</summary>
