@@ -5,7 +5,7 @@ namespace Provisioning.Commands;
 /// <summary>Links an account to a user by hand.</summary>
 /// <remarks>
 /// What a source says of the person comes in with the next import; an account of a target is brought in line by the next sync. Nobody has two accounts of one app, and a link that stands is never moved: remove it first, when it is wrong.
-/// An account of a target that was never read is looked up there.
+/// An account of a target that was never read is looked up there. Whoever gets one that can be used and has no assignment of the app is assigned with it, so that the next plan takes nothing away.
 /// </remarks>
 /// <example>
 /// <code>Set-ProvLink ad 4711 anna@contoso.com</code>

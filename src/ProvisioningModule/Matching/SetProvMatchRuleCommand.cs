@@ -2,9 +2,9 @@ using System.Management.Automation;
 
 namespace Provisioning.Commands;
 
-/// <summary>Says by which comparisons the objects of a source meet the users who are known already.</summary>
+/// <summary>Says by which comparisons the objects of an app meet the users who are known already.</summary>
 /// <remarks>
-/// <para>What the inbound mappings make of an object is compared with what users have. The score of a pair is the mean of the comparisons by weight, from 0 to 1; where either side has no value, a comparison counts as 0. From -Candidate on a person has to look at the pair,
+/// <para>What the inbound mappings make of an object of a source, or the outbound ones turned round of an account of a target, is compared with what users have. The score of a pair is the mean of the comparisons by weight, from 0 to 1; where either side has no value, a comparison counts as 0. From -Candidate on a person has to look at the pair,
 /// from -Definite on it is certain. Rules are tried from the lowest -Order on; the first that has a definite match decides.</para>
 /// <para>One definite match links by itself where the rule says -AutoLink. Several, or only candidates, wait for a decision: Get-ProvMatch -Pending lists them. A link that stands is never moved.</para>
 /// <para>-Compare takes names of attributes, which are compared without regard to case, and tables with Attribute, Method (Exact, CaseFolded, Normalized, Phone, Levenshtein, JaroWinkler), Threshold, Weight and Required.</para>
