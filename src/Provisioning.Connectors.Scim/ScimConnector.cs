@@ -80,10 +80,9 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
         var seen = new HashSet<string>(StringComparer.Ordinal);
         long? total = null;
         string? doubt = null;
-        var start = 1;
-        while (true)
+        var (start, first) = (1, 0);
+        while (await PageAsync(start, isRest: total <= seen.Count, cancellationToken).ConfigureAwait(false) is { } page)
         {
-            var page = await ListAsync($"Users?startIndex={start}&count={settings.PageSize}", "Users?startIndex&count", cancellationToken).ConfigureAwait(false);
             if (total is { } before && page.TotalResults != before)
                 doubt ??= $"the number of users changed from {before} to {page.TotalResults} while they were read";
             total ??= page.TotalResults;
@@ -102,8 +101,9 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
             }
 
             start += page.Resources.Count;
-            // A service that ignores startIndex gives the same page again and again.
-            if (fresh == 0 || total is { } all && seen.Count >= all && page.Resources.Count < settings.PageSize)
+            first = first == 0 ? page.Resources.Count : first;
+            // A service that ignores startIndex gives the same page again and again. One that says no more than the length of its first page may mean just that page: it is asked for what comes after.
+            if (fresh == 0 || total > first && seen.Count >= total)
                 break;
         }
 
@@ -325,6 +325,19 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
     {
         var answer = await client.SendAsync(HttpMethod.Get, address, name, null, null, cancellationToken).ConfigureAwait(false);
         return Parse(ListResponse.Parse, answer.Body, $"GET {name}", isWrite: false);
+    }
+
+    // A page of users; null where the service, which has given as many as it says there are, refuses to be asked for more.
+    private async ValueTask<ListResponse?> PageAsync(int start, bool isRest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ListAsync($"Users?startIndex={start}&count={settings.PageSize}", "Users?startIndex&count", cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProvisioningException e) when (isRest && e.Error.Id is (ErrorIds.AppRejected or ErrorIds.AccountNotFound))
+        {
+            return null;
+        }
     }
 
     private async ValueTask<(AttributeSet Resource, string? Version)> GetResourceAsync(string key, CancellationToken cancellationToken)

@@ -72,6 +72,36 @@ public sealed class ReadTests : IAsyncLifetime
         proof.Evidence.ShouldNotBeEmpty();
     }
 
+    [Theory]
+    [InlineData(400)]
+    [InlineData(404)]
+    public async Task A_service_with_one_page_is_asked_for_more_and_may_refuse(int status)
+    {
+        _harness.Proxy.Rule = r => r.Path.Contains($"startIndex={Users + 1}", StringComparison.Ordinal) ? new Fault.Answer(status) : null;
+        await using var all = _harness.Connect(settings: ("PageSize", 100));
+        var (objects, proof) = await all.ReadAsync();
+        (objects.Count, proof.ShouldNotBeNull().IsComplete).ShouldBe((Users, true), proof.Evidence);
+        _harness.Proxy.Requests.Count(r => r.Path.Contains("startIndex=", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(404)]
+    public async Task A_page_that_is_refused_before_all_have_come_ends_the_read_with_an_error(int status)
+    {
+        _harness.Proxy.Rule = r => r.Path.Contains("startIndex=11", StringComparison.Ordinal) ? new Fault.Answer(status) : null;
+        (await _harness.ErrorAsync(_connector.ReadAsync())).App.ShouldBe("slack");
+    }
+
+    [Fact]
+    public async Task A_service_that_means_its_page_by_the_number_of_all_is_read_to_the_end_and_proves_nothing()
+    {
+        _harness.Proxy.Rule = r => r.Path.Contains("startIndex=", StringComparison.Ordinal) ? new Fault.Rewrite(b => b.Replace("\"totalResults\":25", "\"totalResults\":10", StringComparison.Ordinal)) : null;
+        var (objects, proof) = await _connector.ReadAsync();
+        objects.Count.ShouldBe(Users);
+        proof.ShouldNotBeNull().IsComplete.ShouldBeFalse();
+    }
+
     [Fact]
     public async Task A_service_that_gives_the_first_page_for_ever_is_no_proof_and_ends()
     {

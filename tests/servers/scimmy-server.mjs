@@ -1,7 +1,8 @@
 // A SCIM 2.0 service on SCIMMY (npm), with its users in memory. Says its port on standard output as JSON and ends when standard input does.
 import { randomUUID } from "node:crypto";
 import http from "node:http";
-import express from "express";
+import express4 from "express";
+import express5 from "express5";
 import SCIMMY from "scimmy";
 import SCIMMYRouters from "scimmy-routers";
 
@@ -53,7 +54,8 @@ SCIMMY.Resources.declare(SCIMMY.Resources.User)
         names.delete(fold(user.userName));
     });
 
-const app = express();
+// On Express 5 these routers ignore startIndex and count: a service that cannot page.
+const app = (process.env.SCIM_EXPRESS === "5" ? express5 : express4)();
 app.disable("x-powered-by");
 app.use((request, response, next) => {
     if (request.path === "/__stats") return response.json({ ...stats, users: users.size });

@@ -8,9 +8,12 @@ internal sealed class NodeServer : IAsyncDisposable
 {
     private readonly Process _process;
 
-    private NodeServer(Process process, int port) => (_process, Port) = (process, port);
+    private NodeServer(Process process, JsonElement said) => (_process, Said) = (process, said);
 
-    public int Port { get; }
+    public int Port => Said.GetProperty("port").GetInt32();
+
+    /// <summary>What it said of itself when it listened.</summary>
+    public JsonElement Said { get; }
 
     /// <summary>Starts the server and waits until it listens.</summary>
     /// <exception cref="InvalidOperationException">node or its packages are not there, or it did not start.</exception>
@@ -33,7 +36,7 @@ internal sealed class NodeServer : IAsyncDisposable
         }
 
         var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"{script} ended before it listened.");
-        return new(process, JsonDocument.Parse(line).RootElement.GetProperty("port").GetInt32());
+        return new(process, JsonDocument.Parse(line).RootElement);
     }
 
     public async ValueTask DisposeAsync()
