@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Provisioning.Scim;
@@ -75,42 +74,8 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
 
     public ValueTask<string?> GetContentMarkAsync(CancellationToken cancellationToken) => default;
 
-    public async IAsyncEnumerable<ReadItem> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        long? total = null;
-        string? doubt = null;
-        var (start, first) = (1, 0);
-        while (await PageAsync(start, isRest: total <= seen.Count, cancellationToken).ConfigureAwait(false) is { } page)
-        {
-            if (total is { } before && page.TotalResults != before)
-                doubt ??= $"the number of users changed from {before} to {page.TotalResults} while they were read";
-            total ??= page.TotalResults;
-            var fresh = 0;
-            foreach (var resource in page.Resources)
-            {
-                var user = ToObject(resource, null, "GET Users", isWrite: false);
-                if (!seen.Add(user.Key))
-                {
-                    doubt ??= "the service gave a user twice, so its pages may leave others out";
-                    continue;
-                }
-
-                fresh++;
-                yield return new ObjectRead(user, $"user {user.Key}");
-            }
-
-            start += page.Resources.Count;
-            first = first == 0 ? page.Resources.Count : first;
-            // A service that ignores startIndex gives the same page again and again. One that says no more than the length of its first page may mean just that page: it is asked for what comes after.
-            if (fresh == 0 || total > first && seen.Count >= total)
-                break;
-        }
-
-        if (total != seen.Count)
-            doubt ??= total is null ? "the service does not say how many users there are" : $"the service says that there are {total} users, and gave {seen.Count}";
-        yield return new ReadCompleted(new(doubt is null, doubt ?? $"all {seen.Count} users that the service says there are", seen.Count));
-    }
+    public IAsyncEnumerable<ReadItem> ReadAllAsync(CancellationToken cancellationToken) =>
+        new FullRead(settings, ListAsync, user => ToObject(user, null, "GET Users", isWrite: false)).RunAsync(cancellationToken);
 
     public IAsyncEnumerable<ReadItem> ReadChangesAsync(string watermark, CancellationToken cancellationToken) => throw new NotSupportedException("This connector has no delta read.");
 
@@ -325,19 +290,6 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
     {
         var answer = await client.SendAsync(HttpMethod.Get, address, name, null, null, cancellationToken).ConfigureAwait(false);
         return Parse(ListResponse.Parse, answer.Body, $"GET {name}", isWrite: false);
-    }
-
-    // A page of users; null where the service, which has given as many as it says there are, refuses to be asked for more.
-    private async ValueTask<ListResponse?> PageAsync(int start, bool isRest, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await ListAsync($"Users?startIndex={start}&count={settings.PageSize}", "Users?startIndex&count", cancellationToken).ConfigureAwait(false);
-        }
-        catch (ProvisioningException e) when (isRest && e.Error.Id is (ErrorIds.AppRejected or ErrorIds.AccountNotFound))
-        {
-            return null;
-        }
     }
 
     private async ValueTask<(AttributeSet Resource, string? Version)> GetResourceAsync(string key, CancellationToken cancellationToken)

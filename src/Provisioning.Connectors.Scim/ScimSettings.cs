@@ -10,6 +10,14 @@ internal enum PasswordWrite
     Put,
 }
 
+/// <summary>How the pages of a list are asked for.</summary>
+internal enum Paging
+{
+    Auto,
+    Index,
+    Cursor,
+}
+
 /// <summary>The settings of one SCIM app, checked.</summary>
 internal sealed record ScimSettings
 {
@@ -24,6 +32,8 @@ internal sealed record ScimSettings
 
     public int PageSize { get; init; }
 
+    public Paging Paging { get; init; }
+
     public PasswordWrite PasswordWrite { get; init; }
 
     public static IReadOnlyList<SettingDefinition> Definitions { get; } =
@@ -32,6 +42,11 @@ internal sealed record ScimSettings
         new(nameof(Timeout), AttributeType.Integer, "How long an answer is waited for, in seconds.") { Default = 30 },
         new(nameof(MaxConcurrency), AttributeType.Integer, "How many requests may be under way at once.") { Default = 8 },
         new(nameof(PageSize), AttributeType.Integer, "How many objects are asked for in one page.") { Default = 100 },
+        new(nameof(Paging), AttributeType.String, "How pages are asked for: Index (startIndex, RFC 7644), Cursor (RFC 9865), or Auto (by index, and by cursor where the service gives one).")
+        {
+            Default = nameof(Scim.Paging.Auto),
+            Values = [.. Enum.GetNames<Paging>()],
+        },
         new("AllowInsecure", AttributeType.Boolean, "Lets the address be http where it is not this machine: the token is then readable on the way.") { Default = false },
         new(nameof(PasswordWrite), AttributeType.String, "How passwords are set: None (not at all), Patch (what changed) or Put (the whole user, after a read).")
         {
@@ -58,7 +73,8 @@ internal sealed record ScimSettings
             Timeout = TimeSpan.FromSeconds(Number(app, nameof(Timeout), 30, 1, 600)),
             MaxConcurrency = Number(app, nameof(MaxConcurrency), 8, 1, 64),
             PageSize = Number(app, nameof(PageSize), 100, 1, 1000),
-            PasswordWrite = Enum.TryParse<PasswordWrite>(app.Settings[nameof(PasswordWrite)].AsString(), ignoreCase: true, out var write) ? write : PasswordWrite.None,
+            Paging = Choice<Paging>(app, nameof(Paging)),
+            PasswordWrite = Choice<PasswordWrite>(app, nameof(PasswordWrite)),
         };
     }
 
@@ -71,6 +87,9 @@ internal sealed record ScimSettings
             ? number
             : throw Invalid(app, ErrorIds.SettingInvalid, name, $"is '{value}', and has to be a number from {least} to {most}");
     }
+
+    private static T Choice<T>(App app, string name)
+        where T : struct, Enum => Enum.TryParse<T>(app.Settings[name].AsString(), ignoreCase: true, out var choice) ? choice : default;
 
     private static bool Flag(App app, string name) => app.Settings[name].AsBoolean() ?? bool.TryParse(app.Settings[name].AsString(), out var flag) && flag;
 

@@ -102,6 +102,54 @@ public sealed class ReadTests : IAsyncLifetime
         proof.ShouldNotBeNull().IsComplete.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("Cursor", true)]
+    [InlineData("Cursor", false)]
+    [InlineData("Auto", true)]
+    public async Task A_service_that_pages_by_cursor_is_followed_to_the_page_that_has_none(string paging, bool total)
+    {
+        Cursors(total);
+        await using var connector = _harness.Connect(settings: [("PageSize", 10), ("Paging", paging)]);
+        var (objects, proof) = await connector.ReadAsync();
+        objects.Select(o => o.Values["externalId"].AsString()).Order().ShouldBe(Enumerable.Range(0, Users).Select(i => $"u{i}").Order());
+        proof.ShouldNotBeNull().IsComplete.ShouldBeTrue(proof.Evidence);
+        _harness.Proxy.Requests.Last(r => r.Method == "GET").Path.ShouldContain("cursor=p%2B3&count=10");
+    }
+
+    [Theory]
+    [InlineData("a cursor comes twice", "\"nextCursor\":\"p+3\"", "\"nextCursor\":\"p+2\"")]
+    [InlineData("the number does not hold", "\"totalResults\":25", "\"totalResults\":26")]
+    [InlineData("the first full page has no cursor", "\"nextCursor\":\"p+2\",\"totalResults\":25", "\"x\":1")]
+    public async Task Cursors_that_do_not_add_up_are_no_proof(string what, string find, string replace)
+    {
+        Cursors(total: true, b => b.Replace(find, replace, StringComparison.Ordinal));
+        await using var connector = _harness.Connect(settings: [("PageSize", 10), ("Paging", "Cursor")]);
+        var (_, proof) = await connector.ReadAsync();
+        proof.ShouldNotBeNull(what).IsComplete.ShouldBeFalse(what);
+    }
+
+    // The pages of a service by index, as one gives them that pages by cursor.
+    private void Cursors(bool total, Func<string, string>? bend = null)
+    {
+        var pages = new List<string>();
+        using (var http = new HttpClient())
+        {
+            http.DefaultRequestHeaders.Authorization = new("Bearer", _harness.Server.Token);
+            for (var start = 1; start <= Users; start += 10)
+                pages.Add(http.GetStringAsync($"{_harness.Server.BaseUri}/Users?startIndex={start}&count=10").GetAwaiter().GetResult());
+        }
+
+        _harness.Proxy.Rule = r =>
+        {
+            if (r.Method != "GET" || !r.Path.StartsWith("Users?", StringComparison.Ordinal))
+                return null;
+            var page = r.Path.Contains("cursor=p%2B2", StringComparison.Ordinal) ? 1 : r.Path.Contains("cursor=p%2B3", StringComparison.Ordinal) ? 2 : 0;
+            var next = page == 2 ? "" : $"\"nextCursor\":\"p+{page + 2}\",";
+            var body = $"{{{next}{(total ? "\"totalResults\":25," : "")}{pages[page][1..].Replace("\"totalResults\":25", "\"said\":25", StringComparison.Ordinal)}";
+            return new Fault.Answer(200, bend is null ? body : bend(body));
+        };
+    }
+
     [Fact]
     public async Task A_service_that_gives_the_first_page_for_ever_is_no_proof_and_ends()
     {

@@ -8,6 +8,9 @@ namespace Provisioning.Scim;
 /// <param name="Resources">Those of this page.</param>
 public sealed record ListResponse(long? TotalResults, long? StartIndex, IReadOnlyList<AttributeSet> Resources)
 {
+    /// <summary>The cursor of the next page (RFC 9865 §2.1); null where there is none, or the service pages by index.</summary>
+    public string? NextCursor { get; init; }
+
     /// <summary>Reads an answer. Resources that are missing are none.</summary>
     /// <exception cref="JsonException">It is no JSON object, or its Resources are no list of objects.</exception>
     public static ListResponse Parse(ReadOnlySpan<byte> utf8Json)
@@ -17,7 +20,10 @@ public sealed record ListResponse(long? TotalResults, long? StartIndex, IReadOnl
         return new(
             Number(message["totalResults"]),
             Number(message["startIndex"]),
-            [.. resources.Select(r => r.AsComplex() ?? throw new JsonException("Resources has something that is no object."))]);
+            [.. resources.Select(r => r.AsComplex() ?? throw new JsonException("Resources has something that is no object."))])
+        {
+            NextCursor = message["nextCursor"].AsString(),
+        };
     }
 
     /// <summary>Writes the message.</summary>
