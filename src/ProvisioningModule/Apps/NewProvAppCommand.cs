@@ -123,14 +123,14 @@ public sealed class NewProvAppCommand : StoreCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var factory = Connectors.All.FirstOrDefault(c => string.Equals(c.Name, Connector, StringComparison.OrdinalIgnoreCase));
+        var factory = Connectors.Find(Connector);
         var app = new App
         {
             Name = Name,
             Connector = Connector,
             Direction = MyInvocation.BoundParameters.ContainsKey(nameof(Direction)) || factory is null ? Direction : factory.Directions[0],
             Mode = Mode,
-            Settings = AppSettings.With(AttributeSet.Empty, Settings, ResolveNewPath),
+            Settings = AppSettings.With(AttributeSet.Empty, Connector, Settings, Credential, ResolveNewPath),
             Credential = Credential?.ReferenceFor(Name, ResolveNewPath),
             MatchOn = MatchOn,
             Priority = Priority,

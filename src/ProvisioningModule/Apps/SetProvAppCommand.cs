@@ -113,7 +113,7 @@ public sealed class SetProvAppCommand : AppNameCmdlet
         var policy = Bound(nameof(Deprovisioning)) ? Deprovisioning : before.Deprovisioning;
         var app = before with
         {
-            Settings = AppSettings.With(before.Settings, Settings, ResolveNewPath),
+            Settings = AppSettings.With(before.Settings, before.Connector, Settings, Credential, ResolveNewPath),
             Credential = Credential?.ReferenceFor(before.Name, ResolveNewPath) ?? before.Credential,
             Direction = Bound(nameof(Direction)) ? Direction : before.Direction,
             Mode = Bound(nameof(Mode)) ? Mode : before.Mode,

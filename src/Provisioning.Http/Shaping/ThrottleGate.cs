@@ -1,7 +1,7 @@
-namespace Provisioning.Connectors.Scim;
+namespace Provisioning.Http;
 
 /// <summary>When a service asks one request to wait, all of the app's requests do.</summary>
-internal sealed class ThrottleGate(TimeProvider clock)
+public sealed class ThrottleGate(TimeProvider clock)
 {
     private long _until;
 
