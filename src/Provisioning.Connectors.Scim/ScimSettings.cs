@@ -28,6 +28,8 @@ internal sealed record ScimSettings
 
     public required SignInSettings SignIn { get; init; }
 
+    public required TransportSettings Transport { get; init; }
+
     public static IReadOnlyList<SettingDefinition> Definitions { get; } =
     [
         new(nameof(BaseUri), AttributeType.String, "The address of the SCIM service, such as https://api.example.com/scim/v2.") { Required = true },
@@ -41,6 +43,7 @@ internal sealed record ScimSettings
             Values = [.. Enum.GetNames<PasswordWrite>()],
         },
         .. SignInSettings.Definitions,
+        .. TransportSettings.Definitions,
     ];
 
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.SettingMissing"/>, <see cref="ErrorIds.SettingInvalid"/>, <see cref="ErrorIds.SecretMissing"/>.</exception>
@@ -61,6 +64,7 @@ internal sealed record ScimSettings
             PageSize = reader.Number(nameof(PageSize), 1, 1000) ?? 100,
             PasswordWrite = reader.Choice(nameof(PasswordWrite), PasswordWrite.None),
             SignIn = SignInSettings.Read(reader, allowInsecure),
+            Transport = TransportSettings.Read(reader),
         };
     }
 }

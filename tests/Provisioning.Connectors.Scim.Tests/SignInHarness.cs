@@ -21,7 +21,8 @@ public sealed class SignInHarness : IAsyncDisposable
     /// <summary>The app's secret, and those that settings name, by setting.</summary>
     public Dictionary<string, string> Secrets { get; } = new() { [""] = "s3cr3t with space" };
 
-    public static async Task<SignInHarness> StartAsync(TestCertificate? certificate = null, bool asksForCertificate = false) => new(await SignInServer.StartAsync(certificate, asksForCertificate));
+    public static async Task<SignInHarness> StartAsync(TestCertificate? certificate = null, bool asksForCertificate = false, bool speaksHttp2 = true) =>
+        new(await SignInServer.StartAsync(certificate, asksForCertificate, speaksHttp2));
 
     /// <summary>The settings of an OAuth client of the service.</summary>
     public (string Name, AttributeValue Value)[] OAuth(params (string Name, AttributeValue Value)[] more) =>

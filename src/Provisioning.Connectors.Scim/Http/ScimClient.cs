@@ -14,21 +14,21 @@ namespace Provisioning.Connectors.Scim;
 internal sealed class ScimClient : IDisposable
 {
     private const int MostRetries = 5;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
     private static readonly ResiliencePropertyKey<bool> IsRepeatable = new("repeatable");
 
     private readonly ScimSettings _settings;
     private readonly ConnectorContext _context;
     private readonly HttpTransport _transport;
     private readonly SignInSession _signIn;
-    private readonly ThrottleGate _gate;
+    private readonly RateShaper _rate;
     private readonly ResiliencePipeline<HttpResponseMessage> _retry;
     private readonly ResiliencePipeline<HttpResponseMessage> _timeout;
 
     public ScimClient(ScimSettings settings, ConnectorContext context)
     {
-        (_settings, _context, _gate) = (settings, context, new(context.Clock));
-        _transport = new(settings.MaxConcurrency);
+        (_settings, _context) = (settings, context);
+        _rate = new(settings.App, settings.Transport.RequestsPerMinute, context.Clock, context.Report);
+        _transport = new(settings.Transport, context, settings.MaxConcurrency);
         _signIn = settings.SignIn.Open(context, _transport, settings.Timeout);
         _retry = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = context.Clock }
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
@@ -39,7 +39,7 @@ internal sealed class ScimClient : IDisposable
                 Delay = TimeSpan.FromSeconds(1),
                 MaxDelay = TimeSpan.FromSeconds(30),
                 ShouldHandle = ShouldRetry,
-                DelayGenerator = arguments => new(Asked(arguments.Outcome) is { } asked ? Min(asked, LongestWait) : null),
+                DelayGenerator = arguments => new(Asked(arguments.Outcome) is { } asked ? RateShaper.Waited(asked) : null),
                 OnRetry = NoteRetry,
             })
             .Build();
@@ -71,14 +71,14 @@ internal sealed class ScimClient : IDisposable
                 async (c, request) =>
                 {
                     // Waiting because the service asked for it is no silence of the service.
-                    await _gate.PassAsync(c.CancellationToken).ConfigureAwait(false);
+                    await _rate.PassAsync(c.CancellationToken).ConfigureAwait(false);
                     return await SendOnceAsync(request, c.CancellationToken).ConfigureAwait(false);
                 },
                 context,
                 new Request(method, address, body, ifMatch)).ConfigureAwait(false);
             var content = await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
             if (!answer.IsSuccessStatusCode)
-                throw ScimErrors.FromAnswer(_settings.App, request, WithoutToken(ErrorResponse.Read((int)answer.StatusCode, content)), RetryAfter.Of(answer, _context.Clock), isWrite, _settings.SignIn.Kind);
+                throw ScimErrors.FromAnswer(_settings.App, request, WithoutToken(ErrorResponse.Read((int)answer.StatusCode, content)), _rate.Asked(answer), isWrite, _settings.SignIn.Kind);
             // Some versions have no quotes, which the typed header refuses.
             return new(answer.StatusCode, content, answer.Headers.NonValidated.TryGetValues("ETag", out var version) ? version.ToString() : null);
         }
@@ -118,8 +118,7 @@ internal sealed class ScimClient : IDisposable
             answer = await AskAsync(sent, fresh, cancellationToken).ConfigureAwait(false);
         }
 
-        if (answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable && RetryAfter.Of(answer, _context.Clock) is { } wait)
-            _gate.Close(Min(wait, LongestWait));
+        _rate.Learn(answer);
         return answer;
     }
 
@@ -142,6 +141,8 @@ internal sealed class ScimClient : IDisposable
         var request = new HttpRequestMessage(sent.Method, new Uri(_settings.BaseUri, sent.Address));
         request.Headers.Accept.ParseAdd("application/scim+json");
         request.Headers.Accept.ParseAdd("application/json;q=0.9");
+        foreach (var (name, value) in _settings.Transport.Headers)
+            request.Headers.Add(name, value);
         request.Headers.Authorization = shown.Header;
         if (sent.IfMatch is not null)
             request.Headers.TryAddWithoutValidation("If-Match", sent.IfMatch);
@@ -183,7 +184,7 @@ internal sealed class ScimClient : IDisposable
 
     private TimeSpan? Asked(Outcome<HttpResponseMessage> outcome) => outcome switch
     {
-        { Result: { } answer } => RetryAfter.Of(answer, _context.Clock),
+        { Result: { } answer } => _rate.Asked(answer),
         { Exception: ProvisioningException e } => e.Error.RetryAfter,
         _ => null,
     };
@@ -191,6 +192,4 @@ internal sealed class ScimClient : IDisposable
     private ErrorResponse WithoutToken(ErrorResponse answer) => answer with { Detail = _signIn.Without(answer.Detail) };
 
     private sealed record Request(HttpMethod Method, string Address, byte[]? Body, string? IfMatch);
-
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

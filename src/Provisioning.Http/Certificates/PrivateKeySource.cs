@@ -111,7 +111,8 @@ internal sealed class PrivateKeySource(CertificateSettings settings, ConnectorCo
         throw Unusable($"ended on {end:u}", null);
     }
 
-    private ProvisioningException Unusable(string why, Exception? cause) => new ProvisioningError
+    /// <summary>The error of one that cannot be used.</summary>
+    public ProvisioningException Unusable(string why, Exception? cause) => new ProvisioningError
     {
         Id = ErrorIds.SettingInvalid,
         Category = ProvisioningErrorCategory.Authentication,

@@ -1,7 +1,7 @@
 namespace Provisioning.Http;
 
 /// <summary>How long an answer asks to wait.</summary>
-public static class RetryAfter
+internal static class RetryAfter
 {
     /// <summary>The wait in both forms of RFC 9110 §10.2.3, seconds and a date, which is of the other side's clock; null when nothing is said.</summary>
     public static TimeSpan? Of(HttpResponseMessage answer, TimeProvider clock)

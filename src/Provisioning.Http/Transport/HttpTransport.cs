@@ -2,16 +2,62 @@ using System.Net;
 
 namespace Provisioning.Http;
 
-/// <summary>The way to an app's services. Nothing is opened before the first request.</summary>
-public sealed class HttpTransport : IDisposable
+/// <summary>The way to an app's services: its proxy, whom it trusts, which certificate it shows. Nothing is read or opened before the first request.</summary>
+/// <param name="settings">The way.</param>
+/// <param name="context">The app, with the secrets that its settings name.</param>
+/// <param name="connections">How many connections there may be to one service.</param>
+public sealed class HttpTransport(TransportSettings settings, ConnectorContext context, int connections) : IDisposable
 {
     private const long MostBytes = 256 << 20;
-    private readonly HttpClient _http;
+    private readonly SemaphoreSlim _opening = new(1, 1);
+    private readonly PrivateKeySource? _certificate = settings.ClientCertificate is { } own ? new(own, context) : null;
+    private TrustedAuthorities? _authorities;
+    private volatile HttpClient? _http;
 
-    /// <param name="connections">How many connections there may be to one service.</param>
-    public HttpTransport(int connections)
+    /// <summary>Sends a request and gives the whole answer, whatever its status. Redirects are not followed.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.SettingInvalid"/>: a file that the settings name cannot be used; <see cref="ErrorIds.SecretMissing"/>.</exception>
+    public async ValueTask<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        _http = new(new SocketsHttpHandler
+        ArgumentNullException.ThrowIfNull(request);
+        var http = _http ?? await OpenAsync(cancellationToken).ConfigureAwait(false);
+        // A certificate that was replaced is shown by the connections made from now on.
+        if (_certificate is not null)
+            await _certificate.GetAsync(cancellationToken).ConfigureAwait(false);
+        // HTTP/2 where the service offers it.
+        (request.Version, request.VersionPolicy) = (HttpVersion.Version11, HttpVersionPolicy.RequestVersionOrHigher);
+        return await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _http?.Dispose();
+        _certificate?.Dispose();
+        _authorities?.Dispose();
+        _opening.Dispose();
+    }
+
+    private async ValueTask<HttpClient> OpenAsync(CancellationToken cancellationToken)
+    {
+        await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return _http ??= new(await HandlerAsync(cancellationToken).ConfigureAwait(false))
+            {
+                Timeout = Timeout.InfiniteTimeSpan,
+                MaxResponseContentBufferSize = MostBytes,
+                DefaultRequestHeaders = { UserAgent = { new("ProvisioningModule", typeof(HttpTransport).Assembly.GetName().Version?.ToString(3)) } },
+            };
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    private async ValueTask<SocketsHttpHandler> HandlerAsync(CancellationToken cancellationToken)
+    {
+        var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
@@ -19,23 +65,38 @@ public sealed class HttpTransport : IDisposable
             MaxConnectionsPerServer = connections,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             ConnectTimeout = TimeSpan.FromSeconds(15),
-        })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-            MaxResponseContentBufferSize = MostBytes,
+            UseProxy = !settings.IsDirect,
         };
-        _http.DefaultRequestHeaders.UserAgent.ParseAdd($"ProvisioningModule/{typeof(HttpTransport).Assembly.GetName().Version?.ToString(3)}");
+        if (settings.Proxy is { } proxy)
+            handler.Proxy = new WebProxy(proxy) { Credentials = settings.ProxyUserName is { } user ? await ProxyCredentialAsync(user, cancellationToken).ConfigureAwait(false) : null };
+        if (settings.CaPath is { } path)
+        {
+            var authorities = _authorities = TrustedAuthorities.Read(context.App, path);
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => authorities.Accepts(certificate, chain, errors);
+        }
+
+        if (_certificate is { } own)
+        {
+            if ((await own.GetAsync(cancellationToken).ConfigureAwait(false)).Certificate is null)
+                throw own.Unusable("has a key and no certificate", null);
+            handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => own.Current!.Certificate!;
+            // A resumed session would go on with the certificate before.
+            handler.SslOptions.AllowTlsResume = false;
+        }
+
+        return handler;
     }
 
-    /// <summary>Sends a request and gives the whole answer, whatever its status. Redirects are not followed.</summary>
-    public async ValueTask<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async ValueTask<NetworkCredential> ProxyCredentialAsync(string user, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        // HTTP/2 where the service offers it.
-        (request.Version, request.VersionPolicy) = (HttpVersion.Version11, HttpVersionPolicy.RequestVersionOrHigher);
-        return await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+        var password = await context.SettingSecret!("ProxyPassword", cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return new(user, new string(password));
+        }
+        finally
+        {
+            Array.Clear(password);
+        }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
 }

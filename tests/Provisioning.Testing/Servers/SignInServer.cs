@@ -36,13 +36,13 @@ public sealed class SignInServer : IAsyncDisposable
     private readonly ConcurrentDictionary<string, bool> _tokens = new();
     private readonly CancellationTokenSource _stop = new();
 
-    private SignInServer(TestCertificate? certificate, bool asksForCertificate)
+    private SignInServer(TestCertificate? certificate, bool asksForCertificate, bool speaksHttp2)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(o => o.Listen(IPAddress.Loopback, 0, listen =>
         {
-            listen.Protocols = HttpProtocols.Http1AndHttp2;
+            listen.Protocols = speaksHttp2 ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
             if (certificate is not null)
             {
                 listen.UseHttps(https =>
@@ -60,9 +60,10 @@ public sealed class SignInServer : IAsyncDisposable
     /// <summary>Starts it.</summary>
     /// <param name="certificate">Its certificate; null for http.</param>
     /// <param name="asksForCertificate">True when the client has to show one.</param>
-    public static async Task<SignInServer> StartAsync(TestCertificate? certificate = null, bool asksForCertificate = false)
+    /// <param name="speaksHttp2">False for one that has HTTP/1.1 only, whose connections a test can have closed.</param>
+    public static async Task<SignInServer> StartAsync(TestCertificate? certificate = null, bool asksForCertificate = false, bool speaksHttp2 = true)
     {
-        var server = new SignInServer(certificate, asksForCertificate);
+        var server = new SignInServer(certificate, asksForCertificate, speaksHttp2);
         await server._app.StartAsync();
         return server;
     }
