@@ -72,7 +72,7 @@ internal static class ScimErrors
     private static (string Id, ProvisioningErrorCategory Category, string Why, string Action) Meaning(string app, ErrorResponse answer, SignInKind signIn) => answer.Status switch
     {
         400 => (ErrorIds.AppRejected, ProvisioningErrorCategory.InvalidData, Refusal(answer.ScimType), $"Check the values and mappings that '{app}' gets: Get-ProvMapping {app}."),
-        401 when signIn == SignInKind.OAuth => (ErrorIds.AppAuthentication, ProvisioningErrorCategory.Authentication, "it does not accept the token that the token endpoint gave", "Check Scope, Audience and Resource, and that the application trusts that endpoint."),
+        401 when signIn is SignInKind.OAuth or SignInKind.Entra => (ErrorIds.AppAuthentication, ProvisioningErrorCategory.Authentication, "it does not accept the token that the token endpoint gave", "Check Scope, Audience and Resource, and that the application trusts that endpoint."),
         401 when signIn == SignInKind.Basic => (ErrorIds.AppAuthentication, ProvisioningErrorCategory.Authentication, "it does not accept the user name and the password", $"Give them again: Set-ProvApp {app} -Credential (Get-Credential)."),
         401 => (ErrorIds.AppAuthentication, ProvisioningErrorCategory.Authentication, "it does not accept the token", $"Give it a valid one: Set-ProvApp {app} -Credential …"),
         403 => (ErrorIds.AppPermission, ProvisioningErrorCategory.Permission, "the token is known and does not allow this", "Give the token's account the right to manage users, in the application."),

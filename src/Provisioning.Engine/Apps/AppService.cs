@@ -161,9 +161,12 @@ public sealed partial class AppService
     }
 
     /// <summary>Tries to reach the app and to sign in.</summary>
-    public async ValueTask<ConnectionTest> TestAsync(App app, CancellationToken cancellationToken)
+    /// <param name="app">The app.</param>
+    /// <param name="report">Takes what is worth telling meanwhile, such as what somebody has to do to sign in; called from any thread.</param>
+    /// <param name="cancellationToken">Stops the test.</param>
+    public async ValueTask<ConnectionTest> TestAsync(App app, Action<EngineEvent>? report, CancellationToken cancellationToken)
     {
-        var connector = Connect(app, null);
+        var connector = Connect(app, report);
         await using var closing = connector.ConfigureAwait(false);
         return await connector.TestAsync(cancellationToken).ConfigureAwait(false);
     }

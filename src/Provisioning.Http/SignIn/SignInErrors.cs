@@ -24,11 +24,12 @@ internal static class SignInErrors
     /// <param name="endpoint">The token endpoint.</param>
     /// <param name="status">The status.</param>
     /// <param name="code">What stands as error in the answer (RFC 6749 §5.2); null when there is none.</param>
-    public static ProvisioningException Refused(App app, Uri endpoint, int status, string? code) => Error(
+    /// <param name="number">The number that the service gives the error beside it, such as AADSTS7000215; null when there is none.</param>
+    public static ProvisioningException Refused(App app, Uri endpoint, int status, string? code, string? number = null) => Error(
         app,
         ErrorIds.AppAuthentication,
         ProvisioningErrorCategory.Authentication,
-        $"App '{app.Name}' could not sign in: {endpoint.Host} gave no token ({(IsCode(code) ? code : $"status {status}")}).",
+        $"App '{app.Name}' could not sign in: {endpoint.Host} gave no token ({(IsCode(code) ? code : $"status {status}")}{(number is null ? "" : $", {number}")}).",
         Advice(app, IsCode(code) ? code! : "")).ToException();
 
     public static ProvisioningException NotNow(App app, Uri endpoint, int status, TimeSpan? retryAfter) => (Error(
@@ -51,6 +52,13 @@ internal static class SignInErrors
         ProvisioningErrorCategory.Timeout,
         $"App '{app.Name}' could not sign in: {endpoint.Host} did not answer within {timeout.TotalSeconds:0} seconds.",
         "Look at the service that gives tokens.") with { IsTransient = true }).ToException();
+
+    public static ProvisioningException NobodyToAsk(App app) => Error(
+        app,
+        ErrorIds.AppAuthentication,
+        ProvisioningErrorCategory.Authentication,
+        $"App '{app.Name}' could not sign in: somebody has to enter a code in a browser, and this command has no way to ask them to.",
+        $"Sign in first, in this session: Test-ProvApp {app.Name}. What runs by itself signs in with a secret, a certificate or a managed identity.").ToException();
 
     public static ProvisioningException NoToken(App app, Uri endpoint, string why) => Error(
         app,

@@ -11,15 +11,28 @@ public enum SignInKind
 
     /// <summary>With tokens that an OAuth 2.0 client is given.</summary>
     OAuth,
+
+    /// <summary>With tokens that Microsoft Entra gives.</summary>
+    Entra,
 }
 
 /// <summary>How an app signs in, checked.</summary>
 public sealed class SignInSettings
 {
+    // Which settings each way uses, beside those that OAuth has to itself.
+    private static readonly Dictionary<SignInKind, HashSet<string>> Used = new()
+    {
+        [SignInKind.Bearer] = [],
+        [SignInKind.Basic] = ["UserName"],
+        [SignInKind.OAuth] = [.. OAuthSettings.Definitions.Select(d => d.Name)],
+        [SignInKind.Entra] = ["ClientId", "Scope", "SigningKeyPath", "SigningKeyThumbprint", "SigningKeyPassword", .. EntraSettings.Definitions.Select(d => d.Name)],
+    };
+
     private readonly string? _userName;
     private readonly OAuthSettings? _oauth;
+    private readonly EntraSettings? _entra;
 
-    private SignInSettings(SignInKind kind, string? userName, OAuthSettings? oauth) => (Kind, _userName, _oauth) = (kind, userName, oauth);
+    private SignInSettings(SignInKind kind, string? userName, OAuthSettings? oauth, EntraSettings? entra) => (Kind, _userName, _oauth, _entra) = (kind, userName, oauth, entra);
 
     /// <summary>The way.</summary>
     public SignInKind Kind { get; }
@@ -27,13 +40,14 @@ public sealed class SignInSettings
     /// <summary>The settings.</summary>
     public static IReadOnlyList<SettingDefinition> Definitions { get; } =
     [
-        new("SignIn", AttributeType.String, "How the app is signed in to: with a token that stays (Bearer), a user name and a password (Basic), or tokens for an OAuth 2.0 client (OAuth).")
+        new("SignIn", AttributeType.String, "How the app is signed in to: with a token that stays (Bearer), a user name and a password (Basic), tokens for an OAuth 2.0 client (OAuth), or tokens of Microsoft Entra (Entra).")
         {
             Default = nameof(SignInKind.Bearer),
             Values = [.. Enum.GetNames<SignInKind>()],
         },
         new("UserName", AttributeType.String, "For Basic: the user name. A PSCredential brings its own."),
         .. OAuthSettings.Definitions,
+        .. EntraSettings.Definitions,
     ];
 
     /// <summary>The setting that takes the name of a credential.</summary>
@@ -50,17 +64,19 @@ public sealed class SignInSettings
         ArgumentNullException.ThrowIfNull(reader);
         var kind = reader.Choice("SignIn", SignInKind.Bearer);
         // What is set and not used was meant otherwise.
-        if (kind != SignInKind.OAuth && OAuthSettings.Definitions.FirstOrDefault(d => reader.Has(d.Name)) is { } other)
-            throw reader.Invalid(other.Name, $"is for OAuth, and SignIn is {kind}", "Set SignIn to OAuth, or take the setting away with $null.");
-        if (kind != SignInKind.Basic && reader.Has("UserName"))
-            throw reader.Invalid("UserName", $"is for Basic, and SignIn is {kind}", "Set SignIn to Basic, or take the setting away with $null.");
-        if (kind != SignInKind.Basic)
-            return new(kind, null, kind == SignInKind.OAuth ? OAuthSettings.Read(reader, allowInsecure) : null);
-        if (reader.Needed("UserName").Contains(':', StringComparison.Ordinal))
-            throw reader.Invalid("UserName", "has a colon, which Basic cannot send");
-        if (reader.App.Credential is null)
-            throw SignInErrors.NoSecret(reader.App, "signs in with a password", "");
-        return new(kind, reader.Needed("UserName"), null);
+        if (Used.Values.SelectMany(names => names).FirstOrDefault(name => reader.Has(name) && !Used[kind].Contains(name)) is { } other)
+        {
+            var kinds = string.Join(" or ", Used.Where(u => u.Value.Contains(other)).Select(u => u.Key));
+            throw reader.Invalid(other, $"is for {kinds}, and SignIn is {kind}", $"Set SignIn to {kinds}, or take the setting away with $null.");
+        }
+
+        return kind switch
+        {
+            SignInKind.Basic => new(kind, BasicName(reader), null, null),
+            SignInKind.OAuth => new(kind, null, OAuthSettings.Read(reader, allowInsecure), null),
+            SignInKind.Entra => new(kind, null, null, EntraSettings.Read(reader)),
+            _ => new(kind, null, null, null),
+        };
     }
 
     /// <summary>What signs in. It goes through the transport, which whoever made it disposes.</summary>
@@ -73,11 +89,27 @@ public sealed class SignInSettings
         ISignIn signIn = Kind switch
         {
             SignInKind.Basic => new BasicSignIn(context, _userName!),
+            SignInKind.Entra => new EntraSignIn(_entra!, Client(_entra!, context, transport), context, _entra!.Credential == EntraCredential.DeviceCode ? null : timeout),
             SignInKind.OAuth => new OAuthSignIn(_oauth!, new(_oauth!.TokenUri, transport, context, timeout), Proof(_oauth, context), context),
             _ => new BearerSignIn(context),
         };
         return new(signIn, context.App.Name, context.Clock, context.Report);
     }
+
+    private static string BasicName(SettingReader reader)
+    {
+        var name = reader.Needed("UserName");
+        if (name.Contains(':', StringComparison.Ordinal))
+            throw reader.Invalid("UserName", "has a colon, which Basic cannot send");
+        return reader.App.Credential is not null ? name : throw SignInErrors.NoSecret(reader.App, "signs in with a password", "");
+    }
+
+    private static IEntraClient Client(EntraSettings settings, ConnectorContext context, HttpTransport transport) => settings.Credential switch
+    {
+        EntraCredential.ManagedIdentity => new EntraManagedIdentity(settings),
+        EntraCredential.DeviceCode => new EntraPerson(settings, context, transport),
+        _ => new EntraApplication(settings, context, transport),
+    };
 
     private static IClientProof Proof(OAuthSettings settings, ConnectorContext context) =>
         settings.Authentication == ClientAuthentication.PrivateKeyJwt ? new KeyProof(settings, new(settings.SigningKey!, context), context) : new SecretProof(settings, context);
@@ -85,7 +117,7 @@ public sealed class SignInSettings
     private static string? NameOf(SignInKind kind) => kind switch
     {
         SignInKind.Basic => "UserName",
-        SignInKind.OAuth => nameof(OAuthSettings.ClientId),
+        SignInKind.OAuth or SignInKind.Entra => nameof(OAuthSettings.ClientId),
         _ => null,
     };
 }

@@ -19,13 +19,20 @@ public sealed class HttpTransport(TransportSettings settings, ConnectorContext c
     public async ValueTask<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        var http = await ClientAsync(cancellationToken).ConfigureAwait(false);
+        // HTTP/2 where the service offers it.
+        (request.Version, request.VersionPolicy) = (HttpVersion.Version11, HttpVersionPolicy.RequestVersionOrHigher);
+        return await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What sends requests this way, for libraries that send their own. The transport disposes it.</summary>
+    internal async ValueTask<HttpClient> ClientAsync(CancellationToken cancellationToken)
+    {
         var http = _http ?? await OpenAsync(cancellationToken).ConfigureAwait(false);
         // A certificate that was replaced is shown by the connections made from now on.
         if (_certificate is not null)
             await _certificate.GetAsync(cancellationToken).ConfigureAwait(false);
-        // HTTP/2 where the service offers it.
-        (request.Version, request.VersionPolicy) = (HttpVersion.Version11, HttpVersionPolicy.RequestVersionOrHigher);
-        return await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+        return http;
     }
 
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ namespace Provisioning.Testing;
 /// <param name="Path">The path with its query.</param>
 /// <param name="Protocol">The protocol, such as HTTP/2.</param>
 /// <param name="Headers">The headers, by name.</param>
-/// <param name="Form">The form's fields, of requests for tokens.</param>
+/// <param name="Form">The fields of a form, where the body is one.</param>
 /// <param name="ClientCertificate">The thumbprint of the client's certificate, or null.</param>
 public sealed record SignInRequest(string Method, string Path, string Protocol, IReadOnlyDictionary<string, string> Headers, IReadOnlyDictionary<string, string> Form, string? ClientCertificate)
 {
@@ -109,7 +109,7 @@ public sealed class SignInServer : IAsyncDisposable
     private async Task ServeAsync(HttpContext context)
     {
         var isToken = context.Request.Path == "/token";
-        var form = isToken && context.Request.HasFormContentType ? (await context.Request.ReadFormAsync(_stop.Token)).ToDictionary(f => f.Key, f => f.Value.ToString()) : [];
+        var form = context.Request.HasFormContentType ? (await context.Request.ReadFormAsync(_stop.Token)).ToDictionary(f => f.Key, f => f.Value.ToString()) : [];
         var request = new SignInRequest(
             context.Request.Method,
             context.Request.Path + context.Request.QueryString,

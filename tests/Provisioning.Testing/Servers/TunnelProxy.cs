@@ -11,12 +11,15 @@ public sealed class TunnelProxy : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly string? _credentials;
+    private readonly int _port;
     private readonly Task _work;
 
     /// <param name="user">The user name; null for everybody.</param>
     /// <param name="password">The password.</param>
-    public TunnelProxy(string? user = null, string? password = null)
+    /// <param name="port">The port of this machine to which all tunnels go, whatever they are asked for; 0 for the port that they are asked for.</param>
+    public TunnelProxy(string? user = null, string? password = null, int port = 0)
     {
+        _port = port;
         _credentials = user is null ? null : "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
         _listener.Start();
         _work = AcceptAsync();
@@ -72,7 +75,7 @@ public sealed class TunnelProxy : IAsyncDisposable
                 var target = lines[0].Split(' ')[1];
                 Opened.Enqueue(target);
                 using var server = new TcpClient();
-                await server.ConnectAsync(IPAddress.Loopback, int.Parse(target.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture), _stop.Token);
+                await server.ConnectAsync(IPAddress.Loopback, _port != 0 ? _port : int.Parse(target.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture), _stop.Token);
                 await stream.WriteAsync("HTTP/1.1 200 Open\r\n\r\n"u8.ToArray(), _stop.Token);
                 await Task.WhenAny(stream.CopyToAsync(server.GetStream(), _stop.Token), server.GetStream().CopyToAsync(stream, _stop.Token));
                 return;

@@ -66,4 +66,23 @@ public sealed class SignInTests : IAsyncLifetime
         _server.TokenRequests.ShouldHaveSingleItem().Form.ShouldContainKey("client_assertion");
         _contoso.Invoke("Set-ProvApp slack -Priority 7; Get-ProvAuditEvent -Last 20").ThrowIfFailed().Of<AuditEvent>().ShouldContain(e => e.Kind == "Secret" && e.Name == "x" && (e.Message ?? "").Contains("vault:Contoso/key", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task Entra_is_signed_in_to_through_the_modules_own_library_and_whoever_is_to_enter_a_code_is_told_while_it_waits()
+    {
+        await using var entra = await EntraServer.StartAsync();
+        var settings = $"BaseUri = '{EntraServer.BaseUri}'; SignIn = 'Entra'; TenantId = '{EntraServer.Tenant}'; ClientId = '{EntraServer.ClientId}'; Scope = 'api://scim/.default'; Proxy = '{entra.ProxyUri}'; CaPath = '{entra.AuthorityFile}'";
+        _contoso.Invoke($"$null = New-ProvApp x -Connector Scim -Settings @{{ {settings} }} -Credential ({Secret})").ThrowIfFailed();
+        var test = _contoso.Invoke("Test-ProvApp x").ThrowIfFailed().One<AppTest>();
+        test.Succeeded.ShouldBeTrue(test.Error);
+        test.Findings.ShouldContain(f => f.StartsWith($"It signs in as the Entra application '{EntraServer.ClientId}' with its secret; the token holds until "));
+        var library = OtherModules.Loaded.Single(a => a.GetName().Name == "Microsoft.Identity.Client");
+        AppDomain.CurrentDomain.GetAssemblies().Where(a => a.GetName().Name == "Microsoft.Identity.Client").Select(a => a.GetName().Version).Distinct().Count().ShouldBe(2, $"beside {library.FullName}");
+
+        _contoso.Invoke("Set-ProvApp x -Settings @{ EntraCredential = 'DeviceCode' }").ThrowIfFailed();
+        var asked = _contoso.Invoke("Test-ProvApp x").ThrowIfFailed();
+        asked.One<AppTest>().Succeeded.ShouldBeTrue();
+        asked.Warnings.ShouldHaveSingleItem().ShouldContain("open https://microsoft.com/devicelogin in a browser and enter the code ABCD1234");
+        _contoso.Invoke("Test-ProvApp x").ThrowIfFailed().Warnings.ShouldBeEmpty();
+    }
 }

@@ -46,17 +46,17 @@ internal sealed record OAuthSettings
     public static IReadOnlyList<SettingDefinition> Definitions { get; } =
     [
         new(nameof(TokenUri), AttributeType.String, "For OAuth: the address of the token endpoint."),
-        new(nameof(ClientId), AttributeType.String, "For OAuth: the id of the client. A PSCredential brings its own."),
+        new(nameof(ClientId), AttributeType.String, "For OAuth and Entra: the id of the client, or of a managed identity of one's own. A PSCredential brings its own."),
         new("ClientAuthentication", AttributeType.String, "For OAuth: how the client shows who it is: by its secret in the header (Basic) or in the form (Form), Auto for what the service takes, or by a signature (PrivateKeyJwt).")
         {
             Default = nameof(ClientAuthentication.Auto),
             Values = [.. Enum.GetNames<ClientAuthentication>()],
         },
-        new(nameof(Scope), AttributeType.String, "For OAuth: what the token is to be good for, with spaces between scopes."),
+        new(nameof(Scope), AttributeType.String, "For OAuth and Entra: what the token is to be good for, with spaces between scopes."),
         new(nameof(Audience), AttributeType.String, "For OAuth: for whom the token is to be, where the service asks for an audience."),
         new("Resource", AttributeType.String, "For OAuth: for which addresses the token is to be (RFC 8707), where the service asks for them.") { MultiValued = true },
         new("TokenParameters", AttributeType.String, "For OAuth: what else the token endpoint wants to be told, each as name=value.") { MultiValued = true },
-        .. CertificateSettings.Definitions("SigningKey", "the key that signs for PrivateKeyJwt, with or without its certificate"),
+        .. CertificateSettings.Definitions("SigningKey", "the key that signs for PrivateKeyJwt, or the certificate that does for Entra"),
         new(nameof(SigningKeyId), AttributeType.String, "For PrivateKeyJwt: the key's id (kid), where the service knows it by one."),
         new(nameof(AssertionAudience), AttributeType.String, "For PrivateKeyJwt: whom the signed statement is for (aud); TokenUri by default."),
     ];

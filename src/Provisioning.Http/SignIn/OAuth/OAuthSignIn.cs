@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-
 namespace Provisioning.Http;
 
 /// <summary>Signs in as an OAuth 2.0 client by its own right (RFC 6749 §4.4, client credentials).</summary>
@@ -13,16 +11,9 @@ internal sealed class OAuthSignIn(OAuthSettings settings, TokenEndpoint endpoint
     {
         var asked = context.Clock.GetUtcNow();
         var answer = await proof.AskAsync(endpoint, Form(), cancellationToken).ConfigureAwait(false);
-        if (answer.Token is not { } token)
-            throw SignInErrors.Refused(context.App, endpoint.Address, answer.Status, answer.Error);
-        try
-        {
-            return new(new AuthenticationHeaderValue("Bearer", token), asked, asked + answer.Lifetime);
-        }
-        catch (FormatException)
-        {
-            throw SignInErrors.NoToken(context.App, endpoint.Address, "its token has characters that none can have");
-        }
+        return answer.Token is { } token
+            ? AccessTokens.Show(context.App, endpoint.Address, token, asked, answer.Lifetime)
+            : throw SignInErrors.Refused(context.App, endpoint.Address, answer.Status, answer.Error);
     }
 
     public void Dispose() => proof.Dispose();
