@@ -39,6 +39,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
         {
             var list = await ListAsync("Users?startIndex=1&count=1", "Users?startIndex&count", cancellationToken).ConfigureAwait(false);
             findings.Add(list.TotalResults is { } total ? $"Signed in; there are {total} users." : "Signed in; the service does not say how many users there are.");
+            findings.Add(client.SignInFinding);
             findings.AddRange(await DiscoverAsync(cancellationToken).ConfigureAwait(false));
             return new(true, findings);
         }

@@ -1,3 +1,4 @@
+using Provisioning.Http;
 using Provisioning.Scim;
 
 namespace Provisioning.Connectors.Scim;
@@ -22,6 +23,9 @@ public sealed class ScimConnectorFactory : IConnectorFactory
 
     /// <inheritdoc/>
     public bool MakesInitialPasswords => true;
+
+    /// <inheritdoc/>
+    public string? NameSetting(AttributeSet settings) => SignInSettings.NameSetting(settings);
 
     /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings => ScimSettings.Definitions;

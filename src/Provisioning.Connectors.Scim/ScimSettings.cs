@@ -1,4 +1,4 @@
-using System.Globalization;
+using Provisioning.Http;
 
 namespace Provisioning.Connectors.Scim;
 
@@ -36,6 +36,10 @@ internal sealed record ScimSettings
 
     public PasswordWrite PasswordWrite { get; init; }
 
+    public required SignInSettings SignIn { get; init; }
+
+    public required TransportSettings Transport { get; init; }
+
     public static IReadOnlyList<SettingDefinition> Definitions { get; } =
     [
         new(nameof(BaseUri), AttributeType.String, "The address of the SCIM service, such as https://api.example.com/scim/v2.") { Required = true },
@@ -53,53 +57,30 @@ internal sealed record ScimSettings
             Default = nameof(Scim.PasswordWrite.None),
             Values = [.. Enum.GetNames<PasswordWrite>()],
         },
+        .. SignInSettings.Definitions,
+        .. TransportSettings.Definitions,
     ];
 
-    /// <exception cref="ProvisioningException"><see cref="ErrorIds.SettingMissing"/>, <see cref="ErrorIds.SettingInvalid"/>.</exception>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.SettingMissing"/>, <see cref="ErrorIds.SettingInvalid"/>, <see cref="ErrorIds.SecretMissing"/>.</exception>
     public static ScimSettings Read(App app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        var text = app.Settings[nameof(BaseUri)].ToString().Trim();
-        if (text.Length == 0)
-            throw Invalid(app, ErrorIds.SettingMissing, nameof(BaseUri), "is not set");
-        if (!Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.Query.Length > 0 || address.UserInfo.Length > 0)
-            throw Invalid(app, ErrorIds.SettingInvalid, nameof(BaseUri), "is no address of a service");
-        if (address.Scheme == "http" && !address.IsLoopback && !Flag(app, "AllowInsecure"))
-            throw Invalid(app, ErrorIds.SettingInvalid, nameof(BaseUri), "is http, so that everybody on the way could read the token");
+        var reader = new SettingReader(app, Definitions);
+        var allowInsecure = reader.Flag("AllowInsecure");
+        var address = reader.Address(nameof(BaseUri), allowInsecure);
+        if (address.Query.Length > 0)
+            throw reader.Invalid(nameof(BaseUri), "is no address of a service");
         return new()
         {
             App = app.Name,
-            BaseUri = address,
-            Timeout = TimeSpan.FromSeconds(Number(app, nameof(Timeout), 30, 1, 600)),
-            MaxConcurrency = Number(app, nameof(MaxConcurrency), 8, 1, 64),
-            PageSize = Number(app, nameof(PageSize), 100, 1, 1000),
-            Paging = Choice<Paging>(app, nameof(Paging)),
-            PasswordWrite = Choice<PasswordWrite>(app, nameof(PasswordWrite)),
+            BaseUri = new(address.AbsoluteUri.TrimEnd('/') + "/"),
+            Timeout = TimeSpan.FromSeconds(reader.Number(nameof(Timeout), 1, 600) ?? 30),
+            MaxConcurrency = reader.Number(nameof(MaxConcurrency), 1, 64) ?? 8,
+            PageSize = reader.Number(nameof(PageSize), 1, 1000) ?? 100,
+            Paging = reader.Choice(nameof(Paging), Paging.Auto),
+            PasswordWrite = reader.Choice(nameof(PasswordWrite), PasswordWrite.None),
+            SignIn = SignInSettings.Read(reader, allowInsecure),
+            Transport = TransportSettings.Read(reader),
         };
     }
-
-    private static int Number(App app, string name, int standard, int least, int most)
-    {
-        var value = app.Settings[name];
-        if (value.IsNone)
-            return standard;
-        return int.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
-            ? number
-            : throw Invalid(app, ErrorIds.SettingInvalid, name, $"is '{value}', and has to be a number from {least} to {most}");
-    }
-
-    private static T Choice<T>(App app, string name)
-        where T : struct, Enum => Enum.TryParse<T>(app.Settings[name].AsString(), ignoreCase: true, out var choice) ? choice : default;
-
-    private static bool Flag(App app, string name) => app.Settings[name].AsBoolean() ?? bool.TryParse(app.Settings[name].AsString(), out var flag) && flag;
-
-    private static ProvisioningException Invalid(App app, string id, string setting, string why) => new ProvisioningError
-    {
-        Id = id,
-        Category = ProvisioningErrorCategory.InvalidInput,
-        Message = $"App '{app.Name}': the setting {setting} {why}.",
-        RecommendedAction = Definitions.First(d => d.Name == setting).Description,
-        Target = setting,
-        App = app.Name,
-    }.ToException();
 }

@@ -13,6 +13,13 @@ public sealed record SecretOwner(string Name, string Title, string Command)
         return new(app.Name, $"App '{app.Name}'", $"Set-ProvApp {app.Name} -Credential …");
     }
 
+    /// <summary>A setting of an app that names the place of a secret.</summary>
+    public static SecretOwner Of(App app, string setting)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return new(app.Name, $"The setting {setting} of app '{app.Name}'", $"Set-ProvApp {app.Name} -Settings @{{ {setting} = … }}");
+    }
+
     /// <summary>A notification.</summary>
     public static SecretOwner Of(Notification notification)
     {

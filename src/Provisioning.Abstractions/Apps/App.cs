@@ -155,6 +155,24 @@ public enum SecretSource
 /// <param name="Vault">The vault's name, or null for the default one.</param>
 public sealed record SecretReference(SecretSource Source, string Name, string? Vault = null)
 {
+    /// <summary>The place that the text names: env:NAME, file:PATH, vault:NAME or vault:VAULT/NAME. Null when it names none: it may then be a secret itself, and is not to be repeated.</summary>
+    public static SecretReference? FromText(string? text)
+    {
+        var colon = text?.IndexOf(':', StringComparison.Ordinal) ?? -1;
+        if (colon < 1)
+            return null;
+        var name = text![(colon + 1)..];
+        var slash = name.IndexOf('/', StringComparison.Ordinal);
+        return text[..colon].ToLowerInvariant() switch
+        {
+            "env" when name.Length > 0 => new(SecretSource.Environment, name),
+            "file" when name.Length > 0 => new(SecretSource.File, name),
+            "vault" when slash > 0 && slash < name.Length - 1 => new(SecretSource.Vault, name[(slash + 1)..], name[..slash]),
+            "vault" when name.Length > 0 && slash < 0 => new(SecretSource.Vault, name),
+            _ => null,
+        };
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Source switch
     {

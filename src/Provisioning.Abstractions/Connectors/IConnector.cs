@@ -26,6 +26,9 @@ public interface IConnectorFactory
     /// <summary>True when the connector can make accounts with a password: it is an <see cref="IInitialPasswordTarget"/>.</summary>
     bool MakesInitialPasswords => false;
 
+    /// <summary>The setting that takes the name of a credential that has one, for an app with these settings; null when the name counts for nothing.</summary>
+    string? NameSetting(AttributeSet settings) => null;
+
     /// <summary>
     /// Checks the app's settings as far as that is possible without asking the app. Called when an app is saved.
     /// </summary>
@@ -34,6 +37,19 @@ public interface IConnectorFactory
 
     /// <summary>Makes the connector for one app. No I/O happens here.</summary>
     IConnector Create(ConnectorContext context);
+}
+
+/// <summary>What the text of a setting stands for.</summary>
+public enum SettingContent
+{
+    /// <summary>For itself.</summary>
+    Value,
+
+    /// <summary>A file, kept as a full path.</summary>
+    Path,
+
+    /// <summary>The place of a secret (env:NAME, file:PATH, vault:VAULT/NAME), never a secret itself.</summary>
+    SecretPlace,
 }
 
 /// <summary>A setting of a connector.</summary>
@@ -53,6 +69,9 @@ public sealed record SettingDefinition(string Name, AttributeType Type, string D
 
     /// <summary>True when several values can be given.</summary>
     public bool MultiValued { get; init; }
+
+    /// <summary>What its text stands for.</summary>
+    public SettingContent Content { get; init; }
 }
 
 /// <summary>What a connector is given.</summary>
@@ -60,7 +79,13 @@ public sealed record SettingDefinition(string Name, AttributeType Type, string D
 /// <param name="Secret">Fetches the app's secret each time it is needed; null when the app has none. The caller clears the characters.</param>
 /// <param name="Clock">The time.</param>
 /// <param name="Report">Takes what is worth telling (retries, waiting); called from any thread, never blocks.</param>
-public sealed record ConnectorContext(App App, Func<CancellationToken, ValueTask<char[]>>? Secret, TimeProvider Clock, Action<EngineEvent>? Report = null);
+/// <param name="SettingSecret">Fetches the secret whose place the setting of this name has (<see cref="SettingContent.SecretPlace"/>). The caller clears the characters.</param>
+public sealed record ConnectorContext(
+    App App,
+    Func<CancellationToken, ValueTask<char[]>>? Secret,
+    TimeProvider Clock,
+    Action<EngineEvent>? Report = null,
+    Func<string, CancellationToken, ValueTask<char[]>>? SettingSecret = null);
 
 /// <summary>Speaks to one app. Every call may be cancelled and then ends within a second. Errors are <see cref="ProvisioningException"/>.</summary>
 public interface IConnector : IAsyncDisposable

@@ -64,7 +64,7 @@ internal sealed record CsvSettings
 
     public static IReadOnlyList<SettingDefinition> Definitions { get; } =
     [
-        new(nameof(Path), AttributeType.String, "The CSV file.") { Required = true },
+        new(nameof(Path), AttributeType.String, "The CSV file.") { Required = true, Content = SettingContent.Path },
         new(nameof(Key), AttributeType.String, "The column whose value names a person for ever, such as an employee number.") { Required = true },
         new(nameof(Delimiter), AttributeType.String, "The character between cells, or Tab; detected among , ; Tab and | by default."),
         new(nameof(Encoding), AttributeType.String, "The encoding of a file without a byte order mark, such as windows-1252 or utf-16.") { Default = "utf-8" },

@@ -1,8 +1,8 @@
 using System.Net;
-using System.Net.Http.Headers;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
+using Provisioning.Http;
 using Provisioning.Scim;
 
 namespace Provisioning.Connectors.Scim;
@@ -14,38 +14,22 @@ namespace Provisioning.Connectors.Scim;
 internal sealed class ScimClient : IDisposable
 {
     private const int MostRetries = 5;
-    private const long MostBytes = 256 << 20;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
     private static readonly ResiliencePropertyKey<bool> IsRepeatable = new("repeatable");
 
     private readonly ScimSettings _settings;
     private readonly ConnectorContext _context;
-    private readonly HttpClient _http;
-    private readonly ThrottleGate _gate;
+    private readonly HttpTransport _transport;
+    private readonly SignInSession _signIn;
+    private readonly RateShaper _rate;
     private readonly ResiliencePipeline<HttpResponseMessage> _retry;
     private readonly ResiliencePipeline<HttpResponseMessage> _timeout;
-    private AuthenticationHeaderValue? _token;
 
     public ScimClient(ScimSettings settings, ConnectorContext context)
     {
-        (_settings, _context, _gate) = (settings, context, new(context.Clock));
-        _http = new(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.All,
-            MaxConnectionsPerServer = settings.MaxConcurrency,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            ConnectTimeout = TimeSpan.FromSeconds(15),
-        })
-        {
-            BaseAddress = settings.BaseUri,
-            Timeout = System.Threading.Timeout.InfiniteTimeSpan,
-            MaxResponseContentBufferSize = MostBytes,
-        };
-        _http.DefaultRequestHeaders.Accept.ParseAdd("application/scim+json");
-        _http.DefaultRequestHeaders.Accept.ParseAdd("application/json;q=0.9");
-        _http.DefaultRequestHeaders.UserAgent.ParseAdd($"ProvisioningModule/{typeof(ScimClient).Assembly.GetName().Version?.ToString(3)}");
+        (_settings, _context) = (settings, context);
+        _rate = new(settings.App, settings.Transport.RequestsPerMinute, context.Clock, context.Report);
+        _transport = new(settings.Transport, context, settings.MaxConcurrency);
+        _signIn = settings.SignIn.Open(context, _transport, settings.Timeout);
         _retry = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = context.Clock }
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
@@ -55,7 +39,7 @@ internal sealed class ScimClient : IDisposable
                 Delay = TimeSpan.FromSeconds(1),
                 MaxDelay = TimeSpan.FromSeconds(30),
                 ShouldHandle = ShouldRetry,
-                DelayGenerator = arguments => new(arguments.Outcome.Result is { } answer && RetryAfter(answer) is { } asked ? Min(asked, LongestWait) : null),
+                DelayGenerator = arguments => new(Asked(arguments.Outcome) is { } asked ? RateShaper.Waited(asked) : null),
                 OnRetry = NoteRetry,
             })
             .Build();
@@ -63,6 +47,9 @@ internal sealed class ScimClient : IDisposable
             .AddTimeout(new TimeoutStrategyOptions { Timeout = settings.Timeout })
             .Build();
     }
+
+    /// <summary>How requests are let in, as a sentence.</summary>
+    public string SignInFinding => _signIn.Finding;
 
     /// <summary>Sends a request and gives the answer.</summary>
     /// <param name="method">The method.</param>
@@ -84,14 +71,14 @@ internal sealed class ScimClient : IDisposable
                 async (c, request) =>
                 {
                     // Waiting because the service asked for it is no silence of the service.
-                    await _gate.PassAsync(c.CancellationToken).ConfigureAwait(false);
-                    return await _timeout.ExecuteAsync(async token => await SendOnceAsync(request, token).ConfigureAwait(false), c.CancellationToken).ConfigureAwait(false);
+                    await _rate.PassAsync(c.CancellationToken).ConfigureAwait(false);
+                    return await SendOnceAsync(request, c.CancellationToken).ConfigureAwait(false);
                 },
                 context,
                 new Request(method, address, body, ifMatch)).ConfigureAwait(false);
             var content = await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
             if (!answer.IsSuccessStatusCode)
-                throw ScimErrors.FromAnswer(_settings.App, request, WithoutToken(ErrorResponse.Read((int)answer.StatusCode, content)), RetryAfter(answer), isWrite);
+                throw ScimErrors.FromAnswer(_settings.App, request, WithoutToken(ErrorResponse.Read((int)answer.StatusCode, content)), _rate.Asked(answer), isWrite, _settings.SignIn.Kind);
             // Some versions have no quotes, which the typed header refuses.
             return new(answer.StatusCode, content, answer.Headers.NonValidated.TryGetValues("ETag", out var version) ? version.ToString() : null);
         }
@@ -101,8 +88,7 @@ internal sealed class ScimClient : IDisposable
         }
         catch (HttpRequestException e)
         {
-            var neverSent = e.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError;
-            throw ScimErrors.NotReached(_settings.App, _settings.BaseUri, request, e, isWrite, !neverSent);
+            throw ScimErrors.NotReached(_settings.App, _settings.BaseUri, request, e, isWrite, !NetworkReason.WasNeverSent(e));
         }
         catch (IOException e)
         {
@@ -115,66 +101,58 @@ internal sealed class ScimClient : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _signIn.Dispose();
+        _transport.Dispose();
+    }
 
     private async ValueTask<HttpResponseMessage> SendOnceAsync(Request sent, CancellationToken cancellationToken)
     {
-        var known = Volatile.Read(ref _token);
-        var answer = await AskAsync(known ?? await SignInAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-        // The token may have been replaced since it was fetched: once is looked for a new one.
-        if (answer.StatusCode == HttpStatusCode.Unauthorized && known is not null && await SignInAsync(cancellationToken).ConfigureAwait(false) is { } fresh && !fresh.Equals(known))
+        // Signing in has its own patience: what is not sent yet is not in doubt.
+        var shown = await _signIn.GetAsync(cancellationToken).ConfigureAwait(false);
+        var answer = await AskAsync(sent, shown, cancellationToken).ConfigureAwait(false);
+        if (answer.StatusCode == HttpStatusCode.Unauthorized && await _signIn.ReplaceAsync(shown, cancellationToken).ConfigureAwait(false) is { } fresh)
         {
             answer.Dispose();
-            answer = await AskAsync(fresh).ConfigureAwait(false);
+            answer = await AskAsync(sent, fresh, cancellationToken).ConfigureAwait(false);
         }
 
-        if (answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable && RetryAfter(answer) is { } wait)
-            _gate.Close(Min(wait, LongestWait));
+        _rate.Learn(answer);
         return answer;
-
-        async ValueTask<HttpResponseMessage> AskAsync(AuthenticationHeaderValue? token)
-        {
-            using var request = new HttpRequestMessage(sent.Method, sent.Address) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher };
-            request.Headers.Authorization = token;
-            if (sent.IfMatch is not null)
-                request.Headers.TryAddWithoutValidation("If-Match", sent.IfMatch);
-            if (sent.Body is not null)
-            {
-                request.Content = new ByteArrayContent(sent.Body);
-                request.Content.Headers.ContentType = new("application/scim+json");
-            }
-
-            return await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
-        }
     }
 
-    private async ValueTask<AuthenticationHeaderValue?> SignInAsync(CancellationToken cancellationToken)
+    private async ValueTask<HttpResponseMessage> AskAsync(Request sent, SignedIn shown, CancellationToken cancellationToken)
     {
-        if (_context.Secret is not { } fetch)
-            return null;
-        var characters = await fetch(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var token = new AuthenticationHeaderValue("Bearer", new string(characters));
-            Volatile.Write(ref _token, token);
-            return token;
-        }
-        catch (FormatException)
-        {
-            throw new ProvisioningError
+        var answer = await _timeout.ExecuteAsync(
+            async token =>
             {
-                Id = ErrorIds.SecretMissing,
-                Category = ProvisioningErrorCategory.Authentication,
-                Message = $"The secret of app '{_settings.App}' has characters that no token can have, such as a line end.",
-                RecommendedAction = $"Give it again: Set-ProvApp {_settings.App} -Credential …",
-                Target = _settings.App,
-                App = _settings.App,
-            }.ToException();
-        }
-        finally
+                using var request = Message(sent, shown);
+                return await _transport.SendAsync(request, token).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (answer.StatusCode != HttpStatusCode.Unauthorized)
+            shown.Served();
+        return answer;
+    }
+
+    private HttpRequestMessage Message(Request sent, SignedIn shown)
+    {
+        var request = new HttpRequestMessage(sent.Method, new Uri(_settings.BaseUri, sent.Address));
+        request.Headers.Accept.ParseAdd("application/scim+json");
+        request.Headers.Accept.ParseAdd("application/json;q=0.9");
+        foreach (var (name, value) in _settings.Transport.Headers)
+            request.Headers.Add(name, value);
+        request.Headers.Authorization = shown.Header;
+        if (sent.IfMatch is not null)
+            request.Headers.TryAddWithoutValidation("If-Match", sent.IfMatch);
+        if (sent.Body is not null)
         {
-            Array.Clear(characters);
+            request.Content = new ByteArrayContent(sent.Body);
+            request.Content.Headers.ContentType = new("application/scim+json");
         }
+
+        return request;
     }
 
     private static ValueTask<bool> ShouldRetry(RetryPredicateArguments<HttpResponseMessage> arguments)
@@ -182,12 +160,15 @@ internal sealed class ScimClient : IDisposable
         // What the service itself says it did not do can be sent again whatever it was.
         if (arguments.Outcome.Result is { StatusCode: HttpStatusCode.TooManyRequests })
             return new(true);
+        // Signing in failed, so that nothing was sent.
+        if (arguments.Outcome.Exception is ProvisioningException e)
+            return new(e.Error.IsTransient);
         if (!arguments.Context.Properties.GetValue(IsRepeatable, false))
             return new(false);
         return new(arguments.Outcome switch
         {
-            { Exception: HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError } } => false,
-            { Exception: HttpRequestException or IOException or TimeoutRejectedException } => true,
+            { Exception: HttpRequestException or IOException } => NetworkReason.IsTransient(arguments.Outcome.Exception),
+            { Exception: TimeoutRejectedException } => true,
             { Result.StatusCode: HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout } => true,
             _ => false,
         });
@@ -201,20 +182,14 @@ internal sealed class ScimClient : IDisposable
         return default;
     }
 
-    // Both forms of RFC 9110 §10.2.3: seconds, and a date.
-    private TimeSpan? RetryAfter(HttpResponseMessage answer) => answer.Headers.RetryAfter switch
+    private TimeSpan? Asked(Outcome<HttpResponseMessage> outcome) => outcome switch
     {
-        { Delta: { } seconds } => seconds,
-        { Date: { } date } => date - (answer.Headers.Date ?? _context.Clock.GetUtcNow()) is var wait && wait > TimeSpan.Zero ? wait : TimeSpan.Zero,
+        { Result: { } answer } => _rate.Asked(answer),
+        { Exception: ProvisioningException e } => e.Error.RetryAfter,
         _ => null,
     };
 
-    // Some services repeat the token that they refuse.
-    private ErrorResponse WithoutToken(ErrorResponse answer) => Volatile.Read(ref _token)?.Parameter is { Length: > 0 } token && answer.Detail is { } detail
-        ? answer with { Detail = detail.Replace(token, "…", StringComparison.Ordinal) }
-        : answer;
+    private ErrorResponse WithoutToken(ErrorResponse answer) => answer with { Detail = _signIn.Without(answer.Detail) };
 
     private sealed record Request(HttpMethod Method, string Address, byte[]? Body, string? IfMatch);
-
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Provisioning.Http;
 using Provisioning.Scim;
 
 namespace Provisioning.Connectors.Scim;
@@ -13,9 +14,10 @@ internal static class ScimErrors
     /// <param name="answer">The status with what could be read of the answer.</param>
     /// <param name="retryAfter">How long the service asks to wait.</param>
     /// <param name="isWrite">True for a request that changes something.</param>
-    public static ProvisioningException FromAnswer(string app, string request, ErrorResponse answer, TimeSpan? retryAfter, bool isWrite)
+    /// <param name="signIn">How it was signed in.</param>
+    public static ProvisioningException FromAnswer(string app, string request, ErrorResponse answer, TimeSpan? retryAfter, bool isWrite, SignInKind signIn = SignInKind.Bearer)
     {
-        var (id, category, why, action) = Meaning(app, answer);
+        var (id, category, why, action) = Meaning(app, answer, signIn);
         return new ProvisioningError
         {
             Id = id,
@@ -36,8 +38,8 @@ internal static class ScimErrors
     {
         Id = ErrorIds.AppUnreachable,
         Category = ProvisioningErrorCategory.Unavailable,
-        Message = $"'{app}' at {address.Host}:{address.Port} could not be reached for {request}: {Reason(cause)}.",
-        RecommendedAction = "Check BaseUri, the network and the service; Test-ProvApp tries it again.",
+        Message = $"'{app}' at {address.Host}:{address.Port} could not be reached for {request}: {NetworkReason.Of(cause)}.",
+        RecommendedAction = NetworkReason.Action(cause, "BaseUri"),
         Target = app,
         App = app,
         IsTransient = true,
@@ -67,12 +69,15 @@ internal static class ScimErrors
         IsInDoubt = isWrite,
     }.ToException();
 
-    private static (string Id, ProvisioningErrorCategory Category, string Why, string Action) Meaning(string app, ErrorResponse answer) => answer.Status switch
+    private static (string Id, ProvisioningErrorCategory Category, string Why, string Action) Meaning(string app, ErrorResponse answer, SignInKind signIn) => answer.Status switch
     {
         400 => (ErrorIds.AppRejected, ProvisioningErrorCategory.InvalidData, Refusal(answer.ScimType), $"Check the values and mappings that '{app}' gets: Get-ProvMapping {app}."),
+        401 when signIn is SignInKind.OAuth or SignInKind.Entra => (ErrorIds.AppAuthentication, ProvisioningErrorCategory.Authentication, "it does not accept the token that the token endpoint gave", "Check Scope, Audience and Resource, and that the application trusts that endpoint."),
+        401 when signIn == SignInKind.Basic => (ErrorIds.AppAuthentication, ProvisioningErrorCategory.Authentication, "it does not accept the user name and the password", $"Give them again: Set-ProvApp {app} -Credential (Get-Credential)."),
         401 => (ErrorIds.AppAuthentication, ProvisioningErrorCategory.Authentication, "it does not accept the token", $"Give it a valid one: Set-ProvApp {app} -Credential …"),
         403 => (ErrorIds.AppPermission, ProvisioningErrorCategory.Permission, "the token is known and does not allow this", "Give the token's account the right to manage users, in the application."),
         404 => (ErrorIds.AccountNotFound, ProvisioningErrorCategory.NotFound, "it has no such object", "Check BaseUri; when an account was deleted in the application, the next plan makes a new one."),
+        407 => (ErrorIds.AppAuthentication, ProvisioningErrorCategory.Authentication, "that is the proxy, which wants to know who we are", "Set ProxyUserName and ProxyPassword, or check them."),
         409 => (ErrorIds.AccountExists, ProvisioningErrorCategory.Conflict, "a value that must be unique there is taken", $"Look in the application who has it; Set-ProvApp {app} -MatchOn userName takes over accounts of the same name."),
         412 => (ErrorIds.AccountChanged, ProvisioningErrorCategory.Conflict, "the object was changed there meanwhile", "Sync again."),
         413 => (ErrorIds.AppRejected, ProvisioningErrorCategory.LimitExceeded, "the request is too large for it", "Send less: fewer or shorter attributes."),
@@ -93,14 +98,6 @@ internal static class ScimErrors
         ScimException.NoTarget => "an attribute that is to be changed has no such value there",
         ScimException.TooMany => "there are more results than it gives",
         _ => "it does not accept the request",
-    };
-
-    private static string Reason(Exception cause) => cause switch
-    {
-        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "its name is not known",
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "the secure connection failed (certificate or protocol)",
-        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => "nothing answers there",
-        _ => "the connection broke off",
     };
 
     private static string? Clean(string? text)

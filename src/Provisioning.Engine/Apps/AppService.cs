@@ -153,10 +153,20 @@ public sealed partial class AppService
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Tries to reach the app and to sign in.</summary>
-    public async ValueTask<ConnectionTest> TestAsync(App app, CancellationToken cancellationToken)
+    /// <summary>Where the secrets are that speaking to the app takes.</summary>
+    public IEnumerable<SecretReference> SecretsOf(App app)
     {
-        var connector = Connect(app, null);
+        ArgumentNullException.ThrowIfNull(app);
+        return AppSecrets.PlacesOf(app, _context.Connectors.TryGetValue(app.Connector, out var factory) ? factory.Settings : []);
+    }
+
+    /// <summary>Tries to reach the app and to sign in.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="report">Takes what is worth telling meanwhile, such as what somebody has to do to sign in; called from any thread.</param>
+    /// <param name="cancellationToken">Stops the test.</param>
+    public async ValueTask<ConnectionTest> TestAsync(App app, Action<EngineEvent>? report, CancellationToken cancellationToken)
+    {
+        var connector = Connect(app, report);
         await using var closing = connector.ConfigureAwait(false);
         return await connector.TestAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -170,13 +180,8 @@ public sealed partial class AppService
     }
 
     /// <summary>The connector for the app; the caller disposes it.</summary>
-    internal IConnector Connect(App app, Action<EngineEvent>? report)
-    {
-        Func<CancellationToken, ValueTask<char[]>>? secret = app.Credential is { } reference
-            ? cancellationToken => _context.Secrets.GetAsync(SecretOwner.Of(app), reference, cancellationToken)
-            : null;
-        return Factory(app).Create(new(app, secret, _context.Clock, report));
-    }
+    internal IConnector Connect(App app, Action<EngineEvent>? report) =>
+        Factory(app).Create(_context.ConnectorContext(app, report));
 
     /// <summary>The app, whose accounts can all be read.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.AppDirectionWrong"/>.</exception>
@@ -237,6 +242,8 @@ public sealed partial class AppService
             var value = app.Settings[setting.Name];
             if (value.IsNone && setting.Required)
                 throw Setting(ErrorIds.SettingMissing, app, setting.Name, $"the setting '{setting.Name}' is missing", $"Add it to -Settings: {setting.Description}");
+            if (setting.Content == SettingContent.SecretPlace && !value.IsNone && SecretReference.FromText(value.AsString()) is null)
+                throw Setting(ErrorIds.SettingInvalid, app, setting.Name, $"the setting '{setting.Name}' names no place of a secret, and a secret itself is not kept", "Give where it is: env:NAME, file:PATH, vault:VAULT/NAME.");
             if (setting.Values.Count > 0 && !value.IsNone && value.AsList().FirstOrDefault(v => !setting.Values.Contains(v.ToString(), StringComparer.OrdinalIgnoreCase)) is { IsNone: false } wrong)
                 throw Setting(ErrorIds.SettingInvalid, app, setting.Name, $"the setting '{setting.Name}' cannot be '{wrong}'", $"It can be {string.Join(", ", setting.Values)}.");
             if (!value.IsNone && !IsOfType(value, setting))

@@ -48,7 +48,7 @@ internal static class ConfigForm
         App app => Of(app with
         {
             Connector = connectors.TryGetValue(app.Connector, out var factory) ? factory.Name : app.Connector,
-            Settings = app.Settings["Path"].AsString() is { Length: > 0 } path && !Path.IsPathRooted(path) ? app.Settings.With("Path", Path.GetFullPath(path, folder)) : app.Settings,
+            Settings = SettingPaths.Full(app.Settings, factory?.Settings ?? [], path => Path.IsPathRooted(path) ? path : Path.GetFullPath(path, folder)),
         }),
         GroupFile group => Of(group),
         Notification notification => Of(notification),

@@ -78,7 +78,7 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(atOnce);
         using var between = CancellationTokenSource.CreateLinkedTokenSource(gentle, stop.Token);
         var factory = context.Connectors[App.Connector];
-        var connector = factory.Create(new(App, Secret(), context.Clock, report));
+        var connector = factory.Create(context.ConnectorContext(App, report));
         await using var closing = connector.ConfigureAwait(false);
         var routing = new TaskRouting(App, factory);
         var applier = new AppApplier(context, target, routing, new(context, App, journal.RunId), routing.IsAllForPeople ? null : new(context, target, (IAccountTarget)connector, passwords, report));
@@ -104,10 +104,6 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
             }
         }
     }
-
-    private Func<CancellationToken, ValueTask<char[]>>? Secret() => App.Credential is { } reference
-        ? cancellationToken => context.Secrets.GetAsync(SecretOwner.Of(App), reference, cancellationToken)
-        : null;
 
     private async ValueTask<bool> IsToRestAsync(CancellationToken cancellationToken)
     {

@@ -19,6 +19,8 @@ internal sealed class RecordedFactory(IConnectorFactory inner, IProvisioningStor
 
     public bool MakesInitialPasswords => inner.MakesInitialPasswords;
 
+    public string? NameSetting(AttributeSet settings) => inner.NameSetting(settings);
+
     public void Validate(App app) => inner.Validate(app);
 
     public IConnector Create(ConnectorContext context) => new RecordedConnector(context.App.Name, inner.Create(context), store);

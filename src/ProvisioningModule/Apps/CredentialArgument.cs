@@ -47,17 +47,8 @@ public sealed class CredentialArgument
     public CredentialArgument(string place)
     {
         ArgumentNullException.ThrowIfNull(place);
-        var colon = place.IndexOf(':', StringComparison.Ordinal);
-        var name = place[(colon + 1)..];
-        var slash = name.IndexOf('/', StringComparison.Ordinal);
-        Place = (colon < 1 ? "" : place[..colon].ToLowerInvariant()) switch
-        {
-            "env" when name.Length > 0 => new(SecretSource.Environment, name),
-            "file" when name.Length > 0 => new(SecretSource.File, name),
-            "vault" when slash > 0 && slash < name.Length - 1 => new(SecretSource.Vault, name[(slash + 1)..], name[..slash]),
-            "vault" when name.Length > 0 && slash < 0 => new(SecretSource.Vault, name),
-            _ => throw new ArgumentException("-Credential takes no secret as plain text. Give a SecureString (Read-Host -AsSecureString) or PSCredential, or where the secret is: env:NAME, file:PATH, vault:VAULT/NAME."),
-        };
+        Place = SecretReference.FromText(place)
+            ?? throw new ArgumentException("-Credential takes no secret as plain text. Give a SecureString (Read-Host -AsSecureString) or PSCredential, or where the secret is: env:NAME, file:PATH, vault:VAULT/NAME.");
     }
 
     /// <summary>The secret, for this session only; null where a place was given.</summary>

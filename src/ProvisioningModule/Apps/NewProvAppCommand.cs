@@ -19,6 +19,10 @@ namespace Provisioning.Commands;
 /// <para>Adds an application that gets accounts by SCIM; its token is in an environment variable.</para>
 /// </example>
 /// <example>
+/// <code>New-ProvApp wiki -Connector Scim -Settings @{ BaseUri = 'https://wiki.contoso.com/scim/v2'; SignIn = 'OAuth'; TokenUri = 'https://login.contoso.com/oauth2/token'; ClientId = 'provisioning'; Scope = 'scim' } -Credential env:WIKI_SECRET</code>
+/// <para>Adds an application that is signed in to as an OAuth 2.0 client; docs/scim.md has the other ways.</para>
+/// </example>
+/// <example>
 /// <code>New-ProvApp badge -Connector Manual -Mode Enforce -Settings @{ DueDays = 3; Assignee = 'Reception' }</code>
 /// <para>Adds a system that has no API: people get tasks (Get-ProvTask).</para>
 /// </example>
@@ -46,7 +50,7 @@ public sealed class NewProvAppCommand : StoreCmdlet
     [Parameter]
     public IDictionary? Settings { get; set; }
 
-    /// <summary>The secret to sign in with, or where it is kept: env:NAME, file:PATH, vault:VAULT/NAME.</summary>
+    /// <summary>The secret to sign in with, or where it is kept: env:NAME, file:PATH, vault:VAULT/NAME. The name of a PSCredential becomes the user name (Basic) or the id of the client (OAuth).</summary>
     [Parameter]
     [CredentialTransformation]
     public CredentialArgument? Credential { get; set; }
@@ -123,14 +127,14 @@ public sealed class NewProvAppCommand : StoreCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var factory = Connectors.All.FirstOrDefault(c => string.Equals(c.Name, Connector, StringComparison.OrdinalIgnoreCase));
+        var factory = Connectors.Find(Connector);
         var app = new App
         {
             Name = Name,
             Connector = Connector,
             Direction = MyInvocation.BoundParameters.ContainsKey(nameof(Direction)) || factory is null ? Direction : factory.Directions[0],
             Mode = Mode,
-            Settings = AppSettings.With(AttributeSet.Empty, Settings, ResolveNewPath),
+            Settings = AppSettings.With(AttributeSet.Empty, Connector, Settings, Credential, ResolveNewPath),
             Credential = Credential?.ReferenceFor(Name, ResolveNewPath),
             MatchOn = MatchOn,
             Priority = Priority,

@@ -32,7 +32,7 @@ public sealed class SetProvAppCommand : AppNameCmdlet
     [Parameter]
     public IDictionary? Settings { get; set; }
 
-    /// <summary>The secret to sign in with, or where it is kept: env:NAME, file:PATH, vault:VAULT/NAME.</summary>
+    /// <summary>The secret to sign in with, or where it is kept: env:NAME, file:PATH, vault:VAULT/NAME. The name of a PSCredential becomes the user name (Basic) or the id of the client (OAuth).</summary>
     [Parameter]
     [CredentialTransformation]
     public CredentialArgument? Credential { get; set; }
@@ -113,7 +113,7 @@ public sealed class SetProvAppCommand : AppNameCmdlet
         var policy = Bound(nameof(Deprovisioning)) ? Deprovisioning : before.Deprovisioning;
         var app = before with
         {
-            Settings = AppSettings.With(before.Settings, Settings, ResolveNewPath),
+            Settings = AppSettings.With(before.Settings, before.Connector, Settings, Credential, ResolveNewPath),
             Credential = Credential?.ReferenceFor(before.Name, ResolveNewPath) ?? before.Credential,
             Direction = Bound(nameof(Direction)) ? Direction : before.Direction,
             Mode = Bound(nameof(Mode)) ? Mode : before.Mode,

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 
 namespace Provisioning.Commands;
 
@@ -24,18 +26,43 @@ public sealed class TestProvAppCommand : AppNameCmdlet
     {
         var app = FindApp(Name);
         FetchSecrets([app]);
-        ConnectionTest test;
+        Pump(EventsAsync(app));
+    }
+
+    // What is to be told comes while the test waits: somebody may have to sign in.
+    private async IAsyncEnumerable<EngineEvent> EventsAsync(App app, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var events = Channel.CreateUnbounded<EngineEvent>();
+        var test = TestAsync(app, events.Writer, cancellationToken);
+        await foreach (var item in events.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            yield return item;
+        yield return new ResultEvent(await test.ConfigureAwait(false));
+    }
+
+    private async Task<AppTest> TestAsync(App app, ChannelWriter<EngineEvent> events, CancellationToken cancellationToken)
+    {
         try
         {
-            test = Await(token => Engine.Apps.TestAsync(app, token));
+            var test = await TriedAsync(app, events, cancellationToken).ConfigureAwait(false);
+            var health = (await Engine.Quarantine.WithHealthAsync(app, cancellationToken).ConfigureAwait(false)).Health;
+            IReadOnlyList<string> findings = health is null ? test.Findings : [.. test.Findings, $"runs leave it alone until {health.NextTry:u}: Clear-ProvQuarantine {app.Name} ends that"];
+            return new(app.Name, test.Succeeded, findings, test.Error?.Message, test.Error?.RecommendedAction);
+        }
+        finally
+        {
+            events.Complete();
+        }
+    }
+
+    private async ValueTask<ConnectionTest> TriedAsync(App app, ChannelWriter<EngineEvent> events, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Engine.Apps.TestAsync(app, item => events.TryWrite(item), cancellationToken).ConfigureAwait(false);
         }
         catch (ProvisioningException e)
         {
-            test = new(false, [], e.Error);
+            return new(false, [], e.Error);
         }
-
-        var health = Await(token => Engine.Quarantine.WithHealthAsync(app, token)).Health;
-        IReadOnlyList<string> findings = health is null ? test.Findings : [.. test.Findings, $"runs leave it alone until {health.NextTry:u}: Clear-ProvQuarantine {app.Name} ends that"];
-        WriteObject(new AppTest(app.Name, test.Succeeded, findings, test.Error?.Message, test.Error?.RecommendedAction));
     }
 }

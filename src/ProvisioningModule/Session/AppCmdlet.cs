@@ -7,7 +7,7 @@ namespace Provisioning.Commands;
 public abstract class AppCmdlet : StoreCmdlet
 {
     /// <summary>Asks the vaults for the secrets of these apps. One that a vault does not give is missed when its app is spoken to, and only there.</summary>
-    private protected void FetchSecrets(IEnumerable<App> apps) => FetchSecrets(apps.Select(a => a.Credential));
+    private protected void FetchSecrets(IEnumerable<App> apps) => FetchSecrets(apps.SelectMany(Engine.Apps.SecretsOf));
 
     /// <summary>Asks the vaults for the secrets of the notifications that may be sent.</summary>
     private protected void FetchNotificationSecrets() => FetchSecrets(Await(NotificationSecretsAsync));

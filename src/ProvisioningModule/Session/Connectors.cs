@@ -8,4 +8,7 @@ namespace Provisioning.Commands;
 internal static class Connectors
 {
     public static IReadOnlyList<IConnectorFactory> All { get; } = [new CsvConnectorFactory(), new ScimConnectorFactory(), new ManualConnectorFactory()];
+
+    /// <summary>The kind of this name; null when there is none.</summary>
+    public static IConnectorFactory? Find(string name) => All.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase));
 }

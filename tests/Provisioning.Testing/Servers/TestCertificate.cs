@@ -10,7 +10,8 @@ public sealed class TestCertificate : IDisposable
 
     /// <param name="name">The name that the certificate is for.</param>
     /// <param name="expired">True for one that was valid until yesterday.</param>
-    public TestCertificate(string name = "localhost", bool expired = false)
+    /// <param name="others">Other names that it is for.</param>
+    public TestCertificate(string name = "localhost", bool expired = false, params string[] others)
     {
         var now = DateTimeOffset.UtcNow;
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -21,7 +22,8 @@ public sealed class TestCertificate : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName(name);
+        foreach (var each in others.Prepend(name))
+            names.AddDnsName(each);
         request.CertificateExtensions.Add(names.Build());
         using var certificate = request.Create(root, now.AddDays(-20), expired ? now.AddDays(-1) : now.AddDays(20), RandomNumberGenerator.GetBytes(8));
         File.WriteAllText(AuthorityFile, root.ExportCertificatePem());

@@ -147,6 +147,10 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         new("An address is none", ErrorIds.SettingInvalid, "New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'ftp://x' }", "'x'", "BaseUri"),
         new("An address would show the token on the way", ErrorIds.SettingInvalid, "New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'http://x.example/scim' }", "'x'", "BaseUri", "http"),
         new("A number is out of its range", ErrorIds.SettingInvalid, "New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example'; Timeout = 0 }", "'x'", "Timeout", "1 to 600"),
+        new("A setting that says where a secret is has the secret itself", ErrorIds.SettingInvalid, "New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example'; ProxyPassword = 'hunter2' }", "'x'", "'ProxyPassword'"),
+        new("A setting is of another way to sign in", ErrorIds.SettingInvalid, "New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example'; TokenUri = 'https://login.example/token' }", "'x'", "TokenUri", "SignIn is Bearer"),
+        new("An OAuth client has no secret", ErrorIds.SecretMissing, "New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example'; SignIn = 'OAuth'; TokenUri = 'https://login.example/token'; ClientId = 'prov' }", "'x'"),
+        new("A header among the settings would be a secret", ErrorIds.SettingInvalid, "New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example'; Headers = 'X-Api-Key: hunter2' }", "'x'", "Headers", "'X-Api-Key'"),
         new("A secret is given as plain text", "ParameterArgumentTransformationError", "New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example' } -Credential 'hunter2'", "Credential", "SecureString"),
         new("There is such an app already", ErrorIds.AppExists, "New-Hr $good; New-Hr $good", "'hr'"),
         new("There is no such app", ErrorIds.AppNotFound, "New-Hr $good; Invoke-ProvImport hrr", "'hrr'", "'hr'"),
@@ -199,6 +203,8 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         // Speaking to an app.
         new("The app's secret is not to be had", ErrorIds.SecretMissing, "New-Scim -Credential env:THERE_IS_NO_SUCH_VARIABLE; New-ProvUser anna; Grant-ProvAppAssignment slack anna; Invoke-ProvSync", "'slack'", "THERE_IS_NO_SUCH_VARIABLE") { Users = 1 },
         new("The app does not accept the token", ErrorIds.AppAuthentication, "$box = Start-ProvSandbox; try { New-Scim $box.BaseUri; New-ProvUser anna; Grant-ProvAppAssignment slack anna; Invoke-ProvSync } finally { Stop-ProvSandbox }", "'slack'", "401", "token") { Users = 1 },
+        new("The token endpoint gives no token", ErrorIds.AppAuthentication, "$box = Start-ProvSandbox; try { $null = New-ProvApp slack -Connector Scim -Mode Enforce -Settings @{ BaseUri = $box.BaseUri; SignIn = 'OAuth'; TokenUri = $box.BaseUri + '/token'; ClientId = 'prov' } -Credential (ConvertTo-Secret hunter2); New-ProvUser anna; Grant-ProvAppAssignment slack anna; Invoke-ProvSync } finally { Stop-ProvSandbox }", "'slack'", "could not sign in", "127.0.0.1", "401") { Users = 1 },
+        new("A certificate's file is not there", ErrorIds.SettingInvalid, "New-Scim; Set-ProvApp slack -Settings @{ ClientCertificatePath = (Join nowhere.pem) }; New-ProvUser anna; Grant-ProvAppAssignment slack anna; Invoke-ProvSync", "'slack'", "nowhere.pem") { Users = 1 },
         new("The address is not a SCIM service's", ErrorIds.AccountNotFound, "$box = Start-ProvSandbox; try { New-Scim ($box.BaseUri + '/nothing') $box.Token; New-ProvUser anna; Grant-ProvAppAssignment slack anna; Invoke-ProvSync } finally { Stop-ProvSandbox }", "'slack'", "404") { Users = 1 },
 
         // Passwords.

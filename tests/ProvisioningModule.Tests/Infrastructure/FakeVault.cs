@@ -6,6 +6,7 @@ internal static class FakeVault
     private const string Module =
         """
         function Get-SecretVault([string] $Name) { if ($Name -ne 'Contoso') { throw "There is no vault $Name." } }
+        function Get-Secret([string] $Name, [string] $Vault) { $global:kept["$Vault/$Name"] }
         function Set-Secret([string] $Name, [object] $Secret, [string] $Vault) { if ($global:refuses) { throw 'The vault is locked.' }; $global:kept["$Vault/$Name"] = $Secret }
         """;
 

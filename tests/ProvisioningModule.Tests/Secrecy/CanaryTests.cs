@@ -65,8 +65,46 @@ public sealed class CanaryTests : IAsyncLifetime
         NowhereInFiles();
     }
 
+    [Fact]
+    public async Task A_clients_secret_and_its_tokens_go_through_the_token_endpoint_and_the_app()
+    {
+        await using var server = await SignInServer.StartAsync();
+        var sandbox = new Uri(_contoso.SandboxUri);
+        server.Behind = (sandbox.GetLeftPart(UriPartial.Authority), _canary);
+        server.NewToken = () => _canary + Guid.NewGuid().ToString("N");
+        Run($"Set-ProvApp slack -Credential $secret -Settings @{{ BaseUri = '{server.Uri}{sandbox.AbsolutePath}'; SignIn = 'OAuth'; TokenUri = '{server.Uri}/token'; ClientId = 'prov' }} -PassThru; Test-ProvApp slack; Invoke-ProvSync");
+        _contoso.Invoke("Get-ProvSandboxUser $box").Output.Count.ShouldBe(3, "the tokens were used");
+        Encoding.UTF8.GetString(Convert.FromBase64String(server.TokenRequests.First().Authorization!["Basic ".Length..])).ShouldBe($"prov:{_canary}");
+        foreach (var answer in new SignInAnswer[]
+        {
+            new(400, $$"""{"error":"{{_canary}}","error_description":"{{_canary}}"}"""),
+            new(401, $$"""{"error":"invalid_client","error_description":"{{_canary}}","error_uri":"https://x.example/{{_canary}}"}"""),
+            new(200, $"not json {_canary}"),
+            new(200, $$"""{"access_token":"{{_canary}}\n"}"""),
+            new(200, $$"""{"access_token":"{{_canary}}","token_type":"{{_canary}}"}"""),
+            new(302, "", ("Location", $"https://elsewhere.example/{_canary}")),
+        })
+        {
+            server.TokenRule = _ => answer;
+            Run($"Get-ProvUser anna@contoso.com | Set-ProvUser -Title '{Guid.NewGuid()}'; Test-ProvApp slack; Invoke-ProvSync; Get-ProvRun -Last 1 | Get-ProvChange");
+        }
+
+        server.TokenRule = _ => null;
+        server.Rule = r => new(401, $$"""{"detail":"{{r.Authorization}}"}""");
+        Run("Test-ProvApp slack; Invoke-ProvSync; Clear-ProvQuarantine slack");
+        server.Rule = _ => null;
+        Run("Invoke-ProvSync; Get-ProvApp; Get-ProvRun | Get-ProvChange; Get-ProvAuditEvent -Last 50; Export-ProvConfig ./config");
+        NowhereInFiles();
+    }
+
     [Theory]
     [InlineData("New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example'; Token = $canary }")]
+    [InlineData("New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example'; ProxyPassword = $canary }")]
+    [InlineData("New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example'; ProxyPassword = \"env :$canary\" }")]
+    [InlineData("New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example'; Proxy = \"http://svc:$canary@proxy.example\" }")]
+    [InlineData("New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example'; Headers = \"Authorization: Bearer $canary\" }")]
+    [InlineData("New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example'; SignIn = 'OAuth'; TokenUri = 'https://x.example/token'; ClientId = 'x'; TokenParameters = \"client_secret=$canary\" } -Credential env:X")]
+    [InlineData("New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example'; SignIn = 'OAuth'; TokenUri = \"https://svc:$canary@x.example/token\"; ClientId = 'x' } -Credential env:X")]
     [InlineData("New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example' } -Credential $canary")]
     [InlineData("New-ProvApp x -Connector Scim -Settings @{ BaseUri = \"https://user:$canary@x.example/scim\" }")]
     [InlineData("Set-ProvMapping slack password -Constant $canary")]
