@@ -53,7 +53,7 @@ internal sealed class AccountIntake : ReadIntake
 
     protected override Account AccountOf(RemoteObject item, Account? before) => (before ?? new Account { App = App.Name, Key = item.Key }) with
     {
-        Active = item.Active ?? true,
+        Active = item.Active ?? before?.Active ?? true,
         Present = true,
         Values = item.Values,
         Version = item.Version,
