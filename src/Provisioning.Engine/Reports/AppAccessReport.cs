@@ -5,7 +5,7 @@ namespace Provisioning.Engine;
 /// <summary>Who has which app, and what gives it: a row for each person and app, app by app.</summary>
 internal sealed class AppAccessReport(EngineContext context, DirectoryService directory) : IReport
 {
-    public ReportInfo Info { get; } = new(ReportName.AccessByApp, "Who has or is to have an account, and what gives it: a row for each person and app.", ["User"]);
+    public ReportInfo Info { get; } = new(ReportName.AccessByApp, "Who has or is to have an account, and what gives it: a row for each of them.", ["User"]);
 
     public ReportSubject Subject => ReportSubject.Targets;
 

@@ -8,7 +8,7 @@ internal sealed class DayChangesReport(EngineContext context) : IReport
 {
     private const int DefaultDays = 30;
 
-    public ReportInfo Info { get; } = new(ReportName.ChangesByDay, "How much was changed in the directory and in each app, by runs and by hand, day by day.", ["After", "Before"]);
+    public ReportInfo Info { get; } = new(ReportName.ChangesByDay, "How much was changed in the directory and in each app, by runs and by hand.", ["After", "Before"]);
 
     public ReportSubject Subject => ReportSubject.Everything;
 

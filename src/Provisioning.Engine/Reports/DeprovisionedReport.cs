@@ -5,7 +5,7 @@ namespace Provisioning.Engine;
 /// <summary>What remains of the accounts of people who have left, were removed, or lost the app.</summary>
 internal sealed class DeprovisionedReport(EngineContext context, DirectoryService directory) : IReport
 {
-    public ReportInfo Info { get; } = new(ReportName.Deprovisioned, "Accounts of people who have left, were removed or lost the app: what remains of each, and until when.", ["User"]);
+    public ReportInfo Info { get; } = new(ReportName.Deprovisioned, "What remains of the accounts of who has left or lost the app, and until when.", ["User"]);
 
     public ReportSubject Subject => ReportSubject.Targets;
 

@@ -10,7 +10,7 @@ internal sealed class DormantReport(EngineContext context, DirectoryService dire
 {
     private const int DefaultDays = 90;
 
-    public ReportInfo Info { get; } = new(ReportName.Dormant, "Accounts that can be used and that nobody seems to use, by the last sign-in or by what is known.", ["User", "Days", "SignInAttribute"]);
+    public ReportInfo Info { get; } = new(ReportName.Dormant, "Accounts that can be used and that nobody seems to use.", ["User", "Days", "SignInAttribute"]);
 
     public ReportSubject Subject => ReportSubject.Targets;
 

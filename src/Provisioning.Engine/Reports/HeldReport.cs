@@ -5,7 +5,7 @@ namespace Provisioning.Engine;
 /// <summary>What is held back as a whole, and whose changes in apps failed or wait.</summary>
 internal sealed class HeldReport(EngineContext context, QuarantineService quarantine) : IReport
 {
-    public ReportInfo Info { get; } = new(ReportName.HeldAndFailed, "What guards hold back, apps that do not serve us, and whose changes failed or wait.", ["User"]);
+    public ReportInfo Info { get; } = new(ReportName.HeldAndFailed, "What guards hold back, apps that do not serve us, and what failed or waits.", ["User"]);
 
     public ReportSubject Subject => ReportSubject.Everything;
 

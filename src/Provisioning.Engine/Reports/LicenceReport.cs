@@ -5,7 +5,7 @@ namespace Provisioning.Engine;
 /// <summary>How many accounts each app has, and how many of them could be freed.</summary>
 internal sealed class LicenceReport(EngineContext context, DirectoryService directory) : IReport
 {
-    public ReportInfo Info { get; } = new(ReportName.Licences, "How many accounts each app has, how many are needed, and how many could be freed.", []);
+    public ReportInfo Info { get; } = new(ReportName.Licences, "How many accounts each app has, how many are needed, and could be freed.", []);
 
     public ReportSubject Subject => ReportSubject.Targets;
 

@@ -7,7 +7,7 @@ internal sealed class UnmatchedReport(EngineContext context, DirectoryService di
 {
     private static readonly MatchState[] Unmatched = [MatchState.Pending, MatchState.Decided, MatchState.Ignored];
 
-    public ReportInfo Info { get; } = new(ReportName.Unmatched, "Objects of sources that belong to nobody: waiting for a decision, decided, or ignored.", []);
+    public ReportInfo Info { get; } = new(ReportName.Unmatched, "Objects of sources that belong to nobody, and what was decided on them.", []);
 
     public ReportSubject Subject => ReportSubject.Sources;
 

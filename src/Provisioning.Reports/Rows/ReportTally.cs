@@ -29,6 +29,9 @@ internal sealed class ReportTally(string caption)
         var left = bars.Count - shown.Count;
         return new(
             left == 0 ? $"{caption}." : $"{caption}: the {(ranked ? "last" : "longest")} {MostBars}; {left} more {(left == 1 ? "is" : "are")} in the table.",
-            [.. shown.Select(b => new Bar(b.Label, whole, [.. b.Parts.Select(p => new BarPart(p.Key, p.Value.Value, p.Value.Tone))]))]) { IsOfShares = false };
+            [.. shown.Select(b => new Bar(b.Label, whole, [.. b.Parts.OrderBy(p => Order(p.Value.Tone)).ThenBy(p => p.Key, StringComparer.Ordinal).Select(p => new BarPart(p.Key, p.Value.Value, p.Value.Tone))]))]) { IsOfShares = false };
     }
+
+    // The same in every bar, whatever rows came first; what stands for nothing of the rest comes last.
+    private static int Order(BarTone tone) => tone == BarTone.Other ? int.MaxValue : (int)tone;
 }

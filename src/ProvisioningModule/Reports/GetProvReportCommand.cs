@@ -28,8 +28,7 @@ namespace Provisioning.Commands;
 /// <seealso cref="ExportProvReportCommand"/>
 /// <seealso cref="TraceProvUserCommand"/>
 [Cmdlet(VerbsCommon.Get, "ProvReport", DefaultParameterSetName = ListSet)]
-[OutputType(typeof(ReportInfo), ParameterSetName = [ListSet])]
-[OutputType(typeof(OrphanAccount), typeof(UnmatchedAccount), typeof(Drift), typeof(DeprovisionedAccount), typeof(DormantAccount), typeof(UserAccess), typeof(AppAccess), typeof(DayChanges), typeof(HeldChange), typeof(LicenceCount), typeof(OverdueTask), ParameterSetName = [RowsSet])]
+[OutputType(typeof(ReportInfo), typeof(OrphanAccount), typeof(UnmatchedAccount), typeof(Drift), typeof(DeprovisionedAccount), typeof(DormantAccount), typeof(UserAccess), typeof(AppAccess), typeof(DayChanges), typeof(HeldChange), typeof(LicenceCount), typeof(OverdueTask))]
 public sealed class GetProvReportCommand : ReportCmdlet
 {
     private const string ListSet = "List";
