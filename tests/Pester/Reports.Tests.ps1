@@ -36,7 +36,7 @@ Describe 'Reports' {
     It 'come back from JSON with every row' {
         $file = Export-ProvReport ./all.json
         $all = Get-Content $file -Raw | ConvertFrom-Json
-        $all.reports.name | Should -Be (Get-ProvReport).Name
+        $all.reports.name | Should -Be (Get-ProvReport | ForEach-Object { "$($_.Name)" })
         ($all.reports | Where-Object name -eq Deprovisioned).rows.next | Should -Be 'disabled by the next plan'
     }
 

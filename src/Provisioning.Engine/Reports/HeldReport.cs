@@ -21,8 +21,8 @@ internal sealed class HeldReport(EngineContext context, QuarantineService quaran
             }
         }
 
-        var versions = new DocumentVersions(context.Store);
-        var names = new UserNames(context.Store, versions);
+        var names = new UserNames(context.Store, new(context.Store));
+        var times = new CommitTimes(context.Store);
         foreach (var app in scope.Apps)
         {
             await foreach (var document in context.Store.ReadAsync(Query(app, scope.Query.User), cancellationToken).ConfigureAwait(false))
@@ -31,11 +31,10 @@ internal sealed class HeldReport(EngineContext context, QuarantineService quaran
                 // What the mode of the app leaves out waits for nothing.
                 if (pending.Outcome == ChangeOutcome.NotAllowed)
                     continue;
-                var version = await versions.AtAsync(Collections.Pending, document.Id, document.Revision, cancellationToken).ConfigureAwait(false);
                 yield return new ResultEvent(Row(app, pending) with
                 {
                     UserName = await names.OfAsync(pending.UserId, cancellationToken).ConfigureAwait(false),
-                    Since = version?.Commit.Batch.Time,
+                    Since = await times.OfAsync(document.Revision, cancellationToken).ConfigureAwait(false),
                 });
             }
         }

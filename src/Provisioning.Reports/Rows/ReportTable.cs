@@ -36,7 +36,7 @@ internal sealed record ReportTable(IReadOnlyList<ReportField> Fields, string Cap
             "People by the number of apps in which they have a usable account",
             f => f.Machine("UserId", r => r.UserId).Text("UserName", r => r.UserName).Text("DisplayName", r => r.DisplayName).Choice("UserStatus", r => r.UserStatus).Number("UsableCount", r => r.UsableCount)
                 .Text("Apps", r => (IReadOnlyList<string>)[.. r.Apps.Select(a => $"{a.App}: {a.State}, {a.Reason}")]),
-            r => [new(r.UsableCount >= MostApps ? $"{MostApps} or more" : $"{r.UsableCount}", $"{r.UserStatus}", 1, r.UserStatus == UserStatus.Active ? BarTone.Grow : BarTone.Pause, Math.Min(r.UsableCount, MostApps))]),
+            r => [new(r.UsableCount >= MostApps ? $"{MostApps} apps or more" : r.UsableCount == 1 ? "1 app" : $"{r.UsableCount} apps", $"{r.UserStatus}", 1, r.UserStatus == UserStatus.Active ? BarTone.Grow : BarTone.Pause, Math.Min(r.UsableCount, MostApps))]),
         ReportName.AccessByApp => Table<AppAccess>("Who has and who is to have an account, by app", f => Account(f).Choice("IsEntitled", r => r.IsEntitled).Text("Until", r => r.Until), r => [Access(r)]),
         ReportName.ChangesByDay => Table<DayChanges>(
             "Changes made by runs, and what failed or was held, by day",

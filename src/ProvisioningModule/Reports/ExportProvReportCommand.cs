@@ -39,6 +39,7 @@ public sealed class ExportProvReportCommand : ReportCmdlet
 
     /// <summary>The reports; by default all for which the other parameters mean something.</summary>
     [Parameter(Position = 1, ParameterSetName = RowsSet)]
+    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ReportCompleter))]
     public string[]? Name { get; set; }
 

@@ -11,6 +11,7 @@ public abstract class ReportCmdlet : StoreCmdlet
 
     /// <summary>Only these apps; 'directory' for the directory itself, in the reports that speak of it.</summary>
     [Parameter(ParameterSetName = RowsSet)]
+    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(GuardedCompleter))]
     public string[]? App { get; set; }
 

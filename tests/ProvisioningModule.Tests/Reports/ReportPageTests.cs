@@ -72,7 +72,7 @@ public sealed class ReportPageTests : IAsyncLifetime
     {
         (await BarsAsync("Who has and who is to have")).ShouldBe(["slack|To have it, and have it|121", "slack|Have it, and are not to|2"], ignoreOrder: true);
         (await BarsAsync("Accounts that are needed")).ShouldBe(["slack|Needed|121", "slack|Could be freed|2"]);
-        (await BarsAsync("People by the number of apps")).ShouldBe(["0|Active|2", "1|Active|121", "1|Deactivated|2"]);
+        (await BarsAsync("People by the number of apps")).ShouldBe(["0 apps|Active|2", "1 app|Active|121", "1 app|Deactivated|2"]);
         var counted = _contoso.Invoke("Get-ProvReport Licences").One<LicenceCount>();
         (counted.Assigned, counted.Freeable).ShouldBe((121, 2));
 
