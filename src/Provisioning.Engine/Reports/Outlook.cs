@@ -13,6 +13,8 @@ internal sealed class Outlook(EngineContext context)
             return Standing(holding);
         if (holding.User?.Lifecycle.Protection is not null)
             return "left as it is: the user is protected";
+        if (IsUndone(holding, kind))
+            return $"not {Word(kind)} again, because its run was undone: Clear-ProvQuarantine {holding.App.Name} lets it in";
         return await ObstacleAsync(holding, kind, cancellationToken).ConfigureAwait(false) ?? $"{Word(kind)} by the next plan";
     }
 
@@ -42,6 +44,14 @@ internal sealed class Outlook(EngineContext context)
             ? $"held back or failed: Get-ProvReport HeldAndFailed -App {app.Name} -User {holding.UserId}"
             : null;
     }
+
+    // As the planner has it: what an undone run had given is not given again for the same reason.
+    private static bool IsUndone(Holding holding, ChangeKind kind) => holding.Account is { Present: true } held && kind switch
+    {
+        ChangeKind.Enable => UndoneValues.Holds(held.Undone, UndoneValue.Standing, true),
+        ChangeKind.Disable => UndoneValues.Holds(held.Undone, UndoneValue.Standing, false, OutboundEvaluator.CauseOf(holding.User)),
+        _ => false,
+    };
 
     private static string Standing(Holding holding) => holding switch
     {

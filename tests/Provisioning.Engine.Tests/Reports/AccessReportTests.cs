@@ -80,6 +80,18 @@ public sealed class AccessReportTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task What_a_run_did_that_was_undone_is_not_said_to_come_again()
+    {
+        await PeopleAsync();
+        var run = await _h.SyncAsync();
+        await _h.UndoAsync(run);
+        var rows = await RowsAsync<AppAccess>(ReportName.AccessByApp);
+        rows.Where(r => r.Next.Contains("its run was undone", StringComparison.Ordinal)).Select(r => r.UserName).ShouldBe(["dee", "eli", "fay", "gus"], ignoreOrder: true);
+        rows.ShouldAllBe(r => !r.Next.EndsWith(ByNextPlan));
+        (await _h.PlanFromNothingAsync("slack")).ShouldBeEmpty();
+    }
+
     // What the report says that a plan does, or would where the mode let it.
     private async Task<List<string>> TellAsync(AppMode mode)
     {
