@@ -40,6 +40,7 @@ public sealed class ProvisioningEngine : IDisposable
         Configuration = new(context, this);
         Simulations = new(context);
         Drift = new(context, Directory, Apps);
+        Reports = new(context, Directory, Apps, Drift, Quarantine, Tasks);
         Audit = new(context, Directory);
         AuditExporter = new(context, Audit);
         History = new(context, Directory);
@@ -133,6 +134,9 @@ public sealed class ProvisioningEngine : IDisposable
 
     /// <summary>What apps hold that is not as it should be.</summary>
     public DriftService Drift { get; }
+
+    /// <summary>What an administrator has to know of, as rows.</summary>
+    public ReportService Reports { get; }
 
     /// <summary>The journal as events.</summary>
     public AuditService Audit { get; }

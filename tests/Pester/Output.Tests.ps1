@@ -18,7 +18,8 @@ Describe 'Tables' {
 
     It 'fit a window of 120 characters: <_>' -ForEach @(
         'Get-ProvUser', 'Get-ProvApp', 'Get-ProvMapping', 'Get-ProvAttribute', 'Get-ProvAccount', 'Get-ProvAppAssignment', 'Get-ProvPlan', 'Get-ProvRun', 'Get-ProvStore', 'Test-ProvStore', 'Get-ProvSandbox',
-        'Get-ProvRun | Get-ProvChange', '(Get-ProvRun).Counts', 'Test-ProvApp slack', 'Get-ProvAuditEvent -Last 9', 'Test-ProvAudit', 'Get-ProvUser | Trace-ProvUser -App slack', 'Get-ProvUser | Get-ProvHistory'
+        'Get-ProvRun | Get-ProvChange', '(Get-ProvRun).Counts', 'Test-ProvApp slack', 'Get-ProvAuditEvent -Last 9', 'Test-ProvAudit', 'Get-ProvUser | Trace-ProvUser -App slack', 'Get-ProvUser | Get-ProvHistory',
+        'Get-ProvReport', 'Get-ProvReport AccessByUser', 'Get-ProvReport AccessByApp', 'Get-ProvReport ChangesByDay', 'Get-ProvReport Licences'
     ) {
         $lines = (& ([scriptblock]::Create($_)) | Format-Table | Out-String -Width 120) -split '\r?\n' | Where-Object { $_ }
         $lines.Count | Should -BeGreaterThan 2

@@ -27,6 +27,7 @@ public sealed partial class EscapingProperties
         var html = await HtmlAsync(Plan(name));
         // The elements are those of a page with a plain name, and no more; scripts end where the writer ended them.
         Tags(html).ShouldBe(Tags(await HtmlAsync(Plan("plain"))));
+        Tags(await ReportAsync(name)).ShouldBe(Tags(await ReportAsync("plain")));
         var written = await MarkdownAsync(Plan(name));
         written.Split('\n').Length.ShouldBe((await MarkdownAsync(Plan("plain"))).Split('\n').Length);
         var row = written.Split('\n').Single(l => l.StartsWith("| 1 |", StringComparison.Ordinal));
@@ -43,6 +44,14 @@ public sealed partial class EscapingProperties
     {
         using var writer = new StringWriter();
         await PlanHtml.WriteAsync(writer, View(plan), CancellationToken.None);
+        return writer.ToString();
+    }
+
+    private static async Task<string> ReportAsync(string name)
+    {
+        using var writer = new StringWriter();
+        var row = new OrphanAccount { App = $"{name}.", AccountKey = name, AccountName = name, UserId = name, UserName = name, Reason = name, Next = name };
+        await ReportHtml.WriteAsync(writer, Books.Of(ReportName.Orphans, new ResultEvent(row), new ObjectErrorEvent(new() { Id = ErrorIds.ExpressionFailed, Category = ProvisioningErrorCategory.InvalidData, Message = name })), () => new MemoryStream(), CancellationToken.None);
         return writer.ToString();
     }
 

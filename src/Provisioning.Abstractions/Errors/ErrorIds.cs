@@ -152,6 +152,10 @@ public static class ErrorIds
     public const string DeliveryNotFound = nameof(DeliveryNotFound);
     public const string DeliveryClosed = nameof(DeliveryClosed);
 
+    // Reports
+    public const string ReportNotFound = nameof(ReportNotFound);
+    public const string ReportInvalid = nameof(ReportInvalid);
+
     // Configuration as files
     public const string ConfigInvalid = nameof(ConfigInvalid);
 

@@ -16,6 +16,8 @@ internal static class AppDocument
     public static DocumentWrite ToWrite(AppState state) =>
         new(Collections.AppStates, Id(state.App), Utf8JsonBuffer.Shared.Serialize(state, EngineJson.Default.AppState), []);
 
+    public static PendingChange ReadPending(StoredDocument document) => JsonSerializer.Deserialize(document.Json.Span, EngineJson.Default.PendingChange)!;
+
     public static DocumentWrite ToWrite(PendingChange pending) => new(
         Collections.Pending,
         PendingChange.Id(pending.App, pending.UserId),

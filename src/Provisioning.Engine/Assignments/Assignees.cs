@@ -38,7 +38,7 @@ internal sealed class Assignees(IProvisioningStore store, AppGrants grants)
     /// </summary>
     public async IAsyncEnumerable<IReadOnlyList<Assignee>> EverybodyAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        _entries = grants.Watched.Count == 0 ? [] : await Population.EntriesAsync(store, grants.Watched, cancellationToken).ConfigureAwait(false);
+        await PrepareAsync(cancellationToken).ConfigureAwait(false);
         if (!grants.HasRules)
         {
             await foreach (var ids in ByHandAsync(cancellationToken).ConfigureAwait(false))
@@ -47,8 +47,16 @@ internal sealed class Assignees(IProvisioningStore store, AppGrants grants)
         }
 
         await foreach (var page in Population.UsersAsync(store, null, cancellationToken).ConfigureAwait(false))
-            yield return await WithGrantsAsync([.. page.Select(u => u.Id)], page, cancellationToken).ConfigureAwait(false);
+            yield return await LoadAsync(page, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Reads at once what was added to groups by hand: for who goes on to ask for everybody, a page at a time.</summary>
+    public async ValueTask PrepareAsync(CancellationToken cancellationToken) =>
+        _entries ??= grants.Watched.Count == 0 ? [] : await Population.EntriesAsync(store, grants.Watched, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>These users, who were read already.</summary>
+    public ValueTask<IReadOnlyList<Assignee>> LoadAsync(IReadOnlyList<User> users, CancellationToken cancellationToken) =>
+        WithGrantsAsync([.. users.Select(u => u.Id)], users, cancellationToken);
 
     /// <summary>These users, in the order given.</summary>
     public async ValueTask<IReadOnlyList<Assignee>> LoadAsync(IReadOnlyList<string> userIds, CancellationToken cancellationToken)

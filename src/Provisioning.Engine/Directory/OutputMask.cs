@@ -98,6 +98,13 @@ public sealed class OutputMask
         return drift.Path is { } path && NamesOf(drift.App).Contains(path, StringComparer.OrdinalIgnoreCase) ? drift with { Wanted = Hide(drift.Wanted), Held = Hide(drift.Held) } : drift;
     }
 
+    /// <summary>True when the attribute of the app, or one of which it is a part or that is a part of it, is not to be seen.</summary>
+    internal bool Hides(string app, string path)
+    {
+        var attribute = Paths.Get(path).Attribute;
+        return NamesOf(app).Any(n => string.Equals(n, path, StringComparison.OrdinalIgnoreCase) || AttributePath.TryParse(n, out var hidden, out _) && string.Equals(hidden.Attribute, attribute, StringComparison.OrdinalIgnoreCase));
+    }
+
     // As mappings look: by the very name first, then by path.
     private static AttributeSet Hide(AttributeSet values, IReadOnlyList<string> names)
     {

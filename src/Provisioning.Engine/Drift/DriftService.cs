@@ -12,6 +12,13 @@ public sealed class DriftService
 
     internal DriftService(EngineContext context, DirectoryService directory, AppService apps) => (_context, _directory, _apps) = (context, directory, apps);
 
+    /// <summary>True for an app in which people do all of the work: what it holds is what they said last.</summary>
+    public bool IsForPeople(App app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return _context.Connectors.TryGetValue(app.Connector, out var connector) && connector.MakesTasks;
+    }
+
     /// <summary>
     /// Judges the accounts of the app: a <see cref="Drift"/> for everything that is not as it should be, sensitive values masked, and an error of each account that could not be read or judged. Nothing is written.
     /// </summary>

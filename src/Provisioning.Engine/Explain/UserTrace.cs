@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Provisioning.Engine;
 
 /// <summary>One explanation under way: the user, each app, and the values, from what is held back to where it came from.</summary>
@@ -157,7 +155,7 @@ internal sealed class UserTrace(IProvisioningStore journal, IProvisioningStore s
             _trace.Add(1, TraceKind.Obstacle, $"The person is no longer to have the account; for who leaves, the app does this: {app.Deprovisioning}{(app.Deprovisioning == Deprovisioning.Delete ? $" after {DeprovisioningPolicy.DeleteAfterDays(app)} days" : "")}.", since: since);
         if (await state.GetAsync(Collections.Pending, PendingChange.Id(app.Name, userId), cancellationToken).ConfigureAwait(false) is { } document)
         {
-            var pending = JsonSerializer.Deserialize(document.Json.Span, EngineJson.Default.PendingChange)!;
+            var pending = AppDocument.ReadPending(document);
             var commit = (await versions.AtAsync(Collections.Pending, document.Id, sequence, cancellationToken).ConfigureAwait(false))?.Commit;
             _trace.Add(1, TraceKind.Obstacle, $"Waiting: {OutcomeText(pending.Outcome)}{(pending.LastError is { } error ? $": {error}" : ".")}{(pending.Attempts > 0 ? $" Tried {pending.Attempts} {(pending.Attempts == 1 ? "time" : "times")}; again from {pending.NotBefore:u} on." : "")}", commit);
         }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 
 namespace Provisioning.Engine;
 
@@ -304,7 +303,7 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, A
 
         await foreach (var document in Store.ReadAsync(new(Collections.Pending) { Prefix = prefix }, cancellationToken).ConfigureAwait(false))
         {
-            var pending = JsonSerializer.Deserialize(document.Json.Span, EngineJson.Default.PendingChange)!;
+            var pending = AppDocument.ReadPending(document);
             if (pending.NotBefore <= now)
                 changed.Add(pending.UserId);
             else if (!changed.Contains(pending.UserId))

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Provisioning.Engine;
 
 /// <summary>Leaves behind what the next plan needs: how far sources were read and apps planned, and what is still to be done.</summary>
@@ -79,7 +77,7 @@ internal sealed class RunClosing(EngineContext context, Plan plan, Run run, RunJ
         var known = new Dictionary<string, PendingChange>(StringComparer.Ordinal);
         await foreach (var document in context.Store.ReadAsync(new(Collections.Pending) { Prefix = AccountDocument.Prefix(runner.Name) }, cancellationToken).ConfigureAwait(false))
         {
-            var pending = JsonSerializer.Deserialize(document.Json.Span, EngineJson.Default.PendingChange)!;
+            var pending = AppDocument.ReadPending(document);
             known.Add(pending.UserId, pending);
         }
 

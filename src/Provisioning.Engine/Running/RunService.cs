@@ -296,7 +296,7 @@ public sealed class RunService : IDisposable
     private static ProvisioningException Error(string id, ProvisioningErrorCategory category, string target, string message, string action) =>
         new ProvisioningError { Id = id, Category = category, Message = message, RecommendedAction = action, Target = target }.ToException();
 
-    private static Run Read(StoredDocument document) => JsonSerializer.Deserialize(document.Json.Span, EngineJson.Default.Run)!;
+    internal static Run Read(StoredDocument document) => JsonSerializer.Deserialize(document.Json.Span, EngineJson.Default.Run)!;
 
     private sealed class Turn(SemaphoreSlim one) : IDisposable
     {

@@ -40,7 +40,7 @@ public sealed record BarPart(string Name, long Value, BarTone Tone);
 /// <param name="Parts">Its parts, from the left.</param>
 public sealed record Bar(string Label, long Whole, IReadOnlyList<BarPart> Parts);
 
-/// <summary>Bars that show shares of a whole, as a picture within the page (SVG); every part says its figures, by title and as data.</summary>
+/// <summary>Bars that show shares of a whole, or numbers beside each other, as a picture within the page (SVG); every part says its figures, by title and as data.</summary>
 /// <param name="Caption">What is seen.</param>
 /// <param name="Bars">The bars, from the top.</param>
 public sealed record BarChart(string Caption, IReadOnlyList<Bar> Bars)
@@ -51,13 +51,16 @@ public sealed record BarChart(string Caption, IReadOnlyList<Bar> Bars)
     private const int Width = 900;
     private const int MostLabel = 24;
 
+    /// <summary>True to tell shares of the whole; false to tell numbers alone, where the whole is only what makes bars comparable.</summary>
+    public bool IsOfShares { get; init; } = true;
+
     /// <summary>A share as people read it: "15.5 %".</summary>
     public static string Share(long value, long whole) => string.Create(CultureInfo.InvariantCulture, $"{(whole == 0 ? 0 : 100.0 * value / whole):0.#} %");
 
     internal string ToHtml()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"<figure><figcaption>{HtmlText.Of(Caption)}</figcaption>\n<svg class=\"bars\" role=\"img\" aria-label=\"{HtmlText.Of(Caption)}\" viewBox=\"0 0 {Width} {Math.Max(1, Bars.Count) * Row}\">\n");
+        text.Append(CultureInfo.InvariantCulture, $"<figure><figcaption>{HtmlText.Of(Caption)}</figcaption>\n<svg class=\"bars\" role=\"group\" aria-label=\"{HtmlText.Of(Caption)}\" viewBox=\"0 0 {Width} {Math.Max(1, Bars.Count) * Row}\">\n");
         for (var i = 0; i < Bars.Count; i++)
             Append(text, Bars[i], i * Row);
         text.Append("</svg>\n<ul class=\"legend\">");
@@ -66,7 +69,7 @@ public sealed record BarChart(string Caption, IReadOnlyList<Bar> Bars)
         return text.Append("</ul></figure>\n").ToString();
     }
 
-    private static void Append(StringBuilder text, Bar bar, int top)
+    private void Append(StringBuilder text, Bar bar, int top)
     {
         var label = bar.Label.Length <= MostLabel ? bar.Label : bar.Label[..(MostLabel - 1)] + "…";
         text.Append(CultureInfo.InvariantCulture, $"<g><text x=\"0\" y=\"{top + 19}\">{HtmlText.Of(label)}<title>{HtmlText.Of(bar.Label)}</title></text><rect class=\"track\" x=\"{LabelWidth}\" y=\"{top + 4}\" width=\"{BarWidth}\" height=\"{Row - 10}\"/>");
@@ -76,12 +79,14 @@ public sealed record BarChart(string Caption, IReadOnlyList<Bar> Bars)
             var (x, width) = (LabelWidth + Length(before, bar.Whole), Length(part.Value, bar.Whole));
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"<rect class=\"{Class(part.Tone)}\" x=\"{x:0.##}\" y=\"{top + 4}\" width=\"{width:0.##}\" height=\"{Row - 10}\" data-bar=\"{HtmlText.Of(bar.Label)}\" data-series=\"{HtmlText.Of(part.Name)}\" data-value=\"{part.Value}\" data-whole=\"{bar.Whole}\"><title>{HtmlText.Of($"{part.Name}: {part.Value} of {bar.Whole} ({Share(part.Value, bar.Whole)})")}</title></rect>");
+                $"<rect role=\"img\" class=\"{Class(part.Tone)}\" x=\"{x:0.##}\" y=\"{top + 4}\" width=\"{width:0.##}\" height=\"{Row - 10}\" data-bar=\"{HtmlText.Of(bar.Label)}\" data-series=\"{HtmlText.Of(part.Name)}\" data-value=\"{part.Value}\" data-whole=\"{bar.Whole}\"><title>{HtmlText.Of($"{part.Name}: {Figure(part.Value, bar.Whole)}")}</title></rect>");
             before += part.Value;
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"<text x=\"{LabelWidth + BarWidth + 12}\" y=\"{top + 19}\">{before} of {bar.Whole} ({Share(before, bar.Whole)})</text></g>\n");
+        text.Append(CultureInfo.InvariantCulture, $"<text x=\"{LabelWidth + BarWidth + 12}\" y=\"{top + 19}\">{Figure(before, bar.Whole)}</text></g>\n");
     }
+
+    private string Figure(long value, long whole) => IsOfShares ? $"{value} of {whole} ({Share(value, whole)})" : value.ToString(CultureInfo.InvariantCulture);
 
     private static double Length(long value, long whole) => whole == 0 ? 0 : (double)BarWidth * value / whole;
 

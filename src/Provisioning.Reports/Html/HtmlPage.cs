@@ -1,9 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Unicode;
 
 namespace Provisioning.Reports;
 
@@ -13,13 +10,8 @@ namespace Provisioning.Reports;
 /// </summary>
 public sealed class HtmlPage
 {
-    // The browser parses each part for itself, and draws a hundred rows at a time.
-    private const int RowsInPart = 1000;
     private static readonly string Style = Resource("page.css");
     private static readonly string Script = Resource("page.js");
-
-    // '<' and '&' are escaped in it, so that no value ends the script element that holds it.
-    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All), SkipValidation = true };
 
     private readonly TextWriter _output;
     private int _tables;
@@ -53,8 +45,9 @@ public sealed class HtmlPage
         return new(output);
     }
 
-    /// <summary>A heading.</summary>
-    public async ValueTask HeadingAsync(string text) => await _output.WriteAsync($"<h2>{HtmlText.Of(text)}</h2>\n").ConfigureAwait(false);
+    /// <summary>A heading; with an id, a <see cref="ReportLink"/> leads to it.</summary>
+    public async ValueTask HeadingAsync(string text, string? id = null) =>
+        await _output.WriteAsync($"<h2{(id is null ? "" : $" id=\"{HtmlText.Of(id)}\"")}>{HtmlText.Of(text)}</h2>\n").ConfigureAwait(false);
 
     /// <summary>A paragraph.</summary>
     public async ValueTask TextAsync(string text) => await _output.WriteAsync($"<p>{HtmlText.Of(text)}</p>\n").ConfigureAwait(false);
@@ -90,31 +83,19 @@ public sealed class HtmlPage
     /// <param name="columns">The columns.</param>
     /// <param name="rows">The rows: a cell for each column, a text, a number, or a list of <see cref="ReportDifference"/>.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async ValueTask TableAsync(IReadOnlyList<ReportColumn> columns, IAsyncEnumerable<IReadOnlyList<object?>> rows, CancellationToken cancellationToken)
+    public ValueTask TableAsync(IReadOnlyList<ReportColumn> columns, IAsyncEnumerable<IReadOnlyList<object?>> rows, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(rows);
-        var head = new StringBuilder($"<section class=\"table\" id=\"table{++_tables}\"><div class=\"tools\"></div><table><thead><tr>");
-        foreach (var column in columns)
-            head.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\" data-kind=\"{Kind(column.Kind)}\"{(column.HasChoice ? " data-choice" : "")}><button type=\"button\">{HtmlText.Of(column.Name)}</button></th>");
-        await _output.WriteAsync(head.Append("</tr></thead><tbody></tbody></table><div class=\"pages\" hidden></div><noscript><p>The rows are shown by the script of this page, which is turned off.</p></noscript>\n"), cancellationToken).ConfigureAwait(false);
-        using var buffer = new MemoryStream();
-        var writer = new Utf8JsonWriter(buffer, Json);
-        await using var closing = writer.ConfigureAwait(false);
-        var count = 0;
-        writer.WriteStartArray();
-        await foreach (var row in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
-        {
-            Write(writer, row);
-            if (++count % RowsInPart == 0)
-            {
-                await EndPartAsync(buffer, writer).ConfigureAwait(false);
-                writer.WriteStartArray();
-            }
-        }
+        return HtmlTable.WriteAsync(_output, $"table{++_tables}", columns, rows, cancellationToken);
+    }
 
-        await EndPartAsync(buffer, writer).ConfigureAwait(false);
-        await _output.WriteAsync("</section>\n").ConfigureAwait(false);
+    /// <summary>A table that was written already, elsewhere, by <see cref="HtmlTable"/>.</summary>
+    internal async ValueTask TableAsync(TextReader written, CancellationToken cancellationToken)
+    {
+        var buffer = new char[1 << 16];
+        while (await written.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var count and > 0)
+            await _output.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A table of a few rows, as it stands.</summary>
@@ -124,13 +105,13 @@ public sealed class HtmlPage
         ArgumentNullException.ThrowIfNull(rows);
         var text = new StringBuilder("<table class=\"figures\"><thead><tr>");
         foreach (var column in columns)
-            text.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\" data-kind=\"{Kind(column.Kind)}\">{HtmlText.Of(column.Name)}</th>");
+            text.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\" data-kind=\"{HtmlTable.KindOf(column)}\">{HtmlText.Of(column.Name)}</th>");
         text.Append("</tr></thead><tbody>");
         foreach (var row in rows)
         {
             text.Append("<tr>");
             foreach (var (column, cell) in columns.Zip(row))
-                text.Append(CultureInfo.InvariantCulture, $"<td{(column.Kind == ReportColumnKind.Number ? " class=\"number\"" : "")}>{HtmlText.Of(Convert.ToString(cell, CultureInfo.InvariantCulture))}</td>");
+                text.Append(CultureInfo.InvariantCulture, $"<td{(column.Kind == ReportColumnKind.Number ? " class=\"number\"" : "")}>{Cell(cell)}</td>");
             text.Append("</tr>");
         }
 
@@ -144,62 +125,9 @@ public sealed class HtmlPage
         await _output.FlushAsync().ConfigureAwait(false);
     }
 
-    private async ValueTask EndPartAsync(MemoryStream buffer, Utf8JsonWriter writer)
-    {
-        writer.WriteEndArray();
-        await writer.FlushAsync().ConfigureAwait(false);
-        await _output.WriteAsync($"<script type=\"application/json\" class=\"rows\">{Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length)}</script>\n").ConfigureAwait(false);
-        buffer.SetLength(0);
-        writer.Reset();
-    }
-
-    private static void Write(Utf8JsonWriter writer, IReadOnlyList<object?> row)
-    {
-        writer.WriteStartArray();
-        foreach (var cell in row)
-        {
-            switch (cell)
-            {
-                case null: writer.WriteStringValue(""); break;
-                case int or long: writer.WriteNumberValue(Convert.ToInt64(cell, CultureInfo.InvariantCulture)); break;
-                case double number: writer.WriteNumberValue(number); break;
-                case IEnumerable<ReportDifference> differences: Write(writer, differences); break;
-                default: writer.WriteStringValue(Convert.ToString(cell, CultureInfo.InvariantCulture)); break;
-            }
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static void Write(Utf8JsonWriter writer, IEnumerable<ReportDifference> differences)
-    {
-        writer.WriteStartArray();
-        foreach (var difference in differences)
-        {
-            writer.WriteStartArray();
-            writer.WriteStringValue(difference.Name);
-            WriteOrNull(writer, difference.Before);
-            WriteOrNull(writer, difference.After);
-            writer.WriteEndArray();
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static void WriteOrNull(Utf8JsonWriter writer, string? text)
-    {
-        if (text is null)
-            writer.WriteNullValue();
-        else
-            writer.WriteStringValue(text);
-    }
-
-    private static string Kind(ReportColumnKind kind) => kind switch
-    {
-        ReportColumnKind.Number => "number",
-        ReportColumnKind.Differences => "differences",
-        _ => "text",
-    };
+    private static string Cell(object? cell) => cell is ReportLink link
+        ? $"<a href=\"#{HtmlText.Of(link.Id)}\">{HtmlText.Of(link.Text)}</a>"
+        : HtmlText.Of(Convert.ToString(cell, CultureInfo.InvariantCulture));
 
     private static string Hash(string text) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 

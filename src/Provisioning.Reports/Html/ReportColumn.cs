@@ -27,3 +27,8 @@ public sealed record ReportColumn(string Name, ReportColumnKind Kind = ReportCol
 /// <param name="Before">What it was; null for nothing.</param>
 /// <param name="After">What it becomes; null for nothing.</param>
 public sealed record ReportDifference(string Name, string? Before, string? After);
+
+/// <summary>A cell that leads to a heading of the page.</summary>
+/// <param name="Text">The text.</param>
+/// <param name="Id">The heading's id.</param>
+public sealed record ReportLink(string Text, string Id);

@@ -98,7 +98,7 @@
         row.forEach((cell, i) => fill(tr.appendChild(element('td')), cell, kinds[i]));
         return tr;
       }));
-      count.textContent = shown.length === rows.length ? `${rows.length} rows` : `${shown.length} of ${rows.length} rows`;
+      count.textContent = shown.length === rows.length ? `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}` : `${shown.length} of ${rows.length} rows`;
       const last = Math.max(1, Math.ceil(shown.length / pageSize));
       place.textContent = `Page ${page + 1} of ${last}`;
       pages.hidden = last === 1;

@@ -18,13 +18,13 @@ public sealed record PlanView(Plan Plan, IReadOnlyDictionary<string, long> Popul
 
     internal IEnumerable<(string Name, string? Value)> Facts =>
     [
-        ("Made", $"{Time(Plan.Created)} by {Plan.Author ?? "nobody known"}"),
+        ("Made", $"{ReportTime.Text(Plan.Created)} by {Plan.Author ?? "nobody known"}"),
         ("State", Plan.RunId is null ? $"{Plan.State}" : $"{Plan.State}, run {Plan.RunId}"),
         ("Covers", Plan.IsPartial ? "some users only" : "everybody whom it concerns"),
         ("Hash", Plan.Hash),
         ("Journal", $"made from the state at {Plan.BaseSequence.ToString(CultureInfo.InvariantCulture)}"),
         ("Read", string.Join("; ", Plan.Reads.Select(Read))),
-        ("Written", Time(Written)),
+        ("Written", ReportTime.Text(Written)),
     ];
 
     /// <summary>What guards hold, a line each.</summary>
@@ -103,6 +103,4 @@ public sealed record PlanView(Plan Plan, IReadOnlyDictionary<string, long> Popul
         ChangeKind.Link => BarTone.Tie,
         _ => BarTone.Other,
     };
-
-    internal static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
 }

@@ -61,7 +61,7 @@ public abstract class DriftCmdlet : AppCmdlet
         var apps = new List<App>();
         await foreach (var app in Engine.Apps.ListAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (app.IsTarget && !Engine.Apps.Connectors.Any(c => c.MakesTasks && string.Equals(c.Name, app.Connector, StringComparison.OrdinalIgnoreCase)))
+            if (app.IsTarget && !Engine.Drift.IsForPeople(app))
                 apps.Add(app);
         }
 

@@ -35,6 +35,10 @@ internal static class NewFile
         }
     }
 
+    /// <summary>An empty file beside the place, to write to and read again; it is gone when it is closed.</summary>
+    public static Stream Beside(string path) =>
+        new FileStream($"{path}.{Guid.NewGuid():N}.part", FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+
     private static ProvisioningException Exists(string path) => new ProvisioningError
     {
         Id = ErrorIds.FileExists,

@@ -26,6 +26,7 @@ namespace Provisioning.Commands;
 [OutputType(typeof(FileInfo))]
 public sealed class ExportProvPlanCommand : PlanCmdlet
 {
+    private static readonly (PlanFormat Format, string[] Extensions)[] Formats = [(PlanFormat.Json, [".json"]), (PlanFormat.Markdown, [".md", ".markdown"]), (PlanFormat.Html, [".html", ".htm"])];
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>The plan, or its id.</summary>
@@ -55,7 +56,7 @@ public sealed class ExportProvPlanCommand : PlanCmdlet
     protected override void Process()
     {
         var path = ResolveNewPath(Path);
-        var format = MyInvocation.BoundParameters.ContainsKey(nameof(Format)) ? Format : FormatOf(path);
+        var format = MyInvocation.BoundParameters.ContainsKey(nameof(Format)) ? Format : FileFormat.Of(path, "the plan is", Formats);
         var plan = Find(Plan!);
         if (!ShouldProcess(path, $"Write the plan {plan.Id} as {format}"))
             return;
@@ -85,19 +86,4 @@ public sealed class ExportProvPlanCommand : PlanCmdlet
         await foreach (var change in Engine.Plans.ChangesAsync(plan, records: false, cancellationToken).ConfigureAwait(false))
             yield return (change, [.. PlanService.HeldBy(plan, change)]);
     }
-
-    private static PlanFormat FormatOf(string path) => System.IO.Path.GetExtension(path).ToUpperInvariant() switch
-    {
-        ".JSON" => PlanFormat.Json,
-        ".MD" or ".MARKDOWN" => PlanFormat.Markdown,
-        ".HTML" or ".HTM" => PlanFormat.Html,
-        _ => throw new ProvisioningError
-        {
-            Id = ErrorIds.FilePathInvalid,
-            Category = ProvisioningErrorCategory.InvalidInput,
-            Message = $"The extension '{System.IO.Path.GetExtension(path)}' of '{path}' does not say as what the plan is to be written.",
-            RecommendedAction = "Name a file that ends in .json, .md or .html, or say -Format Json, Markdown or Html.",
-            Target = path,
-        }.ToException(),
-    };
 }

@@ -68,6 +68,13 @@ public sealed class SourceCompleter : StoreContentCompleter
     }
 }
 
+/// <summary>Offers the reports.</summary>
+public sealed class ReportCompleter : ProvCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<CompletionCandidate> Candidates(string typed, IDictionary bound) => Enum.GetNames<ReportName>().Select(n => new CompletionCandidate(n));
+}
+
 /// <summary>Offers who can get the data of somebody who leaves; any other text is taken too.</summary>
 public sealed class DataOwnerCompleter : ProvCompleter
 {

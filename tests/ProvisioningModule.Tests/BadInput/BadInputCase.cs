@@ -331,6 +331,12 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         new("Nothing was there yet on that day", ErrorIds.PointInTimeInvalid, "New-ProvUser anna; Trace-ProvUser anna -AsOf 1999-01-01", "1999-01-01") { Users = 1 },
         new("There is no commit of that number", ErrorIds.PointInTimeInvalid, "New-ProvUser anna; Get-ProvUser anna -AsOf 99999", "99999", "the commits 1 to") { Users = 1 },
         new("It is not said whose accounts of the past", ErrorIds.PointInTimeInvalid, "New-ProvUser anna; Get-ProvAccount -AsOf 1", "none was named") { Users = 1 },
+        new("There is no such report", ErrorIds.ReportNotFound, "Get-ProvReport Orfans", "'Orfans'", "'Orphans'"),
+        new("A parameter means nothing for a report", ErrorIds.ReportInvalid, "Get-ProvReport Licences -Days 5", "-Days", "'Licences'"),
+        new("A report of apps with accounts is asked of a source", ErrorIds.AppDirectionWrong, "New-Hr $good; Get-ProvReport Dormant -App hr", "'hr'", "'Dormant'"),
+        new("Several reports are to be one table", ErrorIds.ReportInvalid, "Export-ProvReport (Join a.csv) Orphans, Dormant", "CSV", "Orphans, Dormant"),
+        new("Nothing says as what reports are to be written", ErrorIds.FilePathInvalid, "Export-ProvReport (Join report.txt)", ".txt"),
+        new("A last sign-in would show a sensitive value", ErrorIds.ReportInvalid, "New-Scim; Set-ProvAttribute badge -Sensitive; Set-ProvMapping slack nickName badge; Get-ProvReport Dormant -SignInAttribute nickName", "'nickName'", "'slack'"),
         new("A practice application is running already", ErrorIds.SandboxRunning, "$null = Start-ProvSandbox; try { Start-ProvSandbox } finally { Stop-ProvSandbox }", "'sandbox'"),
     ];
 }

@@ -12,6 +12,7 @@ public sealed class PlanPageTests : IAsyncLifetime
 
     private readonly Contoso _contoso = new();
     private HeadlessBrowser _browser = null!;
+    private BrowserTable _table = null!;
     private List<Change> _changes = [];
 
     public async Task InitializeAsync()
@@ -22,6 +23,7 @@ public sealed class PlanPageTests : IAsyncLifetime
         await File.WriteAllTextAsync(_contoso.HrFile, Contoso.Export.Replace("5,eli@contoso.com,Eli,Gran,Sales,Clerk,Active", "5,eli@contoso.com,Eli,Gran,Sales,Boss,Left", StringComparison.Ordinal).Replace("Berg,Sales,Clerk", "Berg-Holm,Sales,Lead", StringComparison.Ordinal) + rows);
         _changes = [.. _contoso.Invoke("$global:plan = New-ProvPlan; $null = Export-ProvPlan $plan ./plan.html; Get-ProvChange $plan").ThrowIfFailed().Of<Change>()];
         _browser = await HeadlessBrowser.OpenAsync(Path.Combine(_contoso.Folder, "plan.html"));
+        _table = new(_browser);
     }
 
     public async Task DisposeAsync()
@@ -34,30 +36,30 @@ public sealed class PlanPageTests : IAsyncLifetime
     public async Task It_sorts_filters_and_shows_what_the_plan_has()
     {
         // Every change is there, a hundred at a time.
-        (await CountAsync()).ShouldBe($"{_changes.Count} rows");
-        (await RowsAsync()).Count.ShouldBe(100);
-        await ClickAsync(".pages button:last-child");
-        (await RowsAsync()).Count.ShouldBe(_changes.Count - 100);
+        (await _table.CountAsync()).ShouldBe($"{_changes.Count} rows");
+        (await _table.RowsAsync()).Count.ShouldBe(100);
+        await _table.ClickAsync(".pages button:last-child");
+        (await _table.RowsAsync()).Count.ShouldBe(_changes.Count - 100);
 
         // Sorted by number downwards, by who upwards.
-        await ClickAsync("th:nth-child(1) button");
-        await ClickAsync("th:nth-child(1) button");
-        (await RowsAsync())[0][0].ShouldBe(_changes[^1].Number.ToString(CultureInfo.InvariantCulture));
-        await ClickAsync("th:nth-child(4) button");
-        (await RowsAsync())[0][3].ShouldBe("anna@contoso.com");
+        await _table.SortAsync(1);
+        await _table.SortAsync(1);
+        (await _table.RowsAsync())[0][0].ShouldBe(_changes[^1].Number.ToString(CultureInfo.InvariantCulture));
+        await _table.SortAsync(4);
+        (await _table.RowsAsync())[0][3].ShouldBe("anna@contoso.com");
         (await _browser.EvaluateAsync<string>("document.querySelector('section.table th:nth-child(4)').getAttribute('aria-sort')")).ShouldBe("ascending");
-        (await RowsAsync()).Select(r => r[3]).Where(n => n.StartsWith("new", StringComparison.Ordinal)).ShouldBe(Enumerable.Range(10, 120).Select(i => $"new{i}@contoso.com").Take(96), "numbers within names sort as numbers");
+        (await _table.RowsAsync()).Select(r => r[3]).Where(n => n.StartsWith("new", StringComparison.Ordinal)).ShouldBe(Enumerable.Range(10, 120).Select(i => $"new{i}@contoso.com").Take(96), "numbers within names sort as numbers");
 
         // Filtered by words and by app.
-        await TypeAsync("eli slack");
-        var found = (await RowsAsync()).ShouldHaveSingleItem();
+        await _table.TypeAsync("eli slack");
+        var found = (await _table.RowsAsync()).ShouldHaveSingleItem();
         found[1..4].ShouldBe(["slack", "Disable", "eli@contoso.com"]);
-        await TypeAsync("");
-        await _browser.EvaluateAsync<bool>("(() => { const s = document.querySelectorAll('.tools select')[1]; s.value = '=Update'; s.dispatchEvent(new Event('change')); return true; })()");
-        (await CountAsync()).ShouldBe($"{_changes.Count(c => c.Kind == ChangeKind.Update)} of {_changes.Count} rows");
+        await _table.TypeAsync("");
+        await _table.ChooseAsync(1, "Update");
+        (await _table.CountAsync()).ShouldBe($"{_changes.Count(c => c.Kind == ChangeKind.Update)} of {_changes.Count} rows");
 
         // Old and new values stand apart.
-        await TypeAsync("anna");
+        await _table.TypeAsync("anna");
         (await _browser.EvaluateAsync<string[]>("[...document.querySelectorAll('section.table tbody del')].map(e => e.textContent)")).ShouldContain("Clerk");
         (await _browser.EvaluateAsync<string[]>("[...document.querySelectorAll('section.table tbody ins')].map(e => e.textContent)")).ShouldContain("Lead");
     }
@@ -75,7 +77,7 @@ public sealed class PlanPageTests : IAsyncLifetime
     [Fact]
     public async Task What_came_from_a_source_stays_text_and_nothing_is_loaded()
     {
-        await TypeAsync("new10@contoso.com");
+        await _table.TypeAsync("new10@contoso.com");
         (await _browser.EvaluateAsync<string>("document.querySelector('section.table tbody').textContent")).ShouldContain(Markup);
         (await _browser.EvaluateAsync<int>("document.querySelectorAll('img, iframe, object, link, body > script:not(:last-of-type)').length")).ShouldBe(0);
         (await _browser.EvaluateAsync<string>("document.title")).ShouldStartWith("Plan ");
@@ -91,18 +93,10 @@ public sealed class PlanPageTests : IAsyncLifetime
         await _browser.SendAsync("Emulation.setEmulatedMedia", new { features = new[] { new { name = "prefers-color-scheme", value = "dark" } } });
         (await _browser.EvaluateAsync<string>(Paper)).ShouldNotBe(light);
         await _browser.EvaluateAsync<bool>("dispatchEvent(new Event('beforeprint'))");
-        (await RowsAsync()).Count.ShouldBe(_changes.Count);
+        (await _table.RowsAsync()).Count.ShouldBe(_changes.Count);
         await _browser.EvaluateAsync<bool>("dispatchEvent(new Event('afterprint'))");
-        (await RowsAsync()).Count.ShouldBe(100);
+        (await _table.RowsAsync()).Count.ShouldBe(100);
         await _browser.SendAsync("Emulation.setEmulatedMedia", new { media = "print" });
         (await _browser.EvaluateAsync<string>("getComputedStyle(document.querySelector('.tools')).display")).ShouldBe("none");
     }
-
-    private Task<string> CountAsync() => _browser.EvaluateAsync<string>("document.querySelector('output').textContent");
-
-    private Task<List<string[]>> RowsAsync() => _browser.EvaluateAsync<List<string[]>>("[...document.querySelectorAll('section.table tbody tr')].map(r => [...r.cells].map(c => c.textContent))");
-
-    private Task ClickAsync(string selector) => _browser.EvaluateAsync<bool>($"(document.querySelector('section.table {selector}').click(), true)");
-
-    private Task TypeAsync(string text) => _browser.EvaluateAsync<bool>($"(() => {{ const i = document.querySelector('input[type=search]'); i.value = '{text}'; i.dispatchEvent(new Event('input')); return true; }})()");
 }

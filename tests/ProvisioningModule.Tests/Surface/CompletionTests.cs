@@ -18,6 +18,8 @@ public sealed class CompletionTests : IDisposable
     [InlineData("Get-ProvUser an", "anna@contoso.com")]
     [InlineData("Set-ProvUser x -Clear departm", "department")]
     [InlineData("Invoke-ProvSync -App h", "hr")]
+    [InlineData("Get-ProvReport A", "AccessByUser", "AccessByApp")]
+    [InlineData("Export-ProvReport ./a.html -Name L", "Licences")]
     public void It_offers_what_there_is(string line, params string[] expected) => Values(line).ShouldBe(expected, ignoreOrder: true);
 
     [Fact]

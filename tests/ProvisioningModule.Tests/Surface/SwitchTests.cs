@@ -66,6 +66,7 @@ public sealed class SwitchTests : IDisposable
         ("Set-ProvNotification", "PassThru", "@(Set-ProvNotification ops -Event RunHeld -Uri http://127.0.0.1:1/x #).Count"),
         ("Send-ProvNotification", "Test", "Set-ProvNotification ops -Event RunHeld -Uri http://127.0.0.1:1/x; @(Send-ProvNotification ops #).Count"),
         ("Export-ProvPlan", "Force", "try { $null = Export-ProvPlan $plan ./p.md } catch { }; try { Export-ProvPlan $plan ./p.md # } catch { $_.FullyQualifiedErrorId }"),
+        ("Export-ProvReport", "Force", "try { $null = Export-ProvReport ./r.json Licences } catch { }; try { (Export-ProvReport ./r.json Licences #).Name } catch { $_.FullyQualifiedErrorId }"),
         ("Set-ProvApprover", "PassThru", "@(Set-ProvApprover bob ./bob.pem #).Count"),
         ("Set-ProvApprovalPolicy", "PassThru", "@(Set-ProvApprovalPolicy -Approvals 0 #).Count"),
         ("Set-ProvApprovalPolicy", "Inherit", "Set-ProvApprovalPolicy slack -Approvals 3; Set-ProvApprovalPolicy slack #; (Get-ProvApprovalPolicy slack).Approvals"),

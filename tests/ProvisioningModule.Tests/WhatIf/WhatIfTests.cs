@@ -85,6 +85,8 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
         ("Backup-ProvStore", "Backup-ProvStore ./backup.zip -Force"),
         ("Restore-ProvStore", "Restore-ProvStore ./backup.zip ./restored"),
         ("Export-ProvAudit", "Export-ProvAudit ./audit.jsonl"),
+        ("Export-ProvReport", "Export-ProvReport ./report.html"),
+        ("Export-ProvReport", "Export-ProvReport ./backup.zip Licences -Format Csv -Force"),
         ("Checkpoint-ProvAudit", "Checkpoint-ProvAudit -LinePath ./checkpoints.txt -TimestampRequestPath ./head.tsq"),
         ("Optimize-ProvStore", "Optimize-ProvStore"),
         ("Complete-ProvTask", "Get-ProvTask | Complete-ProvTask -Evidence done"),

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Provisioning.Engine;
 
-/// <summary>Events as comma-separated values (RFC 4180) with a header line. What a spreadsheet would take for a formula has an apostrophe in front.</summary>
+/// <summary>Events as comma-separated values with a header line.</summary>
 internal sealed class CsvEventWriter : IEventWriter
 {
     private static readonly string[] Names = ["Sequence", "Part", "Time", "Actor", "OnBehalfOf", "Session", "Cause", "Action", "Kind", "Name", "ObjectId", "UserId", "UserName", "App", "GroupId", "RunId", "PlanId", "Message", "Changes"];
@@ -36,14 +36,5 @@ internal sealed class CsvEventWriter : IEventWriter
 
     public string? End(Stream output) => null;
 
-    private static void Line(Stream output, IEnumerable<string?> cells) =>
-        output.Write(Encoding.UTF8.GetBytes(string.Join(',', cells.Select(Cell)) + "\r\n"));
-
-    private static string Cell(string? text)
-    {
-        if (string.IsNullOrEmpty(text))
-            return "";
-        var plain = text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" + text : text;
-        return plain.AsSpan().IndexOfAny(",\"\r\n") < 0 ? plain : $"\"{plain.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
+    private static void Line(Stream output, IEnumerable<string?> cells) => output.Write(Encoding.UTF8.GetBytes(CsvText.Line(cells)));
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Provisioning.Expressions;
 
 namespace Provisioning.Engine;
@@ -88,7 +87,7 @@ internal sealed class AccountNames(IProvisioningStore store, OutboundTarget targ
     private async ValueTask<IReadOnlyList<string>> RefusedAsync(string userId, CancellationToken cancellationToken)
     {
         var document = await store.GetAsync(Collections.Pending, PendingChange.Id(target.App.Name, userId), cancellationToken).ConfigureAwait(false);
-        return document is null ? [] : JsonSerializer.Deserialize(document.Json.Span, EngineJson.Default.PendingChange)!.Refused;
+        return document is null ? [] : AppDocument.ReadPending(document).Refused;
     }
 
     private string KeyOf(CompiledMapping mapping, AttributeValue value) => AccountDocument.UniqueKey(target.App.Name, mapping.Target.Canonical, value);
