@@ -24,8 +24,6 @@ namespace Provisioning.Commands;
 [OutputType(typeof(AppTemplate))]
 public sealed class GetProvTemplateCommand : ProvCmdlet
 {
-    private string? current;
-
     /// <summary>Names, with wildcards.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(TemplateCompleter))]
@@ -33,19 +31,29 @@ public sealed class GetProvTemplateCommand : ProvCmdlet
     public string[] Name { get; set; } = ["*"];
 
     /// <inheritdoc/>
-    protected override object? ErrorTarget => current;
-
-    /// <inheritdoc/>
     protected override void Process()
     {
         foreach (var asked in Name)
         {
             foreach (var name in WildcardPattern.ContainsWildcardCharacters(asked) ? Matching(asked) : [asked])
-            {
-                current = name;
-                WriteObject(Await(token => Templates.Shipped.GetAsync(name, token)));
-            }
+                Write(name);
         }
+    }
+
+    private void Write(string name)
+    {
+        AppTemplate template;
+        try
+        {
+            template = Await(token => Templates.Shipped.GetAsync(name, token));
+        }
+        catch (ProvisioningException e)
+        {
+            WriteFailure(e.Error, name);
+            return;
+        }
+
+        WriteObject(template);
     }
 
     private static IEnumerable<string> Matching(string wildcard)

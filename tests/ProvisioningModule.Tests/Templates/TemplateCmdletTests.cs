@@ -48,7 +48,7 @@ public sealed class TemplateCmdletTests : IDisposable
             Grant-ProvAppAssignment code bo@contoso.com
             $null = Invoke-ProvSync -App code
             """).ThrowIfFailed();
-        var made = _contoso.Invoke("(Get-ProvAccount code).Values").ThrowIfFailed().One<AttributeSet>();
+        var made = _contoso.Invoke("Get-ProvAccount code").ThrowIfFailed().One<Account>().Values;
         made["userName"].ToString().ShouldBe("bo@contoso.com");
         made.Contains("title").ShouldBeFalse("the template maps no title");
     }
