@@ -54,6 +54,20 @@ public sealed class TemplateCmdletTests : IDisposable
     }
 
     [Fact]
+    public void What_an_application_wants_beside_the_usual_is_sent()
+    {
+        _contoso.Invoke(
+            """
+            $null = New-ProvApp aws -Template AwsIamIdentityCenter -Settings @{ BaseUri = $sandbox.BaseUri } -Credential $sandbox.Token -Mode Enforce
+            Grant-ProvAppAssignment aws bo@contoso.com
+            $null = Invoke-ProvSync -App aws
+            """).ThrowIfFailed();
+        var mail = _contoso.Invoke("Get-ProvAccount aws").ThrowIfFailed().One<Account>().Values["emails"].AsList().ShouldHaveSingleItem().AsComplex().ShouldNotBeNull();
+        mail["value"].ToString().ShouldBe("bo@contoso.com");
+        mail["primary"].AsBoolean().ShouldBe(true);
+    }
+
+    [Fact]
     public void Where_to_disable_is_to_delete_for_good_a_person_is_asked_unless_the_administrator_says_otherwise()
     {
         _contoso.Invoke("New-ProvApp sheets -Template Smartsheet -Credential env:PATH").ThrowIfFailed().One<App>().Deprovisioning.ShouldBe(Deprovisioning.Manual);
