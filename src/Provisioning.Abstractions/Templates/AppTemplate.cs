@@ -18,7 +18,7 @@ public sealed record AppTemplate
     /// <summary>What the administrator has to say for the settings to be whole.</summary>
     public IReadOnlyList<TemplatePlaceholder> Placeholders { get; init; } = [];
 
-    /// <summary>The mappings that an app begins with: of what the connector sends as a rule, and more, what the application takes.</summary>
+    /// <summary>The mappings that an app begins with: of what the connector sends as a rule, what the application takes, and what it wants beside that.</summary>
     public required IReadOnlyList<Mapping> Mappings { get; init; }
 
     /// <summary>With what it is signed in, and where that is to be had.</summary>
