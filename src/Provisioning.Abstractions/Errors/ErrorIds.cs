@@ -53,6 +53,7 @@ public static class ErrorIds
     public const string AppNotFound = nameof(AppNotFound);
     public const string AppExists = nameof(AppExists);
     public const string AppDirectionWrong = nameof(AppDirectionWrong);
+    public const string TemplateNotFound = nameof(TemplateNotFound);
     public const string ConnectorUnknown = nameof(ConnectorUnknown);
     public const string SettingUnknown = nameof(SettingUnknown);
     public const string SettingMissing = nameof(SettingMissing);

@@ -65,13 +65,14 @@ internal static class ConfigFolder
         return Directory.EnumerateFiles(folder, "*.json").Concat(inFolders).Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/')).Order(StringComparer.Ordinal);
     }
 
-    private static async ValueTask<ConfigDocument?> ReadAsync(
-        string folder, string file, Type type, IReadOnlyDictionary<string, IConnectorFactory> connectors, List<ConfigFault> faults, CancellationToken cancellationToken)
+    /// <summary>What a file of the folder holds, without the mark of its encoding.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.FileUnreadable"/>.</exception>
+    public static async ValueTask<byte[]> BytesAsync(string folder, string file, CancellationToken cancellationToken)
     {
-        byte[] bytes;
         try
         {
-            bytes = await File.ReadAllBytesAsync(Path.Combine(folder, file), cancellationToken).ConfigureAwait(false);
+            var bytes = await File.ReadAllBytesAsync(Path.Combine(folder, file), cancellationToken).ConfigureAwait(false);
+            return bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -84,9 +85,12 @@ internal static class ConfigFolder
                 Target = file,
             }.ToException(e);
         }
+    }
 
-        if (bytes.AsSpan().StartsWith("\uFEFF"u8))
-            bytes = bytes[3..];
+    private static async ValueTask<ConfigDocument?> ReadAsync(
+        string folder, string file, Type type, IReadOnlyDictionary<string, IConnectorFactory> connectors, List<ConfigFault> faults, CancellationToken cancellationToken)
+    {
+        var bytes = await BytesAsync(folder, file, cancellationToken).ConfigureAwait(false);
         var text = ConfigText.Check(file, bytes, type);
         var value = text.Faults.Count == 0 ? text.Read(type) : null;
         faults.AddRange(text.Faults);

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using Provisioning.Engine;
 
 namespace Provisioning.Commands;
 
@@ -8,6 +9,7 @@ namespace Provisioning.Commands;
 /// <para>A source (-Direction Source) feeds the directory; a target gets accounts for the users who are assigned to it. Settings are those of the connector: see docs/csv.md, docs/scim.md and docs/tasks.md. What becomes of the accounts of who leaves: docs/deprovisioning.md.
 /// Nothing is asked of the app itself here: Test-ProvApp does that.</para>
 /// <para>A new target is ReadOnly: plans show what would be done to it, and nothing is written until -Mode is Additive (nothing is taken away) or Enforce.</para>
+/// <para>-Template starts from what is known of an application (Get-ProvTemplate, docs/templates.md): its connector, settings and mappings. What -Settings says goes before the template's, and has to say what this leaves open, such as the name of your tenant.</para>
 /// <para>Secrets are given as a SecureString or PSCredential, and then live in this session only; or as the place where they are kept: env:NAME, file:PATH, vault:VAULT/NAME.</para>
 /// </remarks>
 /// <example>
@@ -23,6 +25,10 @@ namespace Provisioning.Commands;
 /// <para>Adds an application that is signed in to as an OAuth 2.0 client; docs/scim.md has the other ways.</para>
 /// </example>
 /// <example>
+/// <code>New-ProvApp code -Template GitHubEnterprise -Settings @{ Enterprise = 'contoso' } -Credential env:GITHUB_TOKEN</code>
+/// <para>Adds an application from its template, which has its address but for the name of your enterprise, and its mappings.</para>
+/// </example>
+/// <example>
 /// <code>New-ProvApp badge -Connector Manual -Mode Enforce -Settings @{ DueDays = 3; Assignee = 'Reception' }</code>
 /// <para>Adds a system that has no API: people get tasks (Get-ProvTask).</para>
 /// </example>
@@ -30,23 +36,32 @@ namespace Provisioning.Commands;
 /// <code>New-ProvApp forum -Connector Scim -Settings @{ BaseUri = 'https://forum.contoso.com/scim/v2' } -Credential env:FORUM_TOKEN -Deprovisioning Delete -DeleteAfterDays 90 -DataOwner Manager</code>
 /// <para>Adds an application whose accounts are deleted 90 days after they were disabled; the manager is named as the one who is to get the data.</para>
 /// </example>
+/// <seealso cref="GetProvTemplateCommand"/>
 /// <seealso cref="SetProvMappingCommand"/>
 /// <seealso cref="TestProvAppCommand"/>
-[Cmdlet(VerbsCommon.New, "ProvApp", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.New, "ProvApp", SupportsShouldProcess = true, DefaultParameterSetName = ByConnector)]
 [OutputType(typeof(App))]
 public sealed class NewProvAppCommand : StoreCmdlet
 {
+    private const string ByConnector = nameof(Connector);
+    private const string ByTemplate = nameof(Template);
+
     /// <summary>The name: unique, a letter, then up to 62 letters, digits, '-' or '_'. It cannot be changed later.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 
     /// <summary>The kind of app: Csv, Scim or Manual.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByConnector)]
     [ArgumentCompleter(typeof(ConnectorCompleter))]
     public string Connector { get; set; } = "";
 
-    /// <summary>The connector's settings. Relative paths are taken from the current location and kept as full ones.</summary>
+    /// <summary>The template to start from: what is known of an application (Get-ProvTemplate).</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByTemplate)]
+    [ArgumentCompleter(typeof(TemplateCompleter))]
+    public string Template { get; set; } = "";
+
+    /// <summary>The connector's settings, and what the template leaves open. Relative paths are taken from the current location and kept as full ones.</summary>
     [Parameter]
     public IDictionary? Settings { get; set; }
 
@@ -84,7 +99,7 @@ public sealed class NewProvAppCommand : StoreCmdlet
     public string[] NullIsValue { get; set; } = [];
 
     /// <summary>
-    /// What becomes of the account of somebody who has left or lost the assignment: Disable (the default), Delete (disabled, then deleted after -DeleteAfterDays), Keep (stays as it is), or Manual (a task
+    /// What becomes of the account of somebody who has left or lost the assignment: Disable (the default, where the template does not say otherwise), Delete (disabled, then deleted after -DeleteAfterDays), Keep (stays as it is), or Manual (a task
     /// asks a person to disable it).
     /// </summary>
     [Parameter]
@@ -127,19 +142,23 @@ public sealed class NewProvAppCommand : StoreCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var factory = Connectors.Find(Connector);
+        var template = ParameterSetName == ByTemplate ? Await(token => Templates.Shipped.GetAsync(Template, token)) : null;
+        var connector = template?.Connector ?? Connector;
+        var factory = Connectors.Find(connector);
+        var settings = AppSettings.With(template?.Settings ?? AttributeSet.Empty, connector, Settings, Credential, ResolveNewPath);
         var app = new App
         {
             Name = Name,
-            Connector = Connector,
+            Connector = connector,
             Direction = MyInvocation.BoundParameters.ContainsKey(nameof(Direction)) || factory is null ? Direction : factory.Directions[0],
             Mode = Mode,
-            Settings = AppSettings.With(AttributeSet.Empty, Connector, Settings, Credential, ResolveNewPath),
+            Settings = template is null ? settings : TemplateSettings.Fill(template, Name, settings),
+            Mappings = template?.Mappings ?? [],
             Credential = Credential?.ReferenceFor(Name, ResolveNewPath),
             MatchOn = MatchOn,
             Priority = Priority,
             NullIsValue = NullIsValue,
-            Deprovisioning = Deprovisioning,
+            Deprovisioning = MyInvocation.BoundParameters.ContainsKey(nameof(Deprovisioning)) ? Deprovisioning : template?.Deprovisioning ?? default,
             DeleteAfterDays = MyInvocation.BoundParameters.ContainsKey(nameof(DeleteAfterDays)) ? DeleteAfterDays : null,
             DataOwner = DataOwner,
             PreImageCheck = PreImageCheck,

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Provisioning.Testing;
 
 namespace Provisioning.Engine.Tests;
 
@@ -14,14 +15,14 @@ public sealed class ConfigSchemaTests
         { "lifecycle-policy", typeof(LifecyclePolicy) },
         { "password-policy", typeof(PasswordPolicy) },
         { "notification", typeof(Notification) },
+        { "template", typeof(AppTemplate) },
     };
 
     [Theory]
     [MemberData(nameof(Schemas))]
     public void It_has_every_property_and_value(string name, Type type)
     {
-        using var stream = typeof(ProvisioningEngine).Assembly.GetManifestResourceStream($"schema/{name}.schema.json").ShouldNotBeNull();
-        var schema = JsonNode.Parse(stream)!.AsObject();
+        var schema = JsonNode.Parse(File.ReadAllBytes(Path.Combine(TestPaths.RepoRoot, "docs", "schema", $"{name}.schema.json")))!.AsObject();
         schema["properties"]!.AsObject().Remove("$schema");
         Compare(schema, type, name);
     }

@@ -14,6 +14,8 @@ public sealed class CompletionTests : IDisposable
     [InlineData("Get-ProvApp ", "hr", "slack")]
     [InlineData("Get-ProvApp s", "slack")]
     [InlineData("New-ProvApp x -Connector ", "Csv", "Scim", "Manual")]
+    [InlineData("New-ProvApp x -Template Sla", "Slack")]
+    [InlineData("Get-ProvTemplate Atl", "Atlassian")]
     [InlineData("Grant-ProvAppAssignment -App sl", "slack")]
     [InlineData("Get-ProvUser an", "anna@contoso.com")]
     [InlineData("Set-ProvUser x -Clear departm", "department")]

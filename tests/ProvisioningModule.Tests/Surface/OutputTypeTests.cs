@@ -18,6 +18,7 @@ public sealed class OutputTypeTests : IAsyncLifetime
         ("Test-ProvStore", "Test-ProvStore"),
         ("Optimize-ProvStore", "Optimize-ProvStore"),
         ("New-ProvApp", "New-ProvApp zoom -Connector Scim -Settings @{ BaseUri = 'https://zoom.example/scim' } -Credential env:ZOOM"),
+        ("Get-ProvTemplate", "Get-ProvTemplate Slack"),
         ("Get-ProvApp", "Get-ProvApp"),
         ("Set-ProvApp", "Set-ProvApp zoom -Priority 5 -PassThru"),
         ("Test-ProvApp", "Test-ProvApp slack"),
