@@ -159,6 +159,8 @@ public sealed class OAuthTests : IAsyncLifetime
         error.Id.ShouldBe(ErrorIds.AppProtocol);
         error.Message.ShouldContain(why);
         error.RecommendedAction.ShouldNotBeNull().ShouldContain("TokenUri");
+        // It is the app that does not serve us, and no object of it.
+        error.Category.ShouldBe(ProvisioningErrorCategory.Authentication);
     }
 
     [Fact]
