@@ -134,6 +134,18 @@ public sealed class EntraTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cloud_of_ones_own_is_asked_alone()
+    {
+        await using var connector = Connect(("AuthorityHost", "https://scim.example"));
+        await AskAsync(connector);
+        _entra.TokenRequests.ShouldHaveSingleItem();
+        _entra.Hosts.ShouldAllBe(h => h == "scim.example:443");
+        await using var common = Connect();
+        await AskAsync(common);
+        _entra.Hosts.ShouldContain("login.microsoftonline.com:443");
+    }
+
+    [Fact]
     public async Task An_authority_whose_certificate_is_not_trusted_gets_nothing()
     {
         await using var connector = Connect(("CaPath", default));

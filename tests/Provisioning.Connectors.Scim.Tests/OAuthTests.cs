@@ -88,11 +88,14 @@ public sealed class OAuthTests : IAsyncLifetime
         (await scimmy.UsersAsync()).ShouldHaveSingleItem();
     }
 
-    [Fact]
-    public async Task A_service_that_refuses_every_token_costs_one_more_and_no_loop()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_service_that_refuses_every_token_costs_one_more_and_no_loop(bool afterOneServed)
     {
         var connector = _harness.Connect(_harness.OAuth());
-        await AskAsync(connector);
+        if (afterOneServed)
+            await AskAsync(connector);
         Server.Rule = _ => new(401);
         for (var i = 0; i < 5; i++)
             (await RefusedAsync(connector)).RecommendedAction!.ShouldContain("Scope");
@@ -159,6 +162,8 @@ public sealed class OAuthTests : IAsyncLifetime
         error.Id.ShouldBe(ErrorIds.AppProtocol);
         error.Message.ShouldContain(why);
         error.RecommendedAction.ShouldNotBeNull().ShouldContain("TokenUri");
+        // It is the app that does not serve us, and no object of it.
+        error.Category.ShouldBe(ProvisioningErrorCategory.Authentication);
     }
 
     [Fact]

@@ -104,6 +104,15 @@ public sealed class TransportTests : IDisposable
     }
 
     [Fact]
+    public async Task Answers_that_are_compressed_are_read()
+    {
+        await using var harness = await StartAsync();
+        harness.Server.Compresses = true;
+        await AskAsync(harness.Connect(harness.OAuth()));
+        harness.Server.Requests.ShouldHaveSingleItem().Headers["Accept-Encoding"].ShouldContain("gzip");
+    }
+
+    [Fact]
     public async Task Headers_that_are_set_go_along_to_the_app_and_not_to_the_token_endpoint()
     {
         await using var harness = await StartAsync();
@@ -127,6 +136,7 @@ public sealed class TransportTests : IDisposable
     [InlineData("ProxyUserName", "svc", "Proxy names none")]
     [InlineData("Headers", "Authorization: Bearer canary", "secret")]
     [InlineData("Headers", "X-Api-Key: canary", "secret")]
+    [InlineData("Headers", "X-Auth: canary", "secret")]
     [InlineData("Headers", "Content-Type: canary", "follows from the request")]
     [InlineData("Headers", "canary", "Name: value")]
     [InlineData("RequestsPerMinute", "0", "1 to 600000")]
@@ -142,6 +152,7 @@ public sealed class TransportTests : IDisposable
 
     [Theory]
     [InlineData("TokenParameters", "client_secret=canary", "client_secret")]
+    [InlineData("TokenParameters", "api_key=canary", "api_key")]
     [InlineData("TokenParameters", "canary", "name=value")]
     [InlineData("TokenUri", "http://login.example/token", "http")]
     [InlineData("SigningKeyPath", "/key.pem", "PrivateKeyJwt")]

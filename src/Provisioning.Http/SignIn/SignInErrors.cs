@@ -63,7 +63,7 @@ internal static class SignInErrors
     public static ProvisioningException NoToken(App app, Uri endpoint, string why) => Error(
         app,
         ErrorIds.AppProtocol,
-        ProvisioningErrorCategory.Protocol,
+        ProvisioningErrorCategory.Authentication,
         $"App '{app.Name}' could not sign in: {endpoint.Host} answered with something that is no token: {why}.",
         "Check TokenUri: it is the token endpoint of the service's documentation.").ToException();
 

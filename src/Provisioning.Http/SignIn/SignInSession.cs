@@ -1,7 +1,7 @@
 namespace Provisioning.Http;
 
 /// <summary>
-/// Keeps what an app's requests show to be let in, in memory only: one fetch serves all who wait, what ends soon is renewed while it still holds, and what is refused although it had served is fetched anew
+/// Keeps what an app's requests show to be let in, in memory only: one fetch serves all who wait, what ends soon is renewed while it still holds, and what is refused is fetched anew
 /// once. What was refused as wrong is not tried again by each of a thousand requests.
 /// </summary>
 public sealed class SignInSession(ISignIn signIn, string app, TimeProvider clock, Action<EngineEvent>? report) : IDisposable
@@ -20,7 +20,7 @@ public sealed class SignInSession(ISignIn signIn, string app, TimeProvider clock
     public ValueTask<SignedIn> GetAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return _current is not { } known || known.IsOver(now) ? RenewAsync(_current, cancellationToken)
+        return _current is not { } known || known.IsOver(now) ? RenewAsync(_current, isReplacement: false, cancellationToken)
             : known.IsToRenew(now) ? RenewEarlyAsync(known, cancellationToken)
             : new(known);
     }
@@ -29,10 +29,10 @@ public sealed class SignInSession(ISignIn signIn, string app, TimeProvider clock
     public async ValueTask<SignedIn?> ReplaceAsync(SignedIn refused, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(refused);
-        // A token that was never let in is wrong, and the next one would be too; a secret may have been replaced where it is.
-        if (signIn.AsksSomebody && !refused.HasServed)
+        // Where the new token is refused as well, all would be; a secret may have been replaced where it is.
+        if (signIn.AsksSomebody && refused is { IsReplacement: true, HasServed: false })
             return null;
-        var fresh = await RenewAsync(refused, cancellationToken).ConfigureAwait(false);
+        var fresh = await RenewAsync(refused, isReplacement: true, cancellationToken).ConfigureAwait(false);
         return Equals(fresh.Header, refused.Header) ? null : fresh;
     }
 
@@ -47,7 +47,7 @@ public sealed class SignInSession(ISignIn signIn, string app, TimeProvider clock
         signIn.Dispose();
     }
 
-    private async ValueTask<SignedIn> RenewAsync(SignedIn? old, CancellationToken cancellationToken)
+    private async ValueTask<SignedIn> RenewAsync(SignedIn? old, bool isReplacement, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -55,7 +55,7 @@ public sealed class SignInSession(ISignIn signIn, string app, TimeProvider clock
             // Whoever waited takes what another fetched meanwhile.
             if (_current is { } other && other != old && !other.IsOver(clock.GetUtcNow()))
                 return other;
-            return await FetchAsync(cancellationToken).ConfigureAwait(false);
+            return await FetchAsync(isReplacement, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -70,7 +70,7 @@ public sealed class SignInSession(ISignIn signIn, string app, TimeProvider clock
             return known;
         try
         {
-            return _current == known ? await FetchAsync(cancellationToken).ConfigureAwait(false) : _current!;
+            return _current == known ? await FetchAsync(isReplacement: false, cancellationToken).ConfigureAwait(false) : _current!;
         }
         catch (ProvisioningException e)
         {
@@ -84,7 +84,7 @@ public sealed class SignInSession(ISignIn signIn, string app, TimeProvider clock
         }
     }
 
-    private async ValueTask<SignedIn> FetchAsync(CancellationToken cancellationToken)
+    private async ValueTask<SignedIn> FetchAsync(bool isReplacement, CancellationToken cancellationToken)
     {
         if (_refusal is { } refusal && clock.GetUtcNow() < refusal.Until)
             throw refusal.Error.ToException();
@@ -92,6 +92,7 @@ public sealed class SignInSession(ISignIn signIn, string app, TimeProvider clock
         {
             _refusal = null;
             var fresh = await signIn.FetchAsync(cancellationToken).ConfigureAwait(false);
+            fresh.IsReplacement = isReplacement;
             (_before, _current) = (_current, fresh);
             return fresh;
         }

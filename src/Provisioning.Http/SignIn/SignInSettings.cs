@@ -19,7 +19,7 @@ public enum SignInKind
 /// <summary>How an app signs in, checked.</summary>
 public sealed class SignInSettings
 {
-    // Which settings each way uses, beside those that OAuth has to itself.
+    // Which settings each way uses.
     private static readonly Dictionary<SignInKind, HashSet<string>> Used = new()
     {
         [SignInKind.Bearer] = [],

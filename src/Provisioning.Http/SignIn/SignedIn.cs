@@ -21,8 +21,11 @@ public sealed class SignedIn(AuthenticationHeaderValue? header, DateTimeOffset f
     /// <summary>What of it is secret, in every form in which it is sent.</summary>
     internal IReadOnlyList<string> Secrets { get; init; } = header?.Parameter is { Length: > 0 } token ? [token] : [];
 
-    /// <summary>True once a request was let in with it: what then is refused is worn out, and what never was let in is wrong.</summary>
-    public bool HasServed => _served;
+    /// <summary>True once a request was let in with it.</summary>
+    internal bool HasServed => _served;
+
+    /// <summary>True when it was fetched because the one before was refused.</summary>
+    internal bool IsReplacement { get; set; }
 
     /// <summary>Takes note that a request was let in with it.</summary>
     public void Served() => _served = true;

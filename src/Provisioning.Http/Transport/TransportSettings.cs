@@ -7,9 +7,8 @@ public sealed class TransportSettings
     private const int MostPerMinute = 600_000;
     private static readonly string[] ProxySchemes = ["http", "https", "socks4", "socks4a", "socks5"];
 
-    // What follows from the request, and what carries secrets, which are not settings.
+    // What follows from the request.
     private static readonly string[] Own = ["Host", "Connection", "Transfer-Encoding", "TE", "Trailer", "Upgrade", "Expect", "If-Match", "Accept", "Accept-Encoding"];
-    private static readonly string[] Secret = ["Authorization", "Cookie", "Token", "Secret", "Password", "Api-Key", "ApiKey", "Signature"];
 
     private TransportSettings()
     {
@@ -76,7 +75,7 @@ public sealed class TransportSettings
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         var (name, value) = colon < 1 ? ("", "") : (text[..colon].Trim(), text[(colon + 1)..].Trim());
-        if (Secret.FirstOrDefault(s => name.Contains(s, StringComparison.OrdinalIgnoreCase)) is not null)
+        if (SecretNames.IsHeader(name))
             throw reader.Invalid("Headers", $"cannot have '{name}': that is for a secret, which is no setting", "Have the app sign in by SignIn and -Credential.");
         if (Own.Contains(name, StringComparer.OrdinalIgnoreCase) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("Proxy-", StringComparison.OrdinalIgnoreCase))
             throw reader.Invalid("Headers", $"cannot have '{name}', which follows from the request");

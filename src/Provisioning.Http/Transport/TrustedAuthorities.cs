@@ -62,7 +62,7 @@ internal sealed class TrustedAuthorities : IDisposable
     private static ProvisioningException Unusable(App app, string path, string why, Exception? cause) => new ProvisioningError
     {
         Id = ErrorIds.SettingInvalid,
-        Category = ProvisioningErrorCategory.InvalidInput,
+        Category = ProvisioningErrorCategory.Authentication,
         Message = $"App '{app.Name}': the file of authorities (CaPath: {path}) {why}.",
         RecommendedAction = $"Give a PEM file with the authorities' certificates: Set-ProvApp {app.Name} -Settings @{{ CaPath = … }}.",
         Target = "CaPath",

@@ -6,7 +6,7 @@ namespace Provisioning.Commands;
 
 /// <summary>Tries to reach an app and to sign in, and says what was found.</summary>
 /// <remarks>
-/// Nothing is changed in the app. The result says whether the app can be used, what it supports in plain sentences, and otherwise why not and what to do. An app that is left alone because it did not serve us is tried all the same, and goes on being left alone until its time or Clear-ProvQuarantine.
+/// Nothing is changed in the app. The result says whether the app can be used, how it is signed in to and until when the token holds, what it supports in plain sentences, and otherwise why not and what to do. Where a person has to sign in (a device code of Microsoft Entra), a warning says how, and the command waits for it. An app that is left alone because it did not serve us is tried all the same, and goes on being left alone until its time or Clear-ProvQuarantine.
 /// </remarks>
 /// <example>
 /// <code>Test-ProvApp slack</code>

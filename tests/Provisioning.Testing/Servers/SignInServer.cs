@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.IO.Compression;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -89,6 +90,9 @@ public sealed class SignInServer : IAsyncDisposable
     /// <summary>What has to stand before a token is given, for as long as a test holds it back.</summary>
     public Task BeforeToken { get; set; } = Task.CompletedTask;
 
+    /// <summary>True to compress answers for clients that say that they can read them.</summary>
+    public bool Compresses { get; set; }
+
     /// <summary>Every request for a token.</summary>
     public ConcurrentQueue<SignInRequest> TokenRequests { get; } = [];
 
@@ -139,13 +143,21 @@ public sealed class SignInServer : IAsyncDisposable
 
     private bool IsLetIn(SignInRequest request) => request.Authorization is { } header && header.StartsWith("Bearer ", StringComparison.Ordinal) && _tokens.ContainsKey(header[7..]);
 
-    private static async Task AnswerAsync(HttpResponse response, SignInAnswer answer)
+    private async Task AnswerAsync(HttpResponse response, SignInAnswer answer)
     {
         response.StatusCode = answer.Status;
         response.ContentType = "application/json";
         foreach (var (name, value) in answer.Headers)
             response.Headers[name] = value;
-        await response.WriteAsync(answer.Body, Encoding.UTF8);
+        if (!Compresses || !response.HttpContext.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.Ordinal))
+        {
+            await response.WriteAsync(answer.Body, Encoding.UTF8);
+            return;
+        }
+
+        response.Headers.ContentEncoding = "gzip";
+        await using var compressed = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
+        await compressed.WriteAsync(Encoding.UTF8.GetBytes(answer.Body), _stop.Token);
     }
 
     private async Task ForwardAsync(HttpContext context, string address, string token)

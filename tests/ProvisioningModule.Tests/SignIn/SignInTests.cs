@@ -26,8 +26,18 @@ public sealed class SignInTests : IAsyncLifetime
     {
         var sandbox = new Uri(_contoso.SandboxUri);
         _server.Behind = (sandbox.GetLeftPart(UriPartial.Authority), _contoso.Invoke("[Net.NetworkCredential]::new('', $sandbox.Token).Password").One<string>());
+        // The tokens wear out in the middle of the run.
+        var times = 0;
+        _server.Rule = _ =>
+        {
+            if (Interlocked.Increment(ref times) == 3)
+                _server.Revoke();
+            return null;
+        };
         _contoso.Invoke($"Set-ProvApp slack -Credential ([pscredential]::new('prov', {Secret})) -Settings @{{ {OAuth}; BaseUri = '{_server.Uri}{sandbox.AbsolutePath}' }}; $null = Invoke-ProvSync").ThrowIfFailed();
         _contoso.Invoke("Get-ProvSandboxUser $box").Output.Count.ShouldBe(3);
+        _server.Requests.Select(r => r.Authorization).Distinct().Count().ShouldBe(2);
+        _contoso.Invoke("(Get-ProvRun -Last 1).State").One<RunState>().ShouldBe(RunState.Completed);
         Encoding.UTF8.GetString(Convert.FromBase64String(_server.TokenRequests.First().Authorization!["Basic ".Length..])).ShouldBe("prov:s3cr3t");
         _server.TokenRequests.First().Form["scope"].ShouldBe("scim");
         _contoso.Invoke("(Get-ProvApp slack).Settings['ClientId'].ToString()").One<string>().ShouldBe("prov");

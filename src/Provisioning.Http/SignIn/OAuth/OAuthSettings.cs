@@ -19,9 +19,8 @@ internal enum ClientAuthentication
 /// <summary>What tokens are asked for, and how.</summary>
 internal sealed record OAuthSettings
 {
-    // What says who asks is not for everybody to see, and is set elsewhere.
-    private static readonly string[] Reserved =
-        ["grant_type", "client_id", "client_secret", "client_assertion", "client_assertion_type", "scope", "audience", "resource", "password", "username", "assertion", "refresh_token", "code"];
+    // What follows from other settings.
+    private static readonly string[] Reserved = ["grant_type", "client_id", "scope", "audience", "resource", "username", "refresh_token", "code"];
 
     public required Uri TokenUri { get; init; }
 
@@ -92,8 +91,8 @@ internal sealed record OAuthSettings
         if (sign < 1)
             throw reader.Invalid("TokenParameters", "has an entry that is not name=value");
         var name = text[..sign].Trim();
-        return Reserved.Contains(name, StringComparer.OrdinalIgnoreCase)
-            ? throw reader.Invalid("TokenParameters", $"cannot have '{name}', which follows from other settings and from -Credential")
+        return Reserved.Contains(name, StringComparer.OrdinalIgnoreCase) || SecretNames.IsParameter(name)
+            ? throw reader.Invalid("TokenParameters", $"cannot have '{name}', which follows from other settings or is a secret")
             : new(name, text[(sign + 1)..].Trim());
     }
 }
