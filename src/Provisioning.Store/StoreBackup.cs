@@ -35,6 +35,7 @@ public static class StoreBackup
         ArgumentNullException.ThrowIfNull(clock);
         if (File.Exists(path) && !overwrite)
             throw Error(ErrorIds.StoreExists, ProvisioningErrorCategory.Conflict, path, $"The file '{path}' is there already.", "Use -Force to replace it, or name another file.");
+        using var files = await store.HoldFilesAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await Task.Run(() => Backup(store, path, clock, cancellationToken), cancellationToken).ConfigureAwait(false);

@@ -1,0 +1,51 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using System.Security.Cryptography;
+
+namespace Provisioning.Store.Tests;
+
+/// <summary>Alters records of a journal and gives them checksums that fit, as somebody would who knows the form.</summary>
+internal static class JournalForger
+{
+    private const int SegmentHeader = 80;
+    private const int FrameHeader = 52;
+    private const int SaltSize = 32;
+
+    /// <summary>Alters the first record for which the function says so.</summary>
+    public static async Task ForgeFirstAsync(IEnumerable<string> files, Func<byte[], bool> alter)
+    {
+        foreach (var file in files)
+        {
+            var bytes = await File.ReadAllBytesAsync(file);
+            for (var at = SegmentHeader; at < bytes.Length;)
+            {
+                var size = FrameHeader + BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at + 4));
+                var frame = bytes[at..(at + size)];
+                if (alter(frame))
+                {
+                    frame.AsSpan(4, 4).CopyTo(frame.AsSpan(8));
+                    BinaryPrimitives.WriteUInt32LittleEndian(frame.AsSpan(8), (uint)XxHash3.HashToUInt64(frame.AsSpan(8)));
+                    frame.CopyTo(bytes, at);
+                    await File.WriteAllBytesAsync(file, bytes);
+                    return;
+                }
+
+                at += size;
+            }
+        }
+
+        throw new InvalidOperationException("There is no such record.");
+    }
+
+    /// <summary>Takes the content of a frame's first write out as an erasure does: its seal stays, in the place of the salt.</summary>
+    public static void TakeOut(byte[] frame)
+    {
+        var content = frame.AsSpan().IndexOf("\u0005users"u8);
+        var length = frame[content - SaltSize - 1];
+        SHA256.HashData(frame.AsSpan(content - SaltSize, SaltSize + length)).CopyTo(frame, content - SaltSize);
+        frame[content - SaltSize - 2] = 1;
+        // Nothing but the collection stays, and an id.
+        frame.AsSpan(content + 6, length - 6).Clear();
+        (frame[content + 6], frame[content + 7]) = (1, (byte)'x');
+    }
+}
