@@ -6,11 +6,11 @@ internal sealed class ErasedPerson
     private readonly HashSet<string> _objects = new(StringComparer.Ordinal);
     private readonly HashSet<string> _shared = new(StringComparer.Ordinal);
 
-    private ErasedPerson(string id) => Id = id;
+    private ErasedPerson(string id) => (Id, Names) = (id, new(id));
 
     public string Id { get; }
 
-    public PersonNames Names { get; } = new();
+    public PersonNames Names { get; }
 
     /// <summary>The ids of the accounts that are or were theirs: app + "/" + key.</summary>
     public IReadOnlyCollection<string> Objects => _objects;

@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace Provisioning.Engine;
 
-/// <summary>By what a person is known in texts: names, addresses, telephone and employee numbers, keys in apps, now and ever. Found as whole words, whatever the case.</summary>
-internal sealed class PersonNames
+/// <summary>By what a person is known in texts: names, addresses, telephone and employee numbers, keys in apps, now and ever; not by the id, which stays. Found as whole words, whatever the case.</summary>
+internal sealed class PersonNames(string userId)
 {
     // What is shorter stands in many a text by chance.
     private const int Least = 3;
@@ -17,7 +17,8 @@ internal sealed class PersonNames
 
     public void Add(string? name)
     {
-        if (name?.Trim() is not { Length: >= Least } text || !text.Any(char.IsLetterOrDigit))
+        // The id stays, also where an app has it as a value.
+        if (name?.Trim() is not { Length: >= Least } text || text == userId || !text.Any(char.IsLetterOrDigit))
             return;
         _names.Add(text);
         if (_forms.Add(text) | _forms.Add(text.ToLowerInvariant()))
