@@ -58,15 +58,22 @@ public sealed class JournaledStore : IProvisioningStore
         var receipt = await _commits.EraseAsync(batch, erasure, cancellationToken).ConfigureAwait(false);
         // It stands in the chain now: whatever the caller wants meanwhile, it is brought to its end.
         await SettleAsync(CancellationToken.None).ConfigureAwait(false);
-        await Task.Run(
-            () =>
-            {
-                StoreErasing.EraseFiles(Info.Path, erasure.Lines);
-                _view.Renew(CancellationToken.None);
-                _journal.EndErasure();
-            },
-            CancellationToken.None).ConfigureAwait(false);
+        await Task.Run(() => EndErasing(erasure), CancellationToken.None).ConfigureAwait(false);
         return receipt;
+    }
+
+    private void EndErasing(Erasure erasure)
+    {
+        try
+        {
+            StoreErasing.EraseFiles(Info.Path, erasure.Lines);
+            _view.Renew(CancellationToken.None);
+            _journal.EndErasure();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.ErasureUnfinished(Info.Path, e);
+        }
     }
 
     /// <summary>Keeps others from rewriting or copying the store's files until it is disposed.</summary>

@@ -50,14 +50,14 @@ internal static class StoreErrors
         Target = sequence.ToString(System.Globalization.CultureInfo.InvariantCulture),
     }.ToException();
 
-    public static ProvisioningException ErasureUnfinished(string folder) => new ProvisioningError
+    public static ProvisioningException ErasureUnfinished(string folder, Exception? cause = null) => new ProvisioningError
     {
         Id = ErrorIds.ErasureImpossible,
         Category = ProvisioningErrorCategory.InvalidOperation,
         Message = $"In the store '{folder}' an erasure was broken off and is not ended.",
         RecommendedAction = "Close the store and open it again: that brings it to its end.",
         Target = folder,
-    }.ToException();
+    }.ToException(cause);
 
     public static ProvisioningException NoSpace(string path, Exception? cause = null) => new ProvisioningError
     {

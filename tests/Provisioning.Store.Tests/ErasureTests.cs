@@ -157,6 +157,24 @@ public sealed class ErasureTests : IDisposable
     }
 
     [Fact]
+    public async Task Broken_off_after_the_journal_the_lines_and_the_view_are_ended_by_the_next_opening()
+    {
+        await FillAsync();
+        Directory.CreateDirectory(_folder["s/plans"]);
+        await File.WriteAllTextAsync(_folder["s/plans/p.jsonl"], "one\nname3 two\nthree\n");
+        // No file can be made in the place of the new one.
+        Directory.CreateDirectory(_folder["s/plans/p.jsonl.new"]);
+        var store = await OpenSmallAsync();
+        (await ErrorAsync(() => EraseAsync(store))).Id.ShouldBe(ErrorIds.ErasureImpossible);
+        await store.DisposeAsync();
+        Occurrences("name3").ShouldContain(_folder["s/plans/p.jsonl"]);
+        Directory.Delete(_folder["s/plans/p.jsonl.new"]);
+        await (await OpenSmallAsync()).DisposeAsync();
+        Occurrences("name3").ShouldBeEmpty();
+        (await CheckAsync()).Message.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_content_that_was_taken_out_without_an_event_is_found()
     {
         await FillAsync();

@@ -31,6 +31,14 @@ internal sealed class ErasureObstacles(IProvisioningStore store, ErasedPerson pe
                 tasks.Add(open.Id);
         }
 
+        foreach (var found in await store.GetManyAsync(Collections.Matches, [.. person.Objects], cancellationToken).ConfigureAwait(false))
+        {
+            // That an object was taken from somebody else is known by this alone: they have to be planned first.
+            var match = MatchDocument.Read(found);
+            if (match.Refused.Any(id => id != person.Id) && (await store.GetStateAsync(match.App, cancellationToken).ConfigureAwait(false)).PlannedThrough < found.Revision)
+                throw Refused($"has an object of {match.App} that was somebody else's, for whom {match.App} has not been planned since", $"Plan and apply it first: Invoke-ProvSync {match.App}.");
+        }
+
         if (!force && used.Count > 0)
             throw Refused($"has an account in {string.Join(", ", used)} that can be used, and that nobody would disable any more", "Have it disabled first (Invoke-ProvSync, with the app in a mode that allows it), or use -Force where somebody has done so by hand.");
         if (!force && tasks.Count > 0)

@@ -8,6 +8,7 @@ internal sealed class PersonNames(string userId)
 {
     // What is shorter stands in many a text by chance.
     private const int Least = 3;
+    private const int LeastDigits = 5;
 
     private static readonly HashSet<string> Telling = new(StringComparer.OrdinalIgnoreCase) { "userName", "displayName", "mail", "emails", "phoneNumbers", "employeeNumber", "externalId", "name" };
 
@@ -18,7 +19,7 @@ internal sealed class PersonNames(string userId)
     public void Add(string? name)
     {
         // The id stays, also where an app has it as a value.
-        if (name?.Trim() is not { Length: >= Least } text || text == userId || !text.Any(char.IsLetterOrDigit))
+        if (name?.Trim() is not { Length: >= Least } text || text == userId || !text.Any(char.IsLetter) && text.Count(char.IsDigit) < LeastDigits)
             return;
         _names.Add(text);
         if (_forms.Add(text) | _forms.Add(text.ToLowerInvariant()))

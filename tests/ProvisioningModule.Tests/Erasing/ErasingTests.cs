@@ -37,7 +37,7 @@ public sealed class ErasingTests : IDisposable
         _store.Occurrences(ErasedPopulation.Values).ShouldBeEmpty("later");
         _store.Invoke("Close-ProvStore");
         _store.Occurrences(ErasedPopulation.Values).ShouldBeEmpty("closed");
-        _store.Invoke("(Test-ProvAudit ./contoso -Checkpoint ./checkpoints.txt).Message").Output.ShouldBeEmpty();
+        _store.Invoke("Test-ProvAudit ./contoso -Checkpoint ./checkpoints.txt").One<AuditReport>().Message.ShouldBeNull();
         _store.Invoke("$null = Open-ProvStore ./contoso");
         IsWhole();
         _store.Try("Get-ProvUser $args[0]", ErasedPopulation.Mail).Errors.Single().FullyQualifiedErrorId.ShouldStartWith(ErrorIds.UserNotFound);
