@@ -54,7 +54,7 @@ internal static class StoreErrors
     {
         Id = ErrorIds.ErasureImpossible,
         Category = ProvisioningErrorCategory.InvalidOperation,
-        Message = $"In the store '{folder}' an erasure was broken off and is not ended.",
+        Message = $"In the store '{folder}' an erasure was broken off and is not ended{(cause is null ? "" : $": {cause.Message.TrimEnd('.')}")}.",
         RecommendedAction = "Close the store and open it again: that brings it to its end.",
         Target = folder,
     }.ToException(cause);

@@ -217,6 +217,48 @@ public sealed class ErasureTests : IDisposable
     }
 
     [Fact]
+    public async Task A_store_of_the_version_before_goes_on_and_only_what_came_since_can_be_erased()
+    {
+        await using (var store = await OpenAsync(_folder["s"], create: true))
+            await StoreHarness.FillAsync(store, 6);
+        foreach (var made in Directory.GetFiles(_folder["s"], "view*").Append(_folder["s/journal/head"]))
+            File.Delete(made);
+        await JournalForger.AgeAsync(Files().Single());
+        var manifest = _folder["s/store.json"];
+        await File.WriteAllTextAsync(manifest, (await File.ReadAllTextAsync(manifest)).Replace("\"format\": 2", "\"format\": 1", StringComparison.Ordinal));
+
+        await using (var store = await OpenAsync(_folder["s"]))
+        {
+            Text(await store.GetAsync("users", "u0003", None)).ShouldContain("name3");
+            await store.CommitAsync(Batch("later", User("u9", "name9x", 0)), None);
+            var error = await ErrorAsync(() => EraseAsync(store));
+            (error.Id, error.Message.Contains("commit 4", StringComparison.Ordinal)).ShouldBe((ErrorIds.ErasureImpossible, true));
+            (await store.GetAsync("users", "u0003", None)).ShouldNotBeNull("nothing was erased");
+            await store.EraseAsync(Batch("erase", User("u9", null)), new("u9/1", [new(7, 0, User("u9", null))], []), None);
+        }
+
+        Occurrences("name9x").ShouldBeEmpty();
+        (await JournalAudit.CheckAsync(_folder["s"], null, null, None)).Message.ShouldBeNull();
+        // The version before must not write into it any more.
+        (await File.ReadAllTextAsync(manifest)).ShouldContain("\"format\": 2");
+    }
+
+    [Fact]
+    public async Task Whoever_reads_meanwhile_reads_on()
+    {
+        await FillAsync();
+        await using var store = await OpenSmallAsync();
+        var records = store.ReadJournalAsync(0, None).GetAsyncEnumerator();
+        (await records.MoveNextAsync()).ShouldBeTrue();
+        await EraseAsync(store);
+        var read = 1;
+        for (; await records.MoveNextAsync(); read++)
+            records.Current.Sequence.ShouldBe(read + 1);
+        read.ShouldBe(Commits);
+        await records.DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_backup_made_afterwards_has_nothing_of_it()
     {
         await FillAsync();

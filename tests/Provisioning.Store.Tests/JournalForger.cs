@@ -23,8 +23,7 @@ internal static class JournalForger
                 var frame = bytes[at..(at + size)];
                 if (alter(frame))
                 {
-                    frame.AsSpan(4, 4).CopyTo(frame.AsSpan(8));
-                    BinaryPrimitives.WriteUInt32LittleEndian(frame.AsSpan(8), (uint)XxHash3.HashToUInt64(frame.AsSpan(8)));
+                    Stamp(frame);
                     frame.CopyTo(bytes, at);
                     await File.WriteAllBytesAsync(file, bytes);
                     return;
@@ -35,6 +34,36 @@ internal static class JournalForger
         }
 
         throw new InvalidOperationException("There is no such record.");
+    }
+
+    /// <summary>Makes of a segment of single small writes what the version before wrote: the chain over the commits as they are, and nothing of salts.</summary>
+    public static async Task AgeAsync(string file)
+    {
+        var bytes = await File.ReadAllBytesAsync(file);
+        var (aged, hash) = (new List<byte>(bytes[..SegmentHeader]), new byte[SHA256.HashSizeInBytes]);
+        for (var at = SegmentHeader; at < bytes.Length;)
+        {
+            var size = FrameHeader + BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at + 4));
+            var frame = bytes[at..(at + size)];
+            var content = frame.AsSpan().IndexOf("\u0005users"u8);
+            byte[] payload = [2, .. frame[(FrameHeader + 1)..(content - SaltSize - 2)], .. frame[content..]];
+            hash = SHA256.HashData([.. hash, .. payload]);
+            byte[] old = [.. frame[..FrameHeader], .. payload];
+            BinaryPrimitives.WriteInt32LittleEndian(old.AsSpan(4), payload.Length);
+            BinaryPrimitives.WriteInt64LittleEndian(old.AsSpan(12), aged.Count);
+            hash.CopyTo(old, 20);
+            Stamp(old);
+            aged.AddRange(old);
+            at += size;
+        }
+
+        await File.WriteAllBytesAsync(file, [.. aged]);
+    }
+
+    private static void Stamp(byte[] frame)
+    {
+        frame.AsSpan(4, 4).CopyTo(frame.AsSpan(8));
+        BinaryPrimitives.WriteUInt32LittleEndian(frame.AsSpan(8), (uint)XxHash3.HashToUInt64(frame.AsSpan(8)));
     }
 
     /// <summary>Takes the content of a frame's first write out as an erasure does: its seal stays, in the place of the salt.</summary>

@@ -91,6 +91,7 @@ internal sealed class CommitQueue : IAsyncDisposable
 
     private async Task EraseAsync(Request request)
     {
+        var isMade = false;
         try
         {
             var (batch, work) = ErasurePreparation.Make(_journal, request.Batch, request.Erasure!);
@@ -101,11 +102,16 @@ internal sealed class CommitQueue : IAsyncDisposable
             if (!Stage(request, sizes))
                 return;
             _journal.NoteErasure(work);
-            if (!Write([request], sizes))
+            isMade = Write([request], sizes);
+            if (!isMade)
                 return;
             await _journal.Index.WrittenAsync().ConfigureAwait(false);
             _journal.Erase(work);
             Answer([request]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            request.Answer.TrySetException(isMade ? StoreErrors.ErasureUnfinished(_path, e) : StoreErrors.WriteFailed(_path, e));
         }
 #pragma warning disable CA1031 // Whoever waits gets the error, whatever it is.
         catch (Exception e)

@@ -22,6 +22,7 @@ internal static class CommitCodec
     private const byte Whole = 0;
     private const byte Erased = 1;
     private const int SaltSize = Frame.HashSize;
+    private const int MostOnStack = 1024;
 
     [ThreadStatic]
     private static IncrementalHash? _sha;
@@ -62,17 +63,24 @@ internal static class CommitCodec
     /// <exception cref="InvalidDataException">The bytes are no commit.</exception>
     public static void Chain(Span<byte> hash, ReadOnlySpan<byte> payload)
     {
-        var sha = _sha ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var boxes = new BoxReader(payload);
-        sha.AppendData(hash);
-        sha.AppendData(payload[..boxes.Start]);
-        Span<byte> seal = stackalloc byte[Frame.HashSize];
-        while (boxes.Next())
-        {
-            boxes.Seal(seal);
-            sha.AppendData(seal);
-        }
+        var size = Frame.HashSize + boxes.Start + (boxes.Count * Frame.HashSize);
+        // One call for all of it: of a small commit the calls are most of what hashing costs.
+        var rented = size > MostOnStack ? ArrayPool<byte>.Shared.Rent(size) : null;
+        var chained = rented is null ? stackalloc byte[MostOnStack] : rented;
+        hash.CopyTo(chained);
+        payload[..boxes.Start].CopyTo(chained[Frame.HashSize..]);
+        for (var at = Frame.HashSize + boxes.Start; boxes.Next(); at += Frame.HashSize)
+            boxes.Seal(chained[at..]);
+        Hash(chained[..size], hash);
+        if (rented is not null)
+            ArrayPool<byte>.Shared.Return(rented);
+    }
 
+    private static void Hash(ReadOnlySpan<byte> bytes, Span<byte> hash)
+    {
+        var sha = _sha ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha.AppendData(bytes);
         sha.GetHashAndReset(hash);
     }
 
@@ -237,7 +245,6 @@ internal static class CommitCodec
     internal ref struct BoxReader
     {
         private readonly ReadOnlySpan<byte> _payload;
-        private readonly int _count;
         private Reader _reader;
 
         public BoxReader(ReadOnlySpan<byte> payload)
@@ -251,9 +258,12 @@ internal static class CommitCodec
             // Batch id, actor, cause, on whose behalf, session.
             for (var text = 0; text < 5; text++)
                 _reader.Skip(_reader.Count());
-            _count = _reader.Count();
+            Count = _reader.Count();
             Start = _reader.At;
         }
+
+        /// <summary>How many there are.</summary>
+        public int Count { get; }
 
         /// <summary>Where the first one begins: everything before it is hashed as it is.</summary>
         public int Start { get; }
@@ -280,7 +290,7 @@ internal static class CommitCodec
         /// <exception cref="InvalidDataException">The commit is cut, or has a box of an unknown kind.</exception>
         public bool Next()
         {
-            if (Part + 1 >= _count)
+            if (Part + 1 >= Count)
                 return false;
             Part++;
             KindAt = _reader.At;
@@ -309,7 +319,7 @@ internal static class CommitCodec
             if (IsErased)
                 _payload.Slice(SaltAt, SaltSize).CopyTo(seal);
             else
-                SHA256.HashData(_payload.Slice(SaltAt, SaltSize + Length), seal);
+                Hash(_payload.Slice(SaltAt, SaltSize + Length), seal);
         }
     }
 

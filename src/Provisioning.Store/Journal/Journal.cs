@@ -223,7 +223,7 @@ internal sealed class Journal : IDisposable
     /// <summary>
     /// Erases what the work names, segment by segment; what is erased already stays so. Records stay where they are, so that who reads meanwhile sees one state of each or the other. Called by the thread that appends.
     /// </summary>
-    /// <exception cref="ProvisioningException"><see cref="ErrorIds.StoreNoSpace"/>, <see cref="ErrorIds.StoreWriteFailed"/>: some segments may still have what is to be erased.</exception>
+    /// <exception cref="IOException">Some segments may still have what is to be erased.</exception>
     public void Erase(ErasureWork work)
     {
         var parts = work.Parts.ToLookup(p => p.Commit);
@@ -233,15 +233,7 @@ internal sealed class Journal : IDisposable
             var next = isLast ? long.MaxValue : _segments[i + 1].First;
             if (!work.Parts.Any(p => p.Commit >= segment.First && p.Commit < next))
                 continue;
-            try
-            {
-                Replace(segment, SegmentEraser.Make(segment, isLast ? _length : long.MaxValue, parts, _disk), isLast);
-            }
-            catch (IOException e)
-            {
-                throw StoreErrors.IsDiskFull(e) ? StoreErrors.NoSpace(_folder, e) : StoreErrors.WriteFailed(_folder, e);
-            }
-
+            Replace(segment, SegmentEraser.Make(segment, isLast ? _length : long.MaxValue, parts, _disk), isLast);
             Index.Renew(segment);
         }
     }
