@@ -3,7 +3,8 @@ namespace Provisioning.Engine;
 /// <summary>An erasure that is worked out and not made.</summary>
 public sealed class PreparedErasure
 {
-    internal PreparedErasure(UserErasure preview, IReadOnlyList<DocumentWrite> writes, Erasure erasure) => (Preview, Batch, Erasure) = (preview, writes, erasure);
+    internal PreparedErasure(ErasedPerson person, UserErasure preview, IReadOnlyList<DocumentWrite> writes, Erasure erasure, long through) =>
+        (Person, Preview, Batch, Erasure, Through) = (person, preview, writes, erasure, through);
 
     /// <summary>What it would erase, and what not.</summary>
     public UserErasure Preview { get; }
@@ -11,7 +12,12 @@ public sealed class PreparedErasure
     /// <summary>True when nothing is there that could be erased.</summary>
     public bool IsEmpty => Erasure.Writes.Count == 0 && Erasure.Lines.Count == 0 && Batch.Count == 0;
 
+    internal ErasedPerson Person { get; }
+
     internal IReadOnlyList<DocumentWrite> Batch { get; }
+
+    // The journal was looked through up to here.
+    internal long Through { get; }
 
     internal Erasure Erasure { get; }
 }
@@ -50,21 +56,28 @@ public sealed class ErasureService
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.UserNotErasable"/>: what has to be done first.</exception>
     public async ValueTask<PreparedErasure> PrepareAsync(string userId, bool force, Action<EngineEvent>? report, CancellationToken cancellationToken)
     {
+        var person = await ErasedPerson.LoadAsync(_context.Store, userId, cancellationToken).ConfigureAwait(false);
+        var held = await new ErasureObstacles(_context.Store, person).CheckAsync(force, cancellationToken).ConfigureAwait(false);
+        return await WorkOutAsync(person, held, 0, report, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<PreparedErasure> WorkOutAsync(ErasedPerson person, IReadOnlyList<string> held, long after, Action<EngineEvent>? report, CancellationToken cancellationToken)
+    {
         var store = _context.Store;
-        var person = await ErasedPerson.LoadAsync(store, userId, cancellationToken).ConfigureAwait(false);
-        var held = await new ErasureObstacles(store, person).CheckAsync(force, cancellationToken).ConfigureAwait(false);
+        var through = store.LastSequence;
         var plans = await ErasedPlans.FindAsync(_context.PlanFolder, person, cancellationToken).ConfigureAwait(false);
         var journal = new JournalErasure(store, person, plans);
-        await journal.RunAsync((done, total) => report?.Invoke(new ProgressEvent("Looking through the journal", done, total)), cancellationToken).ConfigureAwait(false);
+        await journal.RunAsync(after, (done, total) => report?.Invoke(new ProgressEvent("Looking through the journal", done, total)), cancellationToken).ConfigureAwait(false);
         var batch = new List<DocumentWrite>(await RemovalsAsync(person, cancellationToken).ConfigureAwait(false));
         // What the deletions themselves would tell is erased with the rest.
         var own = batch.Select((write, part) => new ErasedWrite(0, part, JournalErasure.Bare(write))).Where(e => e.Replacement.Id != batch[e.Part].Id).ToList();
         batch.AddRange(await journal.CurrentAsync(cancellationToken).ConfigureAwait(false));
         batch.AddRange(await PlansAsync(plans, person, cancellationToken).ConfigureAwait(false));
         return new(
+            person,
             new()
             {
-                UserId = userId,
+                UserId = person.Id,
                 Records = journal.Writes.Count - journal.SharedCount,
                 SharedRecords = journal.SharedCount,
                 PlanChanges = plans.Values.Sum(p => p.Numbers.Count),
@@ -72,14 +85,15 @@ public sealed class ErasureService
             },
             batch,
             new(
-                $"{userId}/{_context.NewId()}",
+                $"{person.Id}/{_context.NewId()}",
                 [.. journal.Writes, .. own],
-                [.. plans.Values.Where(p => p.Lines.Count > 0).Select(p => new ErasedLines(Path.GetRelativePath(store.Info.Path, p.File), p.Lines))]));
+                [.. plans.Values.Where(p => p.Lines.Count > 0).Select(p => new ErasedLines(Path.GetRelativePath(store.Info.Path, p.File), p.Lines))]),
+            through);
     }
 
     /// <summary>Erases for good what was worked out, and what has come to it since.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.ErasureImpossible"/>, <see cref="ErrorIds.AccessDenied"/>, <see cref="ErrorIds.RevisionConflict"/>: somebody changed something meanwhile, and nothing was erased.</exception>
-    public async ValueTask<UserErasure> EraseAsync(PreparedErasure prepared, bool force, Action<EngineEvent>? report, CancellationToken cancellationToken)
+    public async ValueTask<UserErasure> EraseAsync(PreparedErasure prepared, Action<EngineEvent>? report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(prepared);
         var done = prepared.Preview;
@@ -87,7 +101,7 @@ public sealed class ErasureService
         {
             var receipt = await _context.EraseAsync(Cause, prepared.Batch, prepared.Erasure, cancellationToken).ConfigureAwait(false);
             done = done with { Sequence = receipt.Sequence };
-            prepared = await PrepareAsync(done.UserId, force, report, CancellationToken.None).ConfigureAwait(false);
+            prepared = await WorkOutAsync(prepared.Person, [], prepared.Through, report, CancellationToken.None).ConfigureAwait(false);
             done = done with
             {
                 Records = done.Records + prepared.Preview.Records,

@@ -24,7 +24,8 @@ internal sealed class JournalErasure(IProvisioningStore store, ErasedPerson pers
     /// <summary>How many commits were made by or for an account with a name of the person.</summary>
     public int Acted { get; private set; }
 
-    public async ValueTask RunAsync(Action<long, long>? progress, CancellationToken cancellationToken)
+    /// <summary>Looks through the commits after the number.</summary>
+    public async ValueTask RunAsync(long after, Action<long, long>? progress, CancellationToken cancellationToken)
     {
         const int ReportEvery = 1000;
         await foreach (var document in store.ReadAsync(new(Collections.Runs), cancellationToken).ConfigureAwait(false))
@@ -34,7 +35,7 @@ internal sealed class JournalErasure(IProvisioningStore store, ErasedPerson pers
         }
 
         var last = store.LastSequence;
-        await foreach (var commit in store.ReadJournalAsync(0, cancellationToken).ConfigureAwait(false))
+        await foreach (var commit in store.ReadJournalAsync(after, cancellationToken).ConfigureAwait(false))
         {
             if (person.Names.IsIn(commit.Batch.Actor) || person.Names.IsIn(commit.Batch.OnBehalfOf))
                 Acted++;

@@ -13,8 +13,6 @@ internal sealed class PersonNames(string userId)
     private static readonly HashSet<string> Telling = new(StringComparer.OrdinalIgnoreCase) { "userName", "displayName", "mail", "emails", "phoneNumbers", "employeeNumber", "externalId", "name" };
 
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<string> _forms = new(StringComparer.Ordinal);
-    private List<byte[]>? _bytes;
 
     public void Add(string? name)
     {
@@ -22,8 +20,8 @@ internal sealed class PersonNames(string userId)
         if (name?.Trim() is not { Length: >= Least } text || text == userId || !text.Any(char.IsLetter) && text.Count(char.IsDigit) < LeastDigits)
             return;
         _names.Add(text);
-        if (_forms.Add(text) | _forms.Add(text.ToLowerInvariant()))
-            _bytes = null;
+        // As it stands in JSON.
+        _names.Add(JsonEncodedText.Encode(text, EngineJson.WriterOptions.Encoder).ToString());
     }
 
     /// <summary>Adds what tells of attributes.</summary>
@@ -58,18 +56,8 @@ internal sealed class PersonNames(string userId)
     /// <summary>True when one of them is in the text.</summary>
     public bool IsIn(string? text) => text is { Length: >= Least } && _names.Any(n => IsIn(text, n));
 
-    /// <summary>True when one of them is in the JSON, as it may stand there.</summary>
-    public bool IsIn(ReadOnlySpan<byte> json)
-    {
-        _bytes ??= [.. _forms.Select(f => JsonEncodedText.Encode(f, EngineJson.WriterOptions.Encoder).EncodedUtf8Bytes.ToArray())];
-        foreach (var form in _bytes)
-        {
-            if (json.IndexOf(form) >= 0)
-                return IsIn(Encoding.UTF8.GetString(json));
-        }
-
-        return false;
-    }
+    /// <summary>True when one of them is in the JSON.</summary>
+    public bool IsIn(ReadOnlySpan<byte> json) => IsIn(Encoding.UTF8.GetString(json));
 
     /// <summary>The text, or what stands for it where one of them is in it: never longer.</summary>
     public string Clear(string text) => !IsIn(text) ? text : text.Length >= Cleared.Length ? Cleared : "";

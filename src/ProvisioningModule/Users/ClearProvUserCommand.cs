@@ -41,9 +41,9 @@ public sealed class ClearProvUserCommand : StoreCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var (engine, force, stop) = (Engine, Force.IsPresent, StopToken);
+        var (engine, stop) = (Engine, StopToken);
         var id = Await(token => engine.Audit.FindUserAsync(Identity!.Text, token));
-        var prepared = Await(token => engine.Erasures.PrepareAsync(id, force, null, token));
+        var prepared = Await(token => engine.Erasures.PrepareAsync(id, Force, null, token));
         var preview = prepared.Preview;
         if (prepared.IsEmpty)
         {
@@ -55,6 +55,6 @@ public sealed class ClearProvUserCommand : StoreCmdlet
             WriteWarning($"Not erased: {kept}");
         if (!ShouldProcess(Identity!.Text, $"Erase for good {preview.Records} records of the person, what {preview.SharedRecords} others say of them, and {preview.PlanChanges} changes of plans"))
             return;
-        Pump(ReportedWork.RunAsync(report => engine.Erasures.EraseAsync(prepared, force, report, stop)));
+        Pump(ReportedWork.RunAsync(report => engine.Erasures.EraseAsync(prepared, report, stop)));
     }
 }

@@ -30,6 +30,7 @@ public sealed class ErasingTests : IDisposable
         _store.Invoke("Get-ProvAccount $args[0] -ErrorAction Ignore; Get-ProvTask; Get-ProvTask -State Completed | Where-Object UserId -eq $args[0]; Get-ProvMatch | Where-Object Key -in 'W77431', 'wz'", _store.Id).Output.ShouldBeEmpty();
 
         SaysErased();
+        SaysErasedAsOf();
 
         // Nothing comes back: not with what sources, apps and plans do next, nor when everything is made anew.
         _store.Invoke("$null = Invoke-ProvSync -ErrorAction Ignore; $null = New-ProvPlan; Optimize-ProvStore");
@@ -111,6 +112,9 @@ public sealed class ErasingTests : IDisposable
         history.Output.ShouldBeEmpty();
         history.Warnings.ShouldHaveSingleItem().ShouldContain("was erased on ");
     }
+
+    private void SaysErasedAsOf() =>
+        _store.Try("Get-ProvUser $args[0] -AsOf ([datetime]::Now)", _store.Id).Errors.Single().ToString().ShouldContain("is not known any more: erased person");
 
     private void IsWhole()
     {
