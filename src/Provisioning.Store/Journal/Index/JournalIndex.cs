@@ -191,11 +191,8 @@ internal sealed class JournalIndex(Guid store, StoreSchema schema) : IAsyncDispo
         {
             if (entry.Index is { } known)
                 return known;
-            if (Open(entry) is { } opened)
-                return entry.Index = opened;
+            return Open(entry) is { } opened ? entry.Index = opened : Rebuild(entry);
         }
-
-        return Rebuild(entry);
     }
 
     private SegmentIndexFile? Open(Entry entry)
@@ -212,10 +209,11 @@ internal sealed class JournalIndex(Guid store, StoreSchema schema) : IAsyncDispo
 
     private SegmentPostings Rebuild(Entry entry)
     {
-        var made = PostingsOf(entry.Segment);
-        var written = WriteIfPossible(entry.Segment, made, NextOf(entry)!.StartHash);
+        // From the reading to the writing: what is erased meanwhile must not be written again from what was read before.
         lock (entry)
         {
+            var made = PostingsOf(entry.Segment);
+            var written = WriteIfPossible(entry.Segment, made, NextOf(entry)!.StartHash);
             // Whoever reads the old one may go on: it is closed with the others.
             if (entry.Index is { } old)
             {
@@ -224,9 +222,8 @@ internal sealed class JournalIndex(Guid store, StoreSchema schema) : IAsyncDispo
             }
 
             entry.Index = written ? null : made;
+            return made;
         }
-
-        return made;
     }
 
     private SegmentPostings PostingsOf(Segment segment)
