@@ -53,7 +53,10 @@ public sealed class ErasingTests : IDisposable
         _store.Invoke("$global:ready = New-ProvPlan -WarningAction Ignore; $global:run = $first; $null = Clear-ProvUser $args[0] -Confirm:$false -WarningAction Ignore", ErasedPopulation.Mail);
         var plan = _store.Invoke("Get-ProvPlan $run.PlanId").One<Plan>();
         plan.Erasure.ShouldNotBeNull().Changes.ShouldBeGreaterThan(0);
-        _store.Invoke("Get-ProvChange $run.PlanId").Of<Change>().ShouldNotContain(c => c.UserId == _store.Id);
+        var changes = _store.Invoke("Get-ProvChange $run.PlanId");
+        changes.Of<Change>().ShouldNotContain(c => c.UserId == _store.Id);
+        changes.Of<Change>().ShouldNotBeEmpty("those of others are there");
+        changes.Warnings.ShouldHaveSingleItem().ShouldContain("were erased with the people");
         _store.Try("Export-ProvPlan $run.PlanId ./plan.json").Errors.Single().FullyQualifiedErrorId.ShouldStartWith(ErrorIds.PlanErased);
 
         var undo = _store.Try("$run | Undo-ProvRun -WhatIf").ThrowIfFailed();
