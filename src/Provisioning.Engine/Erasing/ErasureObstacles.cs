@@ -8,17 +8,19 @@ namespace Provisioning.Engine;
 internal sealed class ErasureObstacles(IProvisioningStore store, ErasedPerson person)
 {
     /// <summary>Refuses where something is left to be done.</summary>
+    /// <param name="plans">The plans that say something of the person.</param>
     /// <param name="force">Leaves accounts and tasks in apps to whoever looks after them.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.UserNotErasable"/>.</exception>
-    public async ValueTask<IReadOnlyList<string>> CheckAsync(bool force, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<string>> CheckAsync(IReadOnlyDictionary<string, ErasedPlan> plans, bool force, CancellationToken cancellationToken)
     {
         if (await store.GetAsync(Collections.Users, person.Id, cancellationToken).ConfigureAwait(false) is { } document && UserDocument.Read(document) is { Lifecycle.Removal: null } user)
             throw Refused($"is {user.Status}", "Remove the user first: Remove-ProvUser. What apps hold is taken away by the next Invoke-ProvSync.");
         await foreach (var run in store.ReadAsync(new(Collections.Runs), cancellationToken).ConfigureAwait(false))
         {
-            if (JsonSerializer.Deserialize(run.Json.Span, EngineJson.Default.Run) is { State: RunState.Running } open)
-                throw Refused($"may be in the run {open.Id}, which is under way or was broken off", $"Wait for its end, or take it up: Resume-ProvRun {open.Id}.");
+            // What a run has yet to do is known by its plan alone.
+            if (JsonSerializer.Deserialize(run.Json.Span, EngineJson.Default.Run) is { State: not RunState.Completed } open && plans.ContainsKey(open.PlanId))
+                throw Refused($"is in the run {open.Id}, which is under way, was stopped or was broken off", $"Wait for its end, or take it up: Resume-ProvRun {open.Id}.");
         }
 
         var (rows, used, held) = await AccountsAsync(cancellationToken).ConfigureAwait(false);

@@ -57,15 +57,16 @@ public sealed class ErasureService
     public async ValueTask<PreparedErasure> PrepareAsync(string userId, bool force, Action<EngineEvent>? report, CancellationToken cancellationToken)
     {
         var person = await ErasedPerson.LoadAsync(_context.Store, userId, cancellationToken).ConfigureAwait(false);
-        var held = await new ErasureObstacles(_context.Store, person).CheckAsync(force, cancellationToken).ConfigureAwait(false);
-        return await WorkOutAsync(person, held, 0, report, cancellationToken).ConfigureAwait(false);
+        var through = _context.Store.LastSequence;
+        var plans = await ErasedPlans.FindAsync(_context.PlanFolder, person, cancellationToken).ConfigureAwait(false);
+        var held = await new ErasureObstacles(_context.Store, person).CheckAsync(plans, force, cancellationToken).ConfigureAwait(false);
+        return await WorkOutAsync(person, plans, held, 0, through, report, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<PreparedErasure> WorkOutAsync(ErasedPerson person, IReadOnlyList<string> held, long after, Action<EngineEvent>? report, CancellationToken cancellationToken)
+    private async ValueTask<PreparedErasure> WorkOutAsync(
+        ErasedPerson person, IReadOnlyDictionary<string, ErasedPlan> plans, IReadOnlyList<string> held, long after, long through, Action<EngineEvent>? report, CancellationToken cancellationToken)
     {
         var store = _context.Store;
-        var through = store.LastSequence;
-        var plans = await ErasedPlans.FindAsync(_context.PlanFolder, person, cancellationToken).ConfigureAwait(false);
         var journal = new JournalErasure(store, person, plans);
         await journal.RunAsync(after, (done, total) => report?.Invoke(new ProgressEvent("Looking through the journal", done, total)), cancellationToken).ConfigureAwait(false);
         var batch = new List<DocumentWrite>(await RemovalsAsync(person, cancellationToken).ConfigureAwait(false));
@@ -101,7 +102,9 @@ public sealed class ErasureService
         {
             var receipt = await _context.EraseAsync(Cause, prepared.Batch, prepared.Erasure, cancellationToken).ConfigureAwait(false);
             done = done with { Sequence = receipt.Sequence };
-            prepared = await WorkOutAsync(prepared.Person, [], prepared.Through, report, CancellationToken.None).ConfigureAwait(false);
+            var (person, after, through) = (prepared.Person, prepared.Through, _context.Store.LastSequence);
+            var plans = await ErasedPlans.FindAsync(_context.PlanFolder, person, CancellationToken.None).ConfigureAwait(false);
+            prepared = await WorkOutAsync(person, plans, [], after, through, report, CancellationToken.None).ConfigureAwait(false);
             done = done with
             {
                 Records = done.Records + prepared.Preview.Records,

@@ -65,6 +65,20 @@ public sealed class SharedRecordTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_is_in_a_run_that_is_not_at_its_end_waits_for_it()
+    {
+        var (anna, _) = await PeopleAsync();
+        await _h.GrantAllAsync("slack");
+        var plan = await _h.PlanAsync();
+        await _h.DecideAsync(anna, UserStatus.Deleted);
+        await CommitAsync(new DocumentWrite(Collections.Runs, "r1", Utf8JsonBuffer.Shared.Serialize(new Run { Id = "r1", PlanId = plan.Id, State = RunState.Stopped }, EngineJson.Default.Run), []));
+        (await Should.ThrowAsync<ProvisioningException>(() => _h.Engine.Erasures.PrepareAsync(anna.Id, false, null, None).AsTask())).Error.RecommendedAction!.ShouldContain("Resume-ProvRun r1");
+        // A run without them is nothing to wait for.
+        await CommitAsync(new DocumentWrite(Collections.Runs, "r1", Utf8JsonBuffer.Shared.Serialize(new Run { Id = "r1", PlanId = "other", State = RunState.Stopped }, EngineJson.Default.Run), []));
+        (await _h.Engine.Erasures.PrepareAsync(anna.Id, false, null, None)).Preview.PlanChanges.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task What_comes_while_it_is_worked_out_goes_too()
     {
         var (anna, _) = await PeopleAsync();
