@@ -76,6 +76,17 @@ internal sealed class EngineContext(EngineOptions options)
         }
     }
 
+    /// <summary>Commits the writes with the event of an erasure, and erases.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.AccessDenied"/>, and what the store throws.</exception>
+    public async ValueTask<CommitReceipt> EraseAsync(string cause, IReadOnlyList<DocumentWrite> writes, Erasure erasure, CancellationToken cancellationToken)
+    {
+        await Access.CheckAsync(cause, [.. writes, new(Collections.Erasures, erasure.Id, null, [])], cancellationToken).ConfigureAwait(false);
+        return await Store.EraseAsync(
+            new() { BatchId = $"{cause}/{erasure.Id}", Actor = Actor, OnBehalfOf = OnBehalfOf, Session = Session, Cause = cause, Time = Now, Writes = writes },
+            erasure,
+            cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The id of a new user or group.</summary>
     public string NewObjectId() => (_seeded ?? UserIds.Unpredictable(Now)).Next();
 

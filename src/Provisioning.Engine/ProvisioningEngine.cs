@@ -44,7 +44,8 @@ public sealed class ProvisioningEngine : IDisposable
         Audit = new(context, Directory);
         AuditExporter = new(context, Audit);
         History = new(context, Directory);
-        Traces = new(context, Directory, History);
+        Erasures = new(context);
+        Traces = new(context, Directory, History, Erasures);
     }
 
     /// <summary>An engine on an empty store in memory: for what needs none, such as the test of a configuration.</summary>
@@ -146,6 +147,9 @@ public sealed class ProvisioningEngine : IDisposable
 
     /// <summary>What users and their accounts were.</summary>
     public HistoryService History { get; }
+
+    /// <summary>Erases people.</summary>
+    public ErasureService Erasures { get; }
 
     /// <summary>Why users have what they have, and have not what they have not.</summary>
     public TraceService Traces { get; }

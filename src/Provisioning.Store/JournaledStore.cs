@@ -15,6 +15,7 @@ public sealed class JournaledStore : IProvisioningStore
     private readonly ViewKeeper _view;
     private readonly CommitQueue _commits;
     private readonly IDisposable _lock;
+    private readonly SemaphoreSlim _files = new(1, 1);
     private readonly Dictionary<string, CollectionDefinition> _collections;
     private int _closed;
 
@@ -43,6 +44,43 @@ public sealed class JournaledStore : IProvisioningStore
         ArgumentNullException.ThrowIfNull(batch);
         CheckOpen();
         return _commits.CommitAsync(batch, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<CommitReceipt> EraseAsync(CommitBatch batch, Erasure erasure, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(erasure);
+        CheckOpen();
+        using var files = await HoldFilesAsync(cancellationToken).ConfigureAwait(false);
+        if (_journal.IsErasing)
+            throw StoreErrors.ErasureUnfinished(Info.Path);
+        var receipt = await _commits.EraseAsync(batch, erasure, cancellationToken).ConfigureAwait(false);
+        // It stands in the chain now: whatever the caller wants meanwhile, it is brought to its end.
+        await SettleAsync(CancellationToken.None).ConfigureAwait(false);
+        await Task.Run(() => EndErasing(erasure), CancellationToken.None).ConfigureAwait(false);
+        return receipt;
+    }
+
+    private void EndErasing(Erasure erasure)
+    {
+        try
+        {
+            StoreErasing.EraseFiles(Info.Path, erasure.Lines);
+            _view.Renew(CancellationToken.None);
+            _journal.EndErasure();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.ErasureUnfinished(Info.Path, e);
+        }
+    }
+
+    /// <summary>Keeps others from rewriting or copying the store's files until it is disposed.</summary>
+    internal async ValueTask<IDisposable> HoldFilesAsync(CancellationToken cancellationToken)
+    {
+        await _files.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new Hold(_files);
     }
 
     /// <inheritdoc/>
@@ -176,8 +214,14 @@ public sealed class JournaledStore : IProvisioningStore
         {
             await _journal.Index.DisposeAsync().ConfigureAwait(false);
             _journal.Dispose();
+            _files.Dispose();
             _lock.Dispose();
         }
+    }
+
+    private sealed class Hold(SemaphoreSlim files) : IDisposable
+    {
+        public void Dispose() => files.Release();
     }
 
     private static StoredDocument? Document(ViewWrite write) => write.Json is { } json ? new(write.Collection, write.Id, write.Revision, json) : null;

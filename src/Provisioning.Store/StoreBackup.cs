@@ -28,13 +28,16 @@ public static class StoreBackup
     /// <param name="overwrite">Replaces a file that is there.</param>
     /// <param name="clock">The time.</param>
     /// <param name="cancellationToken">Ends the backup; no file is left then.</param>
-    /// <exception cref="ProvisioningException"><see cref="ErrorIds.StoreExists"/> when the file is there, <see cref="ErrorIds.StoreNoSpace"/>, <see cref="ErrorIds.StoreWriteFailed"/>.</exception>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.StoreExists"/> when the file is there, <see cref="ErrorIds.StoreNoSpace"/>, <see cref="ErrorIds.StoreWriteFailed"/>, <see cref="ErrorIds.ErasureImpossible"/> while an erasure is not ended.</exception>
     public static async ValueTask BackupAsync(this JournaledStore store, string path, bool overwrite, TimeProvider clock, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(clock);
         if (File.Exists(path) && !overwrite)
             throw Error(ErrorIds.StoreExists, ProvisioningErrorCategory.Conflict, path, $"The file '{path}' is there already.", "Use -Force to replace it, or name another file.");
+        using var files = await store.HoldFilesAsync(cancellationToken).ConfigureAwait(false);
+        if (store.Journal.IsErasing)
+            throw StoreErrors.ErasureUnfinished(store.Info.Path);
         try
         {
             await Task.Run(() => Backup(store, path, clock, cancellationToken), cancellationToken).ConfigureAwait(false);

@@ -41,6 +41,24 @@ internal static class StoreErrors
         Target = path,
     }.ToException();
 
+    public static ProvisioningException NotErasable(long sequence) => new ProvisioningError
+    {
+        Id = ErrorIds.ErasureImpossible,
+        Category = ProvisioningErrorCategory.InvalidOperation,
+        Message = $"Nothing was erased: commit {sequence} was written by a version of this module whose chain of hashes is over the values themselves, so that they cannot be taken out of it.",
+        RecommendedAction = "Begin a new store: Export-ProvConfig here, Import-ProvConfig and Invoke-ProvImport there, then delete this one's folder with its backups.",
+        Target = sequence.ToString(System.Globalization.CultureInfo.InvariantCulture),
+    }.ToException();
+
+    public static ProvisioningException ErasureUnfinished(string folder, Exception? cause = null) => new ProvisioningError
+    {
+        Id = ErrorIds.ErasureImpossible,
+        Category = ProvisioningErrorCategory.InvalidOperation,
+        Message = $"In the store '{folder}' an erasure was broken off and is not ended{(cause is null ? "" : $": {cause.Message.TrimEnd('.')}")}.",
+        RecommendedAction = "Close the store and open it again: that brings it to its end.",
+        Target = folder,
+    }.ToException(cause);
+
     public static ProvisioningException NoSpace(string path, Exception? cause = null) => new ProvisioningError
     {
         Id = ErrorIds.StoreNoSpace,

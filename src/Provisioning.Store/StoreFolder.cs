@@ -120,17 +120,22 @@ public static class StoreFolder
         var manifest = File.Exists(System.IO.Path.Combine(folder, StoreManifest.FileName))
             ? StoreManifest.Read(folder, opening.Schema.Version)
             : new() { Id = Guid.NewGuid(), SchemaVersion = opening.Schema.Version, Created = opening.Clock.GetUtcNow() };
+        var journalFolder = System.IO.Path.Combine(folder, JournalFolder);
+        // What is being erased may be in the view: it is made anew.
+        if (ErasureWork.IsBegun(journalFolder))
+            opening.View.Discard(folder);
         var view = OpenView(opening, folder, cancellationToken);
         Journal? journal = null;
         try
         {
             var batchIds = new BatchIds();
             var known = view?.Mark is { } mark && mark.StoreId == manifest.Id.ToString("D") ? mark.Sequence : 0;
-            journal = Journal.Open(System.IO.Path.Combine(folder, JournalFolder), manifest.Id, opening.Schema, known, opening.Disk, opening.SegmentBytes, (sequence, id) => batchIds.Add(id, sequence));
+            journal = Journal.Open(journalFolder, manifest.Id, opening.Schema, known, opening.Disk, opening.SegmentBytes, (sequence, id) => batchIds.Add(id, sequence));
             if (journal.CutBytes > 0)
                 opening.Report?.Invoke(new WarningEvent($"The store '{folder}' was not closed the last time: {journal.CutBytes} bytes of a commit that had not been answered were cut off. Nothing that was answered is lost."));
-            if (!File.Exists(System.IO.Path.Combine(folder, StoreManifest.FileName)) || manifest.SchemaVersion < opening.Schema.Version)
-                (manifest with { SchemaVersion = opening.Schema.Version }).Write(folder);
+            if (!File.Exists(System.IO.Path.Combine(folder, StoreManifest.FileName)) || manifest.SchemaVersion < opening.Schema.Version || manifest.Format < StoreManifest.CurrentFormat)
+                (manifest with { SchemaVersion = opening.Schema.Version, Format = StoreManifest.CurrentFormat }).Write(folder);
+            StoreErasing.End(folder, journal, opening.Report);
 
             var overlay = new Overlay(opening.Schema);
             var opened = view;

@@ -13,6 +13,7 @@ public static class StoreMaintenance
     public static async ValueTask<StoreReport> VerifyAsync(this JournaledStore store, Action<EngineEvent>? report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
+        using var files = await store.HoldFilesAsync(cancellationToken).ConfigureAwait(false);
         var last = store.LastSequence;
         try
         {

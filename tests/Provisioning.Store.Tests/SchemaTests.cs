@@ -51,7 +51,7 @@ public sealed class SchemaTests : IDisposable
         }
 
         var manifest = _folder["s/store.json"];
-        await File.WriteAllTextAsync(manifest, (await File.ReadAllTextAsync(manifest)).Replace("\"format\": 1", "\"format\": 9", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(manifest, (await File.ReadAllTextAsync(manifest)).Replace("\"format\": 2", "\"format\": 9", StringComparison.Ordinal));
         var error = await ErrorAsync(() => OpenAsync(_folder["s"]));
         error.Id.ShouldBe(ErrorIds.StoreNewer);
         error.RecommendedAction.ShouldNotBeNull();

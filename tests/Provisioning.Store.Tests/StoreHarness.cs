@@ -12,6 +12,7 @@ internal static class StoreHarness
             new("users", [new("userName", Unique: true), new("mail")]),
             new("accounts", [new("link", Unique: true)]),
             new("events", [], JournalOnly: true),
+            new(Erasure.Collection, [], JournalOnly: true),
         ],
         []);
 

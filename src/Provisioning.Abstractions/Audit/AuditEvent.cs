@@ -14,6 +14,9 @@ public enum AuditAction
     /// <summary>Something was deleted.</summary>
     Deleted,
 
+    /// <summary>What was written then was erased since, with the person whom it was about (Clear-ProvUser).</summary>
+    Erased,
+
     /// <summary>Something happened, or is about to: a request to an app, a password on its way, a secret that was used.</summary>
     Noted,
 }

@@ -104,6 +104,7 @@ public static class ErrorIds
     // Plans and runs
     public const string PlanNotFound = nameof(PlanNotFound);
     public const string PlanAltered = nameof(PlanAltered);
+    public const string PlanErased = nameof(PlanErased);
     public const string PlanFileInvalid = nameof(PlanFileInvalid);
     public const string PlanAlreadyApplied = nameof(PlanAlreadyApplied);
     public const string PlanSimulated = nameof(PlanSimulated);
@@ -133,6 +134,10 @@ public static class ErrorIds
     public const string ExportInvalid = nameof(ExportInvalid);
     public const string SyslogFailed = nameof(SyslogFailed);
     public const string PointInTimeInvalid = nameof(PointInTimeInvalid);
+
+    // Erasing
+    public const string UserNotErasable = nameof(UserNotErasable);
+    public const string ErasureImpossible = nameof(ErasureImpossible);
 
     // Passwords
     public const string PasswordRejected = nameof(PasswordRejected);

@@ -64,6 +64,9 @@ public sealed record Plan
     /// <summary>The run that it undoes; null for a plan of what is wanted.</summary>
     public string? UndoOf { get; init; }
 
+    /// <summary>That changes of it were erased with the people whom they were of (Clear-ProvUser); null for a plan that is as it was made. It can be read, and never be applied.</summary>
+    public PlanErasure? Erasure { get; init; }
+
     /// <summary>True when a guard holds something back.</summary>
     [JsonIgnore]
     public bool IsHeld => Targets.Any(t => t.Held.Count > 0);
@@ -110,6 +113,11 @@ public sealed record PlanTarget
     /// <inheritdoc/>
     public override string ToString() => Name;
 }
+
+/// <summary>What was erased of a plan.</summary>
+/// <param name="Changes">How many of its changes.</param>
+/// <param name="Hash">SHA-256 over the changes that are left, in lower-case hex: in the place of what the plan's own hash says of them.</param>
+public sealed record PlanErasure(int Changes, string Hash);
 
 /// <summary>A user for whom nothing could be planned.</summary>
 /// <param name="UserId">The user's id.</param>

@@ -24,6 +24,13 @@ public interface IProvisioningStore : IAsyncDisposable
     /// </exception>
     ValueTask<CommitReceipt> CommitAsync(CommitBatch batch, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Makes the batch durable and erases for good what it names, old writes and lines of files, in one: when it is broken off once the batch is durable, the next opening brings it to its end. The batch gets one more write, an event
+    /// of <see cref="Erasure.Collection"/> that lists what was erased: what is not there without one is found by a check. The hashes of all commits stay what they are.
+    /// </summary>
+    /// <exception cref="ProvisioningException">As <see cref="CommitAsync"/>; <see cref="ErrorIds.ErasureImpossible"/>: a commit is of a form in which nothing can be erased.</exception>
+    ValueTask<CommitReceipt> EraseAsync(CommitBatch batch, Erasure erasure, CancellationToken cancellationToken);
+
     /// <summary>The newest committed state of one document, or null.</summary>
     ValueTask<StoredDocument?> GetAsync(string collection, string id, CancellationToken cancellationToken);
 
@@ -146,7 +153,11 @@ public sealed record CommitBatch
 /// <param name="Json">The whole new content as one JSON object in UTF-8; null deletes the document.</param>
 /// <param name="Keys">The values under which it is found.</param>
 /// <param name="ExpectedRevision">The revision that the document must have: 0 for "must not exist", null for any.</param>
-public sealed record DocumentWrite(string Collection, string Id, ReadOnlyMemory<byte>? Json, IReadOnlyList<IndexKey> Keys, long? ExpectedRevision = null);
+public sealed record DocumentWrite(string Collection, string Id, ReadOnlyMemory<byte>? Json, IReadOnlyList<IndexKey> Keys, long? ExpectedRevision = null)
+{
+    /// <summary>True when it is read from the journal, and what was written was erased since: this is what stands in its place.</summary>
+    public bool IsErased { get; init; }
+}
 
 /// <summary>Proof of a commit.</summary>
 /// <param name="Sequence">Its number; also the new revision of every document in it.</param>

@@ -104,6 +104,7 @@ public sealed class ApprovalService
             throw Refused(ErrorIds.PlanAlreadyApplied, plan, $"The plan {plan.Id} is {plan.State.ToString().ToLowerInvariant()} already{(plan.RunId is null ? "" : $", by the run {plan.RunId}")}.", "There is nothing left to decide. Make a new one: New-ProvPlan.");
         if (!statement.IsAbout(plan, _context.Store.Info.Id))
             throw Invalid(place, $"it is not about the plan {plan.Id} of this store: the hash, the time, the author or the number of changes is another one", "Export the plan anew, and have that signed.");
+        PlanService.CheckNotErased(plan);
         await _plans.CheckHashAsync(plan, cancellationToken).ConfigureAwait(false);
         if (statement.Time > _context.Now + Slack || statement.Time < plan.Created - Slack)
             throw Invalid(place, $"it was signed at {statement.Time.UtcDateTime:yyyy-MM-dd HH:mm} UTC, which is {(statement.Time < plan.Created ? "before the plan was made" : "not yet")}", "Set the clock of the machine where it was signed, and have it made again.");

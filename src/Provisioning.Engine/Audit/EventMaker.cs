@@ -38,14 +38,16 @@ internal sealed class EventMaker(DocumentVersions versions, UserNames names, Aud
         [Collections.Quarantine] = "Quarantine",
         [Collections.Roles] = "Role",
         [Collections.Refusals] = "Refusal",
+        [Collections.Erasures] = "Erasure",
     };
 
     public async ValueTask<AuditEvent> MakeAsync(CommitRecord commit, int part, CancellationToken cancellationToken)
     {
         var write = commit.Batch.Writes[part];
         var terms = EngineTerms.Of(write).ToList();
+        var isErased = write is { IsErased: true, Json: null };
         var isEvent = IsEvent(write);
-        var before = isEvent ? null : await versions.BeforeAsync(commit, write, cancellationToken).ConfigureAwait(false);
+        var before = isEvent || isErased ? null : await versions.BeforeAsync(commit, write, cancellationToken).ConfigureAwait(false);
         var userId = Named(terms, "user:");
         var userName = userId is null ? null : await names.OfAsync(userId, cancellationToken).ConfigureAwait(false);
         // The member of a group may be another group.
@@ -61,7 +63,7 @@ internal sealed class EventMaker(DocumentVersions versions, UserNames names, Aud
             OnBehalfOf = commit.Batch.OnBehalfOf,
             Session = commit.Batch.Session,
             Cause = commit.Batch.Cause,
-            Action = isEvent ? AuditAction.Noted : write.Json is null ? AuditAction.Deleted : before is null ? AuditAction.Created : AuditAction.Changed,
+            Action = isErased ? AuditAction.Erased : isEvent ? AuditAction.Noted : write.Json is null ? AuditAction.Deleted : before is null ? AuditAction.Created : AuditAction.Changed,
             Kind = Kinds.GetValueOrDefault(write.Collection, write.Collection),
             Name = NameOf(write, app, userName),
             ObjectId = write.Id,
@@ -71,7 +73,7 @@ internal sealed class EventMaker(DocumentVersions versions, UserNames names, Aud
             GroupId = Named(terms, "group:"),
             RunId = RunCause.IdOf(commit.Batch.Cause) ?? Named(terms, "run:"),
             PlanId = Named(terms, "plan:"),
-            Message = isEvent ? EventText.Of(write) : null,
+            Message = isErased ? "erased: what was here is not there any more" : isEvent ? EventText.Of(write) : null,
             Changes = isEvent ? [] : mask.Apply(write.Collection, app, DocumentFacts.Differences(write.Collection, before, write.Json)),
             CommitHash = commit.Hash,
         };
@@ -108,7 +110,7 @@ internal sealed class EventMaker(DocumentVersions versions, UserNames names, Aud
 
     private static string NameOf(DocumentWrite write, string? app, string? userName) => write.Collection switch
     {
-        Collections.Users or Collections.Passwords or Collections.PasswordEvents => userName ?? write.Id,
+        Collections.Users or Collections.Passwords or Collections.PasswordEvents or Collections.Erasures => userName ?? write.Id,
         Collections.Accounts when write.Id.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 => $"{app}/{write.Id[(slash + 1)..]}{(userName is null ? "" : $" of {userName}")}",
         Collections.Assignments or Collections.Pending or Collections.HandOuts => $"{app} for {userName ?? write.Id}",
         Collections.Tasks => $"{app} for {userName}",

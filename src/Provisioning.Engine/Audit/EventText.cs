@@ -14,6 +14,7 @@ internal static class EventText
             Collections.Outcomes => Of(JsonSerializer.Deserialize(json.Span, EngineJson.Default.OutcomeRecord)!),
             Collections.PasswordEvents => Of(JsonSerializer.Deserialize(json.Span, EngineJson.Default.PasswordEvent)!),
             Collections.Refusals => Of(JsonSerializer.Deserialize(json.Span, EngineJson.Default.Refusal)!),
+            Collections.Erasures => OfErasure(json),
             Collections.SecretUses => Of(JsonSerializer.Deserialize(json.Span, EngineJson.Default.SecretUse)!),
             _ => "",
         };
@@ -44,6 +45,13 @@ internal static class EventText
         : $"a password was sent: {string.Join(", ", password.Apps.Select(a => $"{a.App} {a.Outcome}"))}";
 
     private static string Of(Refusal refusal) => $"{refusal.Actor} was refused: {refusal.What} needs the role {refusal.Needed}{(refusal.App is { } app ? $" for {app}" : "")}";
+
+    private static string OfErasure(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var (writes, files) = (document.RootElement.GetProperty("writes").GetArrayLength(), document.RootElement.GetProperty("files").GetArrayLength());
+        return $"{writes} {(writes == 1 ? "record" : "records")} and what {files} {(files == 1 ? "plan" : "plans")} said were erased";
+    }
 
     private static string Of(SecretUse use) => $"{use.Reference} used{(use.Count == 1 ? "" : $" {use.Count} times")} to sign in, first at {use.First:u}";
 }

@@ -1,6 +1,6 @@
 namespace Provisioning.Engine;
 
-/// <summary>The names of users by id: the one that they have, or the last one of those who are gone. Not thread-safe.</summary>
+/// <summary>The names of users by id: the one that they have, or the last one of those who are gone, where it was not erased. Not thread-safe.</summary>
 internal sealed class UserNames(IProvisioningStore store, DocumentVersions versions)
 {
     private const int Most = 50_000;
@@ -12,16 +12,21 @@ internal sealed class UserNames(IProvisioningStore store, DocumentVersions versi
             return known;
         if (_known.Count >= Most)
             _known.Clear();
-        var document = await store.GetAsync(Collections.Users, id, cancellationToken).ConfigureAwait(false) ?? await LastAsync(id, cancellationToken).ConfigureAwait(false);
-        return _known[id] = document is null ? null : UserDocument.Read(document, ["userName"]).UserName;
+        return _known[id] = await store.GetAsync(Collections.Users, id, cancellationToken).ConfigureAwait(false) is { } document
+            ? NameOf(document)
+            : await LastAsync(id, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<StoredDocument?> LastAsync(string id, CancellationToken cancellationToken)
+    private static string NameOf(StoredDocument document) => UserDocument.Read(document, ["userName"]).UserName;
+
+    private async ValueTask<string?> LastAsync(string id, CancellationToken cancellationToken)
     {
         await foreach (var version in versions.NewestFirstAsync(Collections.Users, id, store.LastSequence, cancellationToken).ConfigureAwait(false))
         {
+            if (version.Write.IsErased)
+                return UserErasure.NameOf(id);
             if (version.Document is { } document)
-                return document;
+                return NameOf(document);
         }
 
         return null;

@@ -53,6 +53,7 @@ public static class EngineSchema
             new(Collections.SecretUses, [], JournalOnly: true),
             new(Collections.Roles, []),
             new(Collections.Refusals, [], JournalOnly: true),
+            new(Collections.Erasures, [], JournalOnly: true),
         ],
         [])
     {
@@ -94,6 +95,7 @@ internal static class Collections
     public const string SecretUses = "secretuses";
     public const string Roles = "roles";
     public const string Refusals = "refusals";
+    public const string Erasures = Erasure.Collection;
 }
 
 /// <summary>The names of the indexes.</summary>

@@ -6,7 +6,7 @@ namespace Provisioning.Engine;
 internal static class EngineTerms
 {
     /// <summary>Grows with each change of what a write is found by.</summary>
-    private const int Version = 2;
+    private const int Version = 3;
 
     public static JournalTerms Current { get; } = new(Version, Of);
 
@@ -27,7 +27,7 @@ internal static class EngineTerms
     public static string In(string collection) => "in:" + collection;
 
     /// <summary>True for a collection of configuration, whose documents are found by <see cref="In"/>.</summary>
-    public static bool IsSmall(string collection) => collection is Collections.Apps or Collections.Attributes or Collections.Policies or Collections.Groups or Collections.GroupAssignments or Collections.Approvals;
+    public static bool IsSmall(string collection) => collection is Collections.Apps or Collections.Attributes or Collections.Policies or Collections.Groups or Collections.GroupAssignments or Collections.Approvals or Collections.Erasures;
 
     /// <summary>The terms of a write.</summary>
     public static IEnumerable<string> Of(DocumentWrite write)
@@ -46,7 +46,7 @@ internal static class EngineTerms
         {
             Collections.Users => [User(write.Id), .. write.Keys.Where(k => k.Index == Indexes.UserName).Select(k => UserName(k.Value))],
             Collections.Passwords => [User(write.Id)],
-            Collections.PasswordEvents => [User(first)],
+            Collections.PasswordEvents or Collections.Erasures => [User(first)],
             Collections.Accounts => LinkOf(write) is { } user ? [App(first), User(user)] : [App(first)],
             Collections.Assignments or Collections.Pending or Collections.HandOuts => [App(first), User(second)],
             Collections.GroupAssignments => [App(first), Group(second)],

@@ -79,6 +79,9 @@ internal sealed class DraftStore : IProvisioningStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<CommitReceipt> EraseAsync(CommitBatch batch, Erasure erasure, CancellationToken cancellationToken) => throw new NotSupportedException("A draft is thrown away: nothing in it has to be erased.");
+
+    /// <inheritdoc/>
     public ValueTask<StoredDocument?> GetAsync(string collection, string id, CancellationToken cancellationToken)
     {
         lock (_lock)

@@ -29,7 +29,7 @@ internal static class PlanLines
             var (number, last) = ((block.Key * Every) + 1, block.Last());
             for (; number <= last && ReadLine(file) is { } line; number++)
             {
-                if (wanted.Contains(number) && line.AsSpan().IndexOf(user) >= 0 && ChangeCodec.Read(line, number) is var change && change.UserId == userId)
+                if (wanted.Contains(number) && line.AsSpan().IndexOf(user) >= 0 && !PlanFile.IsErased(line) && ChangeCodec.Read(line, number) is var change && change.UserId == userId)
                     return change;
             }
         }
@@ -51,7 +51,7 @@ internal static class PlanLines
         for (var at = (block * Every) + 1; ReadLine(file) is { } line; at++)
         {
             if (at == number)
-                return ChangeCodec.Read(line, number);
+                return PlanFile.IsErased(line) ? null : ChangeCodec.Read(line, number);
         }
 
         return null;

@@ -17,6 +17,8 @@ internal sealed class StoreAsOf(IProvisioningStore store, long sequence) : IProv
 
     public ValueTask<CommitReceipt> CommitAsync(CommitBatch batch, CancellationToken cancellationToken) => throw new NotSupportedException("What is past is not changed.");
 
+    public ValueTask<CommitReceipt> EraseAsync(CommitBatch batch, Erasure erasure, CancellationToken cancellationToken) => throw new NotSupportedException("What is past is not changed.");
+
     public async ValueTask<StoredDocument?> GetAsync(string collection, string id, CancellationToken cancellationToken) =>
         (await _versions.AtAsync(collection, id, sequence, cancellationToken).ConfigureAwait(false))?.Document;
 

@@ -6,8 +6,10 @@ public sealed class TraceService
     private readonly EngineContext _context;
     private readonly DirectoryService _directory;
     private readonly HistoryService _history;
+    private readonly ErasureService _erasures;
 
-    internal TraceService(EngineContext context, DirectoryService directory, HistoryService history) => (_context, _directory, _history) = (context, directory, history);
+    internal TraceService(EngineContext context, DirectoryService directory, HistoryService history, ErasureService erasures) =>
+        (_context, _directory, _history, _erasures) = (context, directory, history, erasures);
 
     /// <summary>The steps of the explanation, in the order of the tree. Nothing is asked of any app.</summary>
     /// <param name="userId">The user, who may be gone.</param>
@@ -19,6 +21,8 @@ public sealed class TraceService
     public async ValueTask<IReadOnlyList<TraceStep>> TraceAsync(string userId, string? app, string? attribute, PointInTime? point, CancellationToken cancellationToken)
     {
         var sequence = point is null ? _context.Store.LastSequence : await _history.SequenceAsync(point, cancellationToken).ConfigureAwait(false);
+        if (await _erasures.FindAsync(userId, cancellationToken).ConfigureAwait(false) is { } erased)
+            return [new() { UserId = userId, Kind = TraceKind.User, Text = $"{erased}.", Since = erased.Time, Sequence = erased.Sequence, Actor = erased.Actor }];
         IProvisioningStore state = point is null ? _context.Store : new StoreAsOf(_context.Store, sequence);
         var time = point switch { null => _context.Now, { Time: { } at } => at, _ => await TimeOfAsync(sequence, cancellationToken).ConfigureAwait(false) };
         var schema = point is null ? await _directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false) : await DirectoryService.ReadSchemaAsync(state, cancellationToken).ConfigureAwait(false);

@@ -26,6 +26,13 @@ internal sealed class LineHasher : IDisposable
         _isInLine |= bytes.Length > 0;
     }
 
+    /// <summary>Takes a whole line, given without its line feed.</summary>
+    public void AppendLine(ReadOnlySpan<byte> line)
+    {
+        Append(line);
+        Append("\n"u8);
+    }
+
     /// <summary>Takes a line that is known by its hash alone.</summary>
     public void AppendHash(ReadOnlySpan<byte> hash) => _all.AppendData(hash);
 

@@ -12,6 +12,15 @@ internal static class PlanErrors
         Target = planId,
     }.ToException();
 
+    public static ProvisioningException Erased(Plan plan) => new ProvisioningError
+    {
+        Id = ErrorIds.PlanErased,
+        Category = ProvisioningErrorCategory.InvalidOperation,
+        Message = $"The plan {plan.Id} is not whole any more: what it said of people who were erased was taken out of it.",
+        RecommendedAction = "It is there to be read, and is not exported, approved or applied any more. Make a new one: New-ProvPlan.",
+        Target = plan.Id,
+    }.ToException();
+
     public static ProvisioningException NoPlanFile(string path, string why, Exception? cause = null) => new ProvisioningError
     {
         Id = ErrorIds.PlanFileInvalid,

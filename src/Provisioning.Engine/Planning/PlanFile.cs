@@ -6,9 +6,12 @@ namespace Provisioning.Engine;
 /// <summary>The file of a plan's changes: a line of JSON each, ended by a line feed.</summary>
 internal static class PlanFile
 {
+    /// <summary>How the names of the files end.</summary>
+    public const string Extension = ".jsonl";
+
     private const int BufferSize = 1 << 18;
 
-    public static string Path(string folder, string planId) => System.IO.Path.Combine(folder, planId + ".jsonl");
+    public static string Path(string folder, string planId) => System.IO.Path.Combine(folder, planId + Extension);
 
     /// <summary>The hash of the file's changes, as <see cref="LineHasher"/> makes it; that of nothing when the plan has no changes and so no file.</summary>
     public static async ValueTask<string> HashAsync(string path, CancellationToken cancellationToken)
@@ -24,10 +27,30 @@ internal static class PlanFile
         return hash.Complete();
     }
 
-    /// <summary>The changes of one target, or all, in order; the number of each is that of its line, from 1. Lines of other targets are not parsed.</summary>
+    /// <summary>The changes of one target, or all, in order; the number of each is that of its line, from 1. Lines of other targets are not parsed, and those that were erased are left out.</summary>
     public static async IAsyncEnumerable<Change> ReadAsync(string path, string? target, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var lineStart = target is null ? [] : LineStart(target);
+        await foreach (var (number, line) in LinesAsync(path, cancellationToken).ConfigureAwait(false))
+        {
+            if (line.Span.StartsWith(lineStart) && !IsErased(line.Span))
+                yield return ChangeCodec.Read(line.Span, number);
+        }
+    }
+
+    /// <summary>The ids of those whose changes were erased, each with the change's number.</summary>
+    public static async IAsyncEnumerable<(int Number, string UserId)> ErasedAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var (number, line) in LinesAsync(path, cancellationToken).ConfigureAwait(false))
+        {
+            if (IsErased(line.Span))
+                yield return (number, System.Text.Encoding.UTF8.GetString(line.Span[ErasedStart.Length..^ErasedEnd.Length]));
+        }
+    }
+
+    /// <summary>The lines, each with its number from 1 and valid until the next one.</summary>
+    public static async IAsyncEnumerable<(int Number, ReadOnlyMemory<byte> Line)> LinesAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         if (!File.Exists(path))
             yield break;
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, FileOptions.SequentialScan);
@@ -40,9 +63,7 @@ internal static class PlanFile
                 var newline = buffer.AsSpan(start, end - start).IndexOf((byte)'\n');
                 if (newline >= 0)
                 {
-                    number++;
-                    if (buffer.AsSpan(start, newline).StartsWith(lineStart))
-                        yield return ChangeCodec.Read(buffer.AsSpan(start, newline), number);
+                    yield return (++number, buffer.AsMemory(start, newline));
                     start += newline + 1;
                     continue;
                 }
@@ -62,6 +83,16 @@ internal static class PlanFile
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    /// <summary>What stands in the place of an erased person's change.</summary>
+    public static string ErasedLine(string userId) => System.Text.Encoding.UTF8.GetString([.. ErasedStart, .. System.Text.Encoding.UTF8.GetBytes(userId), .. ErasedEnd]);
+
+    /// <summary>True for a line that was erased.</summary>
+    public static bool IsErased(ReadOnlySpan<byte> line) => line.StartsWith(ErasedStart);
+
+    private static ReadOnlySpan<byte> ErasedStart => "{\"erased\":\""u8;
+
+    private static ReadOnlySpan<byte> ErasedEnd => "\"}"u8;
 
     public static string Hex(ReadOnlySpan<byte> bytes) => Convert.ToHexString(bytes).ToLowerInvariant();
 

@@ -110,11 +110,12 @@ public sealed class PlanService
     /// <summary>
     /// Writes the plan with all its changes as a JSON document with which its hash can be checked anywhere (<see cref="ExportedPlan"/>). Sensitive values are masked. Memory does not grow with the plan.
     /// </summary>
-    /// <exception cref="ProvisioningException"><see cref="ErrorIds.PlanAltered"/>: what was written is not to be used.</exception>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.PlanAltered"/>: what was written is not to be used; <see cref="ErrorIds.PlanErased"/>.</exception>
     public async ValueTask ExportAsync(Plan plan, Stream output, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(output);
+        CheckNotErased(plan);
         var mask = await _directory.GetMaskAsync(cancellationToken).ConfigureAwait(false);
         await new PlanExport(_context.Store.Info.Id, plan, mask).WriteAsync(output, PlanFile.ReadAsync(FileOf(plan), null, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
@@ -157,8 +158,19 @@ public sealed class PlanService
     internal async ValueTask CheckHashAsync(Plan plan, CancellationToken cancellationToken)
     {
         var changes = await PlanFile.HashAsync(FileOf(plan), cancellationToken).ConfigureAwait(false);
-        if (PlanHash.Of(plan, changes) != plan.Hash)
+        if (!IsWhole(plan, changes))
             throw PlanErrors.Altered(plan.Id);
+    }
+
+    /// <summary>True when the plan's changes, whose hash this is, are those that were planned; where some were erased, those that were left then.</summary>
+    internal static bool IsWhole(Plan plan, string changes) => plan.Erasure is { } erasure ? erasure.Hash == changes : PlanHash.Of(plan, changes) == plan.Hash;
+
+    /// <summary>Refuses a plan of which changes were erased: what it was is not there any more.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.PlanErased"/>.</exception>
+    internal static void CheckNotErased(Plan plan)
+    {
+        if (plan.Erasure is not null)
+            throw PlanErrors.Erased(plan);
     }
 
     private async ValueTask<UndoSource> UndoSourceAsync(Run run, CancellationToken cancellationToken)
@@ -185,5 +197,5 @@ public sealed class PlanService
     internal static DocumentWrite ToWrite(Plan plan) =>
         new(Collections.Plans, plan.Id, Utf8JsonBuffer.Shared.Serialize(plan, EngineJson.Default.Plan), []);
 
-    private static Plan Read(StoredDocument document) => JsonSerializer.Deserialize(document.Json.Span, EngineJson.Default.Plan)!;
+    internal static Plan Read(StoredDocument document) => JsonSerializer.Deserialize(document.Json.Span, EngineJson.Default.Plan)!;
 }

@@ -281,6 +281,7 @@ public sealed class RunService : IDisposable
     // The plan is what was planned, and rests on the configuration that there is.
     private async ValueTask CheckWholeAsync(Plan stored, CancellationToken cancellationToken)
     {
+        PlanService.CheckNotErased(stored);
         await _plans.CheckHashAsync(stored, cancellationToken).ConfigureAwait(false);
         var schema = await _directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
         var graph = await GroupGraph.LoadAsync(_context.Store, schema, cancellationToken).ConfigureAwait(false);

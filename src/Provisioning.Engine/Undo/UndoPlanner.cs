@@ -19,6 +19,8 @@ internal sealed class UndoPlanner(EngineContext context, DirectoryService direct
         using var writer = new PlanWriter(folder, plan.Id);
         var people = new DirectoryUndo(context, await SourceCatalog.LoadAsync(context.Store, schema, cancellationToken).ConfigureAwait(false), source, writer.Main, plan.Created);
         await people.RunAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var id in await source.ErasedAsync(cancellationToken).ConfigureAwait(false))
+            people.Left.Add(new(UserErasure.NameOf(id), "Erased", NotUndoneReason.CannotBe, "what the run did for them was erased with everything else that was known of them"));
         var left = new Dictionary<string, IReadOnlyList<NotUndone>>(StringComparer.Ordinal) { [Change.Directory] = people.Left };
         var apps = new Dictionary<string, (App App, AppGrants Grants)>(StringComparer.Ordinal);
         var graph = await GroupGraph.LoadAsync(context.Store, schema, cancellationToken).ConfigureAwait(false);

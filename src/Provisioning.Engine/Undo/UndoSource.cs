@@ -24,13 +24,26 @@ internal sealed class UndoSource
         return source;
     }
 
+    /// <summary>Those whose changes took effect and were erased since.</summary>
+    public async ValueTask<IReadOnlyList<string>> ErasedAsync(CancellationToken cancellationToken)
+    {
+        var people = new SortedSet<string>(StringComparer.Ordinal);
+        await foreach (var (number, userId) in PlanFile.ErasedAsync(_file, cancellationToken).ConfigureAwait(false))
+        {
+            if (TookEffect(number) is not null)
+                people.Add(userId);
+        }
+
+        return [.. people];
+    }
+
     /// <summary>The changes of a target that took effect or became tasks, in pages.</summary>
     public async IAsyncEnumerable<IReadOnlyList<(Change Change, OutcomeRecord Outcome)>> ReadAsync(string target, int page, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var part = new List<(Change, OutcomeRecord)>(page);
         await foreach (var change in PlanFile.ReadAsync(_file, target, cancellationToken).ConfigureAwait(false))
         {
-            if (!_outcomes.TryGetValue(change.Number, out var outcome) || outcome.Outcome is not (ChangeOutcome.Applied or ChangeOutcome.AlreadyDone or ChangeOutcome.TaskMade))
+            if (TookEffect(change.Number) is not { } outcome)
                 continue;
             part.Add((change, outcome));
             if (part.Count < page)
@@ -42,4 +55,7 @@ internal sealed class UndoSource
         if (part.Count > 0)
             yield return part;
     }
+
+    private OutcomeRecord? TookEffect(int number) =>
+        _outcomes.GetValueOrDefault(number) is { Outcome: ChangeOutcome.Applied or ChangeOutcome.AlreadyDone or ChangeOutcome.TaskMade } outcome ? outcome : null;
 }

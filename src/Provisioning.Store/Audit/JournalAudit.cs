@@ -19,6 +19,7 @@ public static class JournalAudit
     public static async ValueTask<AuditReport> CheckAsync(JournaledStore store, AuditCheckpoint? checkpoint, Action<EngineEvent>? report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
+        using var files = await store.HoldFilesAsync(cancellationToken).ConfigureAwait(false);
         var total = store.LastSequence;
         var state = await Task.Run(() => store.Journal.Check(Wanted(checkpoint, null), Progress(report, total), cancellationToken), cancellationToken).ConfigureAwait(false);
         return Judge(store.Info.Path, store.Info.Id, state, checkpoint, null);

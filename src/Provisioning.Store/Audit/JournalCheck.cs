@@ -51,6 +51,7 @@ internal static class JournalCheck
         long last = 0, bytes = 0;
         var hash = Journal.StartHash;
         var hashes = new Dictionary<long, byte[]>();
+        var erasures = new ErasureCheck();
         foreach (var part in parts)
         {
             if (part.Segment is not { } segment)
@@ -67,9 +68,10 @@ internal static class JournalCheck
             bytes += part.Bytes;
             if (part.Flaw is not null)
                 return Flawed(part.Flaw);
+            erasures.Add(segment, part.Erasures);
         }
 
-        return new(last, hash, bytes, null, hashes);
+        return new(last, hash, bytes, erasures.Flaw(), hashes);
 
         JournalState Flawed(JournalFlaw flaw) => new(last, hash, bytes, flaw, hashes);
     }
@@ -86,11 +88,12 @@ internal static class JournalCheck
 
         var hash = segment.StartHash.ToArray();
         var next = segment.First;
+        var erasures = new SegmentErasures();
         using var reader = new SegmentReader(file, Segment.HeaderSize, limit);
         while (reader.Read(out var raw))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (FlawOf(raw, next, file, hash) is { } flaw)
+            if (FlawOf(raw, next, file, hash, erasures) is { } flaw)
                 return Ended(flaw);
             if (wanted.Contains(next))
                 hashes[next] = hash.ToArray();
@@ -104,33 +107,33 @@ internal static class JournalCheck
             ? new(AuditFinding.Truncated, next, file, reader.Offset, $"commit {next} is cut off")
             : new(AuditFinding.Altered, next, file, reader.Offset, $"commit {next} is cut or altered"));
 
-        Part Ended(JournalFlaw? flaw) => new(segment, (int)(next - segment.First), hash, reader.Offset, flaw, hashes);
+        Part Ended(JournalFlaw? flaw) => new(segment, (int)(next - segment.First), hash, reader.Offset, flaw, hashes, erasures);
 
-        Part Unreadable(AuditFinding finding, string why) => new(null, 0, [], 0, new(finding, NumberOf(file), file, 0, why), hashes);
+        Part Unreadable(AuditFinding finding, string why) => new(null, 0, [], 0, new(finding, NumberOf(file), file, 0, why), hashes, new());
     }
 
-    private static JournalFlaw? FlawOf(RawRecord raw, long expected, string file, byte[] hash)
+    private static JournalFlaw? FlawOf(RawRecord raw, long expected, string file, byte[] hash, SegmentErasures erasures)
     {
-        long sequence;
         try
         {
-            sequence = CommitCodec.ReadSequence(raw.Payload.Span);
+            var sequence = CommitCodec.ReadSequence(raw.Payload.Span);
+            if (sequence == expected)
+            {
+                CommitCodec.Chain(hash, raw.Payload.Span);
+                if (!raw.Hash.Span.SequenceEqual(hash))
+                    return new(AuditFinding.Altered, expected, file, raw.Offset, $"commit {expected} was altered, or one before it was: the chain of hashes breaks there");
+                erasures.Note(expected, raw);
+                return null;
+            }
+
+            return sequence > expected && !IsLater(file, raw.Offset, expected)
+                ? new(AuditFinding.Missing, expected, file, raw.Offset, $"commit {sequence} stands where commit {expected} belongs, which is not there")
+                : new(AuditFinding.Reordered, expected, file, raw.Offset, $"commit {sequence} stands where commit {expected} belongs");
         }
         catch (InvalidDataException e)
         {
             return new(AuditFinding.Altered, expected, file, raw.Offset, e.Message.TrimEnd('.'));
         }
-
-        if (sequence == expected)
-        {
-            return Frame.Follows(raw.Frame.Span, hash)
-                ? null
-                : new(AuditFinding.Altered, expected, file, raw.Offset, $"commit {expected} was altered, or one before it was: the chain of hashes breaks there");
-        }
-
-        return sequence > expected && !IsLater(file, raw.Offset, expected)
-            ? new(AuditFinding.Missing, expected, file, raw.Offset, $"commit {sequence} stands where commit {expected} belongs, which is not there")
-            : new(AuditFinding.Reordered, expected, file, raw.Offset, $"commit {sequence} stands where commit {expected} belongs");
     }
 
     // Whether the commit comes later in the segment.
@@ -161,5 +164,5 @@ internal static class JournalCheck
     private static long NumberOf(string file) =>
         long.TryParse(Path.GetFileNameWithoutExtension(file), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : 0;
 
-    private sealed record Part(Segment? Segment, int Count, byte[] EndHash, long Bytes, JournalFlaw? Flaw, IReadOnlyDictionary<long, byte[]> Hashes);
+    private sealed record Part(Segment? Segment, int Count, byte[] EndHash, long Bytes, JournalFlaw? Flaw, IReadOnlyDictionary<long, byte[]> Hashes, SegmentErasures Erasures);
 }

@@ -36,10 +36,14 @@ internal sealed class CommitQueue : IAsyncDisposable
     /// <summary>The newest commit that readers can see.</summary>
     public long LastSequence => Volatile.Read(ref _lastSequence);
 
-    public async ValueTask<CommitReceipt> CommitAsync(CommitBatch batch, CancellationToken cancellationToken)
+    public ValueTask<CommitReceipt> CommitAsync(CommitBatch batch, CancellationToken cancellationToken) => CommitAsync(new Request(batch, null, cancellationToken), cancellationToken);
+
+    /// <summary>Commits the batch with the event of the erasure, and erases what it names in the journal. Nothing else is committed meanwhile.</summary>
+    public ValueTask<CommitReceipt> EraseAsync(CommitBatch batch, Erasure erasure, CancellationToken cancellationToken) => CommitAsync(new Request(batch, erasure, cancellationToken), cancellationToken);
+
+    private async ValueTask<CommitReceipt> CommitAsync(Request request, CancellationToken cancellationToken)
     {
         await _view.RoomAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-        var request = new Request(batch, cancellationToken);
         try
         {
             await _queue.Writer.WriteAsync(request, cancellationToken).ConfigureAwait(false);
@@ -69,14 +73,51 @@ internal sealed class CommitQueue : IAsyncDisposable
             var sizes = new List<int>();
             _bytes.ResetWrittenCount();
             _checks.Clear();
-            while (_bytes.WrittenCount < MostGroupBytes && _queue.Reader.TryRead(out var request))
+            Request? erasing = null;
+            while (_bytes.WrittenCount < MostGroupBytes && erasing is null && _queue.Reader.TryRead(out var request))
             {
-                if (Stage(request, sizes))
+                if (request.Erasure is not null)
+                    erasing = request;
+                else if (Stage(request, sizes))
                     group.Add(request);
             }
 
-            if (group.Count > 0)
-                Write(group, sizes);
+            if (group.Count > 0 && Write(group, sizes))
+                Answer(group);
+            if (erasing is not null)
+                await EraseAsync(erasing).ConfigureAwait(false);
+        }
+    }
+
+    private async Task EraseAsync(Request request)
+    {
+        var isMade = false;
+        try
+        {
+            var (batch, work) = ErasurePreparation.Make(_journal, request.Batch, request.Erasure!);
+            request.Batch = batch;
+            var sizes = new List<int>();
+            _bytes.ResetWrittenCount();
+            _checks.Clear();
+            if (!Stage(request, sizes))
+                return;
+            _journal.NoteErasure(work);
+            isMade = Write([request], sizes);
+            if (!isMade)
+                return;
+            await _journal.Index.WrittenAsync().ConfigureAwait(false);
+            _journal.Erase(work);
+            Answer([request]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            request.Answer.TrySetException(isMade ? StoreErrors.ErasureUnfinished(_path, e) : StoreErrors.WriteFailed(_path, e));
+        }
+#pragma warning disable CA1031 // Whoever waits gets the error, whatever it is.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            request.Answer.TrySetException(e);
         }
     }
 
@@ -113,7 +154,8 @@ internal sealed class CommitQueue : IAsyncDisposable
         }
     }
 
-    private void Write(List<Request> group, List<int> sizes)
+    // False when the group was answered that it could not be written.
+    private bool Write(List<Request> group, List<int> sizes)
     {
         try
         {
@@ -132,7 +174,7 @@ internal sealed class CommitQueue : IAsyncDisposable
                 request.Answer.TrySetException(_broken ?? e);
             }
 
-            return;
+            return false;
         }
 
         var writes = new List<ViewWrite>();
@@ -145,13 +187,20 @@ internal sealed class CommitQueue : IAsyncDisposable
         _overlay.Add(writes);
         _view.Add(new(_store.ToString("D"), _schemaVersion, _journal.LastSequence, _journal.LastHash), writes);
         Volatile.Write(ref _lastSequence, _journal.LastSequence);
+        return true;
+    }
+
+    private static void Answer(List<Request> group)
+    {
         foreach (var request in group)
             request.Answer.TrySetResult(new(request.Sequence, false));
     }
 
-    private sealed class Request(CommitBatch batch, CancellationToken cancellationToken)
+    private sealed class Request(CommitBatch batch, Erasure? erasure, CancellationToken cancellationToken)
     {
-        public CommitBatch Batch { get; } = batch;
+        public CommitBatch Batch { get; set; } = batch;
+
+        public Erasure? Erasure { get; } = erasure;
 
         public CancellationToken CancellationToken { get; } = cancellationToken;
 

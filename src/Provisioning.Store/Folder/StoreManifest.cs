@@ -7,7 +7,7 @@ namespace Provisioning.Store;
 internal sealed record StoreManifest
 {
     public const string FileName = "store.json";
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     /// <summary>The store's id.</summary>
     public required Guid Id { get; init; }

@@ -1,12 +1,11 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
-using System.Security.Cryptography;
 
 namespace Provisioning.Store;
 
 /// <summary>
-/// A record of the journal on disk: mark (4 bytes), length of the commit (4), XXH3 over everything else but the mark (4, the lower half of the 64), place where the group of records written together begins (8), SHA-256 over the hash of the
-/// record before and the commit (32), then the commit. Little-endian.
+/// A record of the journal on disk: mark (4 bytes), length of the commit (4), XXH3 over everything else but the mark (4, the lower half of the 64), place where the group of records written together begins (8), the chain's hash
+/// (32, <see cref="CommitCodec.Chain"/>), then the commit. Little-endian.
 /// </summary>
 internal static class Frame
 {
@@ -18,45 +17,20 @@ internal static class Frame
 
     private const uint Mark = 0x52464A50;
 
-    [ThreadStatic]
-    private static IncrementalHash? _sha;
-
     /// <summary>Fills in the header in front of the commit, and moves the chain's hash on.</summary>
     public static void Seal(Span<byte> frame, long groupStart, Span<byte> hash)
     {
         var payload = frame[HeaderSize..];
-        Chain(hash, payload);
+        CommitCodec.Chain(hash, payload);
         BinaryPrimitives.WriteUInt32LittleEndian(frame, Mark);
         BinaryPrimitives.WriteInt32LittleEndian(frame[4..], payload.Length);
         BinaryPrimitives.WriteInt64LittleEndian(frame[12..], groupStart);
         hash.CopyTo(frame[20..]);
-        BinaryPrimitives.WriteUInt32LittleEndian(frame[8..], Checksum(frame));
+        Stamp(frame);
     }
 
-    /// <summary>Moves the hash from one record to the next.</summary>
-    public static void Chain(Span<byte> hash, ReadOnlySpan<byte> payload)
-    {
-        var sha = _sha ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        sha.AppendData(hash);
-        sha.AppendData(payload);
-        sha.GetHashAndReset(hash);
-    }
-
-    /// <summary>
-    /// True when the frame's hash follows from the one before. The frame is overwritten: the hash before takes the place of its own, in front of the commit, so that one call hashes both.
-    /// </summary>
-    /// <param name="frame">The frame.</param>
-    /// <param name="hash">The hash before; the frame's own afterwards.</param>
-    public static bool Follows(Span<byte> frame, Span<byte> hash)
-    {
-        Span<byte> stated = stackalloc byte[HashSize];
-        Hash(frame).CopyTo(stated);
-        hash.CopyTo(frame.Slice(20, HashSize));
-        var sha = _sha ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        sha.AppendData(frame[20..]);
-        sha.GetHashAndReset(hash);
-        return hash.SequenceEqual(stated);
-    }
+    /// <summary>Fills in the checksum anew, after something of the commit was erased: the hash stays.</summary>
+    public static void Stamp(Span<byte> frame) => BinaryPrimitives.WriteUInt32LittleEndian(frame[8..], Checksum(frame));
 
     /// <summary>The length of the commit that the header announces; negative when this is no header.</summary>
     public static int PayloadLength(ReadOnlySpan<byte> header)

@@ -186,6 +186,58 @@ internal sealed class Journal : IDisposable
         }
     }
 
+    /// <summary>The work of an erasure that was begun and not ended; null when there is none, or when its commit was never made.</summary>
+    public ErasureWork? UnfinishedErasure()
+    {
+        foreach (var file in Directory.EnumerateFiles(_folder, "*" + SegmentEraser.Unfinished))
+            File.Delete(file);
+        if (ErasureWork.Read(_folder) is not { } work)
+            return null;
+        if (work.Sequence <= LastSequence && CommitCodec.Read(ReadPayload(work.Sequence)).Batch.BatchId == work.BatchId)
+            return work;
+        EndErasure();
+        return null;
+    }
+
+    /// <summary>True when an erasure was begun and not ended.</summary>
+    public bool IsErasing => ErasureWork.IsBegun(_folder);
+
+    /// <summary>Takes down what is about to be erased: from then on the next opening ends it, once its commit is made.</summary>
+    public void NoteErasure(ErasureWork work) => work.Write(_folder);
+
+    /// <summary>Nothing is left to be erased.</summary>
+    public void EndErasure() => ErasureWork.Delete(_folder);
+
+    /// <summary>The bytes of one commit.</summary>
+    public byte[] ReadPayload(long sequence)
+    {
+        foreach (var place in Index.Find(new() { After = sequence - 1, Through = sequence }, LastSequence))
+        {
+            using var reader = new SegmentReader(place.Segment.Path, place.Offset, long.MaxValue, SegmentReader.OneRecord);
+            return reader.Read(out var raw) ? raw.Payload.ToArray() : throw StoreErrors.Damaged(place.Segment.Path, place.Offset, $"commit {sequence} cannot be read");
+        }
+
+        throw new ArgumentException($"There is no commit {sequence}.", nameof(sequence));
+    }
+
+    /// <summary>
+    /// Erases what the work names, segment by segment; what is erased already stays so. Records stay where they are, so that who reads meanwhile sees one state of each or the other. Called by the thread that appends.
+    /// </summary>
+    /// <exception cref="IOException">Some segments may still have what is to be erased.</exception>
+    public void Erase(ErasureWork work)
+    {
+        var parts = work.Parts.ToLookup(p => p.Commit);
+        for (var i = 0; i < _segments.Count; i++)
+        {
+            var (segment, isLast) = (_segments[i], i == _segments.Count - 1);
+            var next = isLast ? long.MaxValue : _segments[i + 1].First;
+            if (!work.Parts.Any(p => p.Commit >= segment.First && p.Commit < next))
+                continue;
+            Replace(segment, SegmentEraser.Make(segment, isLast ? _length : long.MaxValue, parts, _disk), isLast);
+            Index.Renew(segment);
+        }
+    }
+
     /// <summary>The commits that the query selects, up to the newest one at the time of the call, each with the schema version that it was written with.</summary>
     public IEnumerable<(int SchemaVersion, CommitRecord Record)> Find(JournalQuery query)
     {
@@ -329,7 +381,7 @@ internal sealed class Journal : IDisposable
         var (sequence, _, batch) = Decode(segment, raw);
         if (sequence != expected)
             throw StoreErrors.Damaged(segment.Path, raw.Offset, $"commit {sequence} stands where commit {expected} belongs");
-        Frame.Chain(hash, raw.Payload.Span);
+        CommitCodec.Chain(hash, raw.Payload.Span);
         if (!raw.Hash.Span.SequenceEqual(hash))
             throw StoreErrors.Damaged(segment.Path, raw.Offset, $"commit {sequence} was altered, or one before it was: the chain of hashes breaks there");
         return batch;
@@ -377,6 +429,23 @@ internal sealed class Journal : IDisposable
             Index.Begin(segment, isNew: true);
             _places.Clear();
             _length = Segment.HeaderSize;
+        }
+    }
+
+    // The file that is appended to is closed while it is replaced: some systems replace no open file.
+    private void Replace(Segment segment, string made, bool isLast)
+    {
+        if (isLast)
+            _file?.Dispose();
+        try
+        {
+            File.Move(made, segment.Path, overwrite: true);
+            _disk.FlushFolder(_folder);
+        }
+        finally
+        {
+            if (isLast)
+                _file = _disk.Open(segment.Path);
         }
     }
 

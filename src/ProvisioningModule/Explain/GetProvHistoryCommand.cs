@@ -46,6 +46,8 @@ public sealed class GetProvHistoryCommand : StoreCmdlet
     protected override void Process()
     {
         var id = Await(token => Engine.Audit.FindUserAsync(User!.Text, token));
+        if (Await(token => Engine.Erasures.FindAsync(id, token)) is { } erased)
+            WriteWarning($"{erased}.");
         WriteObject(Await(token => Engine.History.ReadAsync(id, App, Attribute, token)), enumerateCollection: true);
     }
 }

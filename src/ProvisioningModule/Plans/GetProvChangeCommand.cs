@@ -73,12 +73,21 @@ public sealed class GetProvChangeCommand : StoreCmdlet
     protected override void Process()
     {
         var selects = Selection();
+        TellOfErasure();
         if (Run is { } run)
             WriteAll(OfRunAsync(run.Id, selects));
         else if (Quarantine is { } entry)
             WriteAll(OfQuarantineAsync(entry, selects));
         else
             WriteAll(OfPlanAsync(Plan!.Id, selects));
+    }
+
+    // Who reads what is left of a plan is to know that it is not all.
+    private void TellOfErasure()
+    {
+        var id = Run is { } run ? Await(token => Engine.Runs.GetAsync(run.Id, token)).PlanId : Plan?.Id ?? Quarantine?.PlanId;
+        if (id is not null && Await(token => Engine.Plans.GetAsync(id, token)).Erasure is { Changes: > 0 and var count })
+            WriteWarning($"{count} {(count == 1 ? "change of the plan" : "changes of the plan")} {id} {(count == 1 ? "was" : "were")} erased with the people whom they were of.");
     }
 
     private Func<Change, bool> Selection()

@@ -101,12 +101,15 @@ public sealed class GetProvUserCommand : StoreCmdlet
     {
         var id = Await(token => Engine.Audit.FindUserAsync(text, token));
         var sequence = Await(token => Engine.History.SequenceAsync(point, token));
-        return Await(token => Engine.History.UserAsync(id, sequence, token)) ?? throw new ProvisioningError
+        if (Await(token => Engine.History.UserAsync(id, sequence, token)) is { } user)
+            return user;
+        var erased = Await(token => Engine.Erasures.FindAsync(id, token));
+        throw new ProvisioningError
         {
             Id = ErrorIds.UserNotFound,
             Category = ProvisioningErrorCategory.NotFound,
-            Message = $"There was no user '{text}' as of {point}.",
-            RecommendedAction = $"Get-ProvHistory {text} shows since when there was one.",
+            Message = erased is null ? $"There was no user '{text}' as of {point}." : $"What the user '{text}' was as of {point} is not known any more: {erased}.",
+            RecommendedAction = erased is null ? $"Get-ProvHistory {text} shows since when there was one." : $"Get-ProvAuditEvent {text} shows when something was there.",
             Target = text,
         }.ToException();
     }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 
 namespace Provisioning.Testing;
 
@@ -66,6 +67,30 @@ public sealed class MemoryStore : IProvisioningStore
             _batches.Add(batch.BatchId, sequence);
             return new(new CommitReceipt(sequence, false));
         }
+    }
+
+    /// <summary>Erases in the journal; it has no files.</summary>
+    public async ValueTask<CommitReceipt> EraseAsync(CommitBatch batch, Erasure erasure, CancellationToken cancellationToken)
+    {
+        var sequence = LastSequence + 1;
+        var told = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            writes = erasure.Writes.Select(w => new { commit = w.Sequence == 0 ? sequence : w.Sequence, part = w.Part }),
+            files = erasure.Lines.Select(l => new { name = l.File, lines = l.Lines.Count }),
+        });
+        var receipt = await CommitAsync(batch with { Writes = [.. batch.Writes, new(Erasure.Collection, erasure.Id, told, [])] }, cancellationToken);
+        lock (_lock)
+        {
+            foreach (var erased in erasure.Writes)
+            {
+                var at = (int)(erased.Sequence == 0 ? sequence : erased.Sequence) - 1;
+                var writes = _journal[at].Batch.Writes.ToArray();
+                writes[erased.Part] = erased.Replacement with { IsErased = true };
+                _journal[at] = _journal[at] with { Batch = _journal[at].Batch with { Writes = writes } };
+            }
+        }
+
+        return receipt;
     }
 
     public ValueTask<StoredDocument?> GetAsync(string collection, string id, CancellationToken cancellationToken)

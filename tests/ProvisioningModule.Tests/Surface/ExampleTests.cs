@@ -95,6 +95,9 @@ public sealed class ExampleTests : IAsyncLifetime
                 using (var key = System.Security.Cryptography.ECDsa.Create())
                     await File.WriteAllTextAsync(Path.Combine(_contoso.Folder, "audit.pem"), key.ExportECPrivateKeyPem());
                 break;
+            case "Clear-ProvUser":
+                _contoso.Invoke("Remove-ProvUser alice@contoso.com -Confirm:$false").ThrowIfFailed();
+                break;
             case "Restore-ProvStore":
                 _contoso.Invoke("$null = Backup-ProvStore ./contoso.zip").ThrowIfFailed();
                 break;

@@ -48,6 +48,7 @@ public sealed class OutputTypeTests : IAsyncLifetime
         ("Unprotect-ProvUser", "Unprotect-ProvUser fay@contoso.com -PassThru"),
         ("Remove-ProvUser", "Remove-ProvUser fay@contoso.com -PassThru -Confirm:$false"),
         ("Restore-ProvUser", "Restore-ProvUser fay@contoso.com -PassThru"),
+        ("Clear-ProvUser", "New-ProvUser ida@contoso.com; Remove-ProvUser ida@contoso.com -Confirm:$false; Clear-ProvUser ida@contoso.com -Confirm:$false"),
         ("Grant-ProvAppAssignment", "Grant-ProvAppAssignment slack bo@contoso.com -PassThru"),
         ("Get-ProvAppAssignment", "Get-ProvAppAssignment slack"),
         ("New-ProvGroup", "New-ProvGroup Legal -Filter 'department eq \"Legal\"' -WhatIf"),

@@ -32,6 +32,7 @@ public sealed class SwitchTests : IDisposable
         ("Restore-ProvUser", "PassThru", "Remove-ProvUser bo@contoso.com -Confirm:$false; @(Restore-ProvUser bo@contoso.com #).Count"),
         ("Set-ProvLifecyclePolicy", "PassThru", "@(Set-ProvLifecyclePolicy -PreStartDays 7 #).Count"),
         ("Remove-ProvUser", "PassThru", "@(Remove-ProvUser (Get-ProvUser eli@contoso.com -ErrorAction Ignore) -Confirm:$false # -ErrorAction Ignore).Count"),
+        ("Clear-ProvUser", "Force", Badge + "$id = (New-ProvUser \"$([guid]::NewGuid())\" -PassThru).Id; Grant-ProvAppAssignment badge $id; $null = Invoke-ProvSync -App badge; Remove-ProvUser $id -Confirm:$false; try { @(Clear-ProvUser $id -Confirm:$false -ErrorAction Stop #).Count } catch { $_.FullyQualifiedErrorId }"),
         ("Set-ProvApp", "PassThru", "@(Set-ProvApp slack -Mode Additive #).Count"),
         ("Get-ProvAttribute", "Custom", "@(Get-ProvAttribute #).Count"),
         ("Set-ProvAttribute", "PassThru", "@(Set-ProvAttribute badge #).Count"),

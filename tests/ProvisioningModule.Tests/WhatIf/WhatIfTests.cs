@@ -26,6 +26,7 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
         ("Restore-ProvUser", "Get-ProvUser -Status Deleted | Restore-ProvUser"),
         ("Set-ProvLifecyclePolicy", "Set-ProvLifecyclePolicy -PreStartDays 7"),
         ("Remove-ProvUser", "Get-ProvUser -Filter 'userName ne \"gil@contoso.com\"' | Remove-ProvUser"),
+        ("Clear-ProvUser", "Get-ProvUser -Status Deleted | Clear-ProvUser -Force"),
         ("New-ProvApp", "New-ProvApp zoom -Connector Scim -Settings @{ BaseUri = 'https://zoom.example/scim' } -Credential env:ZOOM"),
         ("Set-ProvApp", "Set-ProvApp slack -Mode ReadOnly"),
         ("Remove-ProvApp", "Get-ProvApp | Remove-ProvApp"),

@@ -18,7 +18,7 @@ internal sealed class CefWriter : IEventWriter
         var line = new StringBuilder("CEF:0|Provisioning|Provisioning for PowerShell|1|")
             .Append(Header($"{item.Kind}.{item.Action}")).Append('|')
             .Append(Header(item.What)).Append('|')
-            .Append(item.Action == AuditAction.Deleted ? TakingAway : Ordinary).Append('|');
+            .Append(item.Action is AuditAction.Deleted or AuditAction.Erased ? TakingAway : Ordinary).Append('|');
         Add(line, "rt", item.Time.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
         Add(line, "externalId", string.Create(CultureInfo.InvariantCulture, $"{item.Sequence}.{item.Part}"));
         Add(line, "act", item.Action.ToString());

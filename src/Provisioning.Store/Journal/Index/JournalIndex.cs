@@ -48,6 +48,34 @@ internal sealed class JournalIndex(Guid store, StoreSchema schema) : IAsyncDispo
         Add(last, _terms, offset, batch);
     }
 
+    /// <summary>Ends when no index is being written any more.</summary>
+    public Task WrittenAsync() => _writing;
+
+    /// <summary>Forgets the index of a segment of which something was erased, file and memory: terms are made of what was there. Called by the thread that appends, once nothing is written.</summary>
+    public void Renew(Segment segment)
+    {
+        Entry entry;
+        bool isLast;
+        lock (_lock)
+        {
+            entry = _entries.First(e => e.Segment == segment);
+            isLast = entry == _entries[^1];
+        }
+
+        var made = isLast ? PostingsOf(segment) : null;
+        lock (entry)
+        {
+            if (entry.Index is { } old)
+            {
+                lock (_lock)
+                    _replaced.Add(old);
+            }
+
+            entry.Index = made;
+            File.Delete(SegmentIndexFile.PathOf(segment));
+        }
+    }
+
     /// <summary>Where the commits stand that the query selects, read up to this number.</summary>
     public IEnumerable<JournalPlace> Find(JournalQuery query, long last)
     {
@@ -163,11 +191,8 @@ internal sealed class JournalIndex(Guid store, StoreSchema schema) : IAsyncDispo
         {
             if (entry.Index is { } known)
                 return known;
-            if (Open(entry) is { } opened)
-                return entry.Index = opened;
+            return Open(entry) is { } opened ? entry.Index = opened : Rebuild(entry);
         }
-
-        return Rebuild(entry);
     }
 
     private SegmentIndexFile? Open(Entry entry)
@@ -184,19 +209,11 @@ internal sealed class JournalIndex(Guid store, StoreSchema schema) : IAsyncDispo
 
     private SegmentPostings Rebuild(Entry entry)
     {
-        var made = new SegmentPostings();
-        var terms = new List<ulong>();
-        using (var reader = new SegmentReader(entry.Segment.Path, Segment.HeaderSize, long.MaxValue))
-        {
-            while (reader.Read(out var raw))
-                Add(made, terms, raw.Offset, CommitCodec.Read(raw.Payload.ToArray()).Batch);
-            if (!reader.IsAtEnd)
-                throw StoreErrors.Damaged(entry.Segment.Path, reader.Offset, $"commit {entry.Segment.First + made.Count} cannot be read");
-        }
-
-        var written = WriteIfPossible(entry.Segment, made, NextOf(entry)!.StartHash);
+        // From the reading to the writing: what is erased meanwhile must not be written again from what was read before.
         lock (entry)
         {
+            var made = PostingsOf(entry.Segment);
+            var written = WriteIfPossible(entry.Segment, made, NextOf(entry)!.StartHash);
             // Whoever reads the old one may go on: it is closed with the others.
             if (entry.Index is { } old)
             {
@@ -205,9 +222,18 @@ internal sealed class JournalIndex(Guid store, StoreSchema schema) : IAsyncDispo
             }
 
             entry.Index = written ? null : made;
+            return made;
         }
+    }
 
-        return made;
+    private SegmentPostings PostingsOf(Segment segment)
+    {
+        var made = new SegmentPostings();
+        var terms = new List<ulong>();
+        using var reader = new SegmentReader(segment.Path, Segment.HeaderSize, long.MaxValue);
+        while (reader.Read(out var raw))
+            Add(made, terms, raw.Offset, CommitCodec.Read(raw.Payload.ToArray()).Batch);
+        return reader.IsAtEnd ? made : throw StoreErrors.Damaged(segment.Path, reader.Offset, $"commit {segment.First + made.Count} cannot be read");
     }
 
     private async Task WriteBehindAsync(Task before, Entry entry, SegmentPostings postings, byte[] endHash)
