@@ -35,7 +35,7 @@ public sealed record ErasureNote(string UserId, DateTimeOffset Time, string Acto
 
 /// <summary>
 /// Erases everything that a store knows of one person, in the journal too: values, rows, accounts, plans, messages. The id stays, so that the history is readable; the chain of hashes stays whole
-/// (docs/decisions/0021-erasing.md).
+/// (docs/decisions/0022-erasing.md).
 /// </summary>
 public sealed class ErasureService
 {
