@@ -35,9 +35,9 @@ internal sealed class ErasureObstacles(IProvisioningStore store, ErasedPerson pe
 
         foreach (var found in await store.GetManyAsync(Collections.Matches, [.. person.Objects], cancellationToken).ConfigureAwait(false))
         {
-            // That an object was taken from somebody else is known by this alone: they have to be planned first.
+            // That an app's object was taken from somebody else is known by this alone: they have to be planned first.
             var match = MatchDocument.Read(found);
-            if (match.Refused.Any(id => id != person.Id) && (await store.GetStateAsync(match.App, cancellationToken).ConfigureAwait(false)).PlannedThrough < found.Revision)
+            if (match.Refused.Any(id => id != person.Id) && await AppAsync(match.App, cancellationToken).ConfigureAwait(false) is { IsTarget: true } && (await store.GetStateAsync(match.App, cancellationToken).ConfigureAwait(false)).PlannedThrough < found.Revision)
                 throw Refused($"has an object of {match.App} that was somebody else's, for whom {match.App} has not been planned since", $"Plan and apply it first: Invoke-ProvSync {match.App}.");
         }
 
@@ -60,13 +60,15 @@ internal sealed class ErasureObstacles(IProvisioningStore store, ErasedPerson pe
             var account = AccountDocument.Read(document);
             if (!account.Present || account.UserId is { } owner && owner != person.Id)
                 continue;
-            var app = await store.GetAsync(Collections.Apps, AppDocument.Id(account.App), cancellationToken).ConfigureAwait(false);
-            var set = app is not null && AppDocument.Read(app).IsSource ? rows : account.Active ? used : held;
+            var set = await AppAsync(account.App, cancellationToken).ConfigureAwait(false) is { IsSource: true } ? rows : account.Active ? used : held;
             set.Add(account.App);
         }
 
         return (rows, used, held);
     }
+
+    private async ValueTask<App?> AppAsync(string name, CancellationToken cancellationToken) =>
+        await store.GetAsync(Collections.Apps, AppDocument.Id(name), cancellationToken).ConfigureAwait(false) is { } document ? AppDocument.Read(document) : null;
 
     private ProvisioningException Refused(string why, string action) => new ProvisioningError
     {

@@ -65,6 +65,18 @@ public sealed class SharedRecordTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_lost_a_row_to_the_person_is_nothing_to_wait_for()
+    {
+        var (anna, bo) = await PeopleAsync();
+        await _h.AddSourceAsync("hr", null, ("userName", "login"));
+        await CommitAsync(
+            AccountDocument.ToWrite(Account(anna, "x") with { App = "hr", Present = false }, 0),
+            MatchDocument.ToWrite(new() { App = "hr", Key = "u1", State = MatchState.Linked, UserId = anna.Id, Refused = [bo.Id] }));
+        await EraseAsync(anna);
+        (await _h.Store.GetMatchAsync("hr", "u1", None)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Who_is_in_a_run_that_is_not_at_its_end_waits_for_it()
     {
         var (anna, _) = await PeopleAsync();
