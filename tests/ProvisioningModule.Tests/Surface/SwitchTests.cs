@@ -18,6 +18,7 @@ public sealed class SwitchTests : IDisposable
         ("Export-ProvAudit", "Force", "try { $null = Export-ProvAudit ./a.jsonl } catch { }; try { (Export-ProvAudit ./a.jsonl #).Format } catch { $_.FullyQualifiedErrorId }"),
         ("Checkpoint-ProvAudit", "Force", "try { $null = Checkpoint-ProvAudit -TimestampRequestPath ./a.tsq } catch { }; try { (Checkpoint-ProvAudit -TimestampRequestPath ./a.tsq #).Subject } catch { $_.FullyQualifiedErrorId }"),
         ("Open-ProvStore", "Create", "(Open-ProvStore ./contoso #).Id"),
+        ("Open-ProvStore", "AcceptClock", "Close-ProvStore; (Open-ProvStore ./contoso #).Id"),
         ("Get-ProvStore", "All", "@(Get-ProvStore #).Count"),
         ("Get-ProvUser", "IncludeDeleted", "Remove-ProvUser bo@contoso.com -Confirm:$false; @(Get-ProvUser #).Count"),
         ("Get-ProvUser", "IncludeProvenance", "(Get-ProvUser anna@contoso.com #).Provenance.Count"),
