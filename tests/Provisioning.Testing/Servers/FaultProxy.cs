@@ -40,6 +40,9 @@ public abstract record Fault
     /// <summary>The answer's body is another one.</summary>
     public sealed record Rewrite(Func<string, string> Body) : Fault;
 
+    /// <summary>The service lies: it does nothing, and answers with what it has, or with what this makes of it.</summary>
+    public sealed record Lie(Func<string, string>? Body = null) : Fault;
+
     /// <summary>No answer comes, until the test is over.</summary>
     public sealed record Stall : Fault;
 }
@@ -111,6 +114,9 @@ public sealed class FaultProxy : IAsyncDisposable
                     break;
                 case Fault.Stall:
                     await Task.Delay(Timeout.Infinite, _stop.Token);
+                    break;
+                case Fault.Lie lie:
+                    await PassAsync(context.Response, request with { Method = "GET", Body = "", IfMatch = null }, lie.Body is null ? null : new Fault.Rewrite(lie.Body));
                     break;
                 case var other:
                     await PassAsync(context.Response, request, other);
