@@ -392,7 +392,7 @@ internal sealed class SourceChangeMaker(
         _ => $"changed in {app.Name}",
     };
 
-    private static Change Change(ChangeKind kind, InboundSource source, User? user, Account? before, Account? now, IReadOnlyList<AttributeChange> changes, string reason) => new()
+    private Change Change(ChangeKind kind, InboundSource source, User? user, Account? before, Account? now, IReadOnlyList<AttributeChange> changes, string reason) => new()
     {
         Number = 0,
         Target = Provisioning.Change.Directory,
@@ -406,6 +406,8 @@ internal sealed class SourceChangeMaker(
         SourceAccount = now,
         UserRevision = user?.Revision ?? 0,
         AccountRevision = before?.Revision ?? 0,
+        // It was worked out upon what an earlier source of the plan makes of the person, and is nothing without that.
+        DependsOn = user is null ? null : draft.Get(user.Id)?.Number,
     };
 
     // The draft goes before the store: an earlier source of the same plan may have changed the user or what is known of them.
