@@ -54,6 +54,7 @@ public sealed class FaultProxy : IAsyncDisposable
     private readonly HttpClient _http;
     private readonly CancellationTokenSource _stop = new();
     private int _number;
+    private int _served;
 
     private FaultProxy(string target)
     {
@@ -81,6 +82,9 @@ public sealed class FaultProxy : IAsyncDisposable
 
     /// <summary>Every request that came in, in order.</summary>
     public ConcurrentQueue<ProxiedRequest> Requests { get; } = [];
+
+    /// <summary>True while the service works on a request: a clock that a test moves on must not run away meanwhile.</summary>
+    public bool IsServing => Volatile.Read(ref _served) > 0;
 
     public int Count(string method) => Requests.Count(r => r.Method == method);
 
@@ -143,7 +147,15 @@ public sealed class FaultProxy : IAsyncDisposable
             forwarded.Content.Headers.ContentType = new("application/scim+json");
         }
 
-        return await _http.SendAsync(forwarded, _stop.Token);
+        Interlocked.Increment(ref _served);
+        try
+        {
+            return await _http.SendAsync(forwarded, _stop.Token);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _served);
+        }
     }
 
     private async Task PassAsync(HttpResponse response, ProxiedRequest request, Fault? fault)

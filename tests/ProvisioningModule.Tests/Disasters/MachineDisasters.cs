@@ -31,7 +31,7 @@ public sealed class MachineDisasters
         {
             try
             {
-                await asked.Task.WaitAsync(TimeSpan.FromMinutes(1));
+                await asked.Task.WaitAsync(Eventually.Patience);
                 using var second = new ModuleSession();
                 second.Invoke("$null = Open-ProvStore $args[0]; Invoke-ProvSync", Path.Combine(site.Folder, "store")).ShouldSay(ErrorIds.RunInProgress, "under way");
             }
