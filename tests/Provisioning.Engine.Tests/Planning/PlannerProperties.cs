@@ -27,14 +27,14 @@ public sealed class PlannerProperties
         return day.ArrayOf(4).ToArbitrary();
     }
 
-    [Property(MaxTest = 60)]
+    [Property(MaxTest = 40)]
     public Property A_plan_applied_leaves_an_empty_plan_and_the_apps_as_they_should_be() => Prop.ForAll(Days(), days =>
     {
         Check(days).GetAwaiter().GetResult();
         return true;
     });
 
-    [Property(MaxTest = 60)]
+    [Property(MaxTest = 40)]
     public Property Whatever_the_configuration_a_plan_applied_leaves_an_empty_plan() => Prop.ForAll(RandomCompany.Any(days: 3).ToArbitrary(), company =>
     {
         CheckAsync(company).GetAwaiter().GetResult();

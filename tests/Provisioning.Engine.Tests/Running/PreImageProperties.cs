@@ -44,7 +44,7 @@ public sealed class PreImageProperties
          from versions in Gen.Elements(true, false)
          select new Case(turns, victim, meddling, check, versions)).ToArbitrary();
 
-    [Property(MaxTest = 60)]
+    [Property(MaxTest = 40)]
     public Property What_moved_is_left_alone_and_the_rest_is_done() => Prop.ForAll(Cases(), c =>
     {
         CheckAsync(c).GetAwaiter().GetResult();
@@ -61,7 +61,7 @@ public sealed class PreImageProperties
          from meddling in Gen.Elements(Meddling.UserChanged, Meddling.ValueChanged, Meddling.ValueTakenAway, Meddling.StateChanged, Meddling.OwnerChanged, Meddling.AccountDeleted)
          select new AnyCase(company, first, victim, meddling)).ToArbitrary();
 
-    [Property(MaxTest = 60)]
+    [Property(MaxTest = 40)]
     public Property Whatever_the_configuration_what_moved_is_left_alone_and_the_rest_is_done() => Prop.ForAll(AnyCases(), c =>
     {
         CheckAsync(c).GetAwaiter().GetResult();

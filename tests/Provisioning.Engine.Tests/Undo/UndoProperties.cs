@@ -7,7 +7,7 @@ namespace Provisioning.Engine.Tests;
 /// <summary>Whatever a run did, undoing it gives everything back that can be, says the rest, and is not made again.</summary>
 public sealed class UndoProperties
 {
-    [Property(MaxTest = 60)]
+    [Property(MaxTest = 40)]
     public Property Undo_gives_back_what_can_be_says_the_rest_and_sticks() => Prop.ForAll(RandomCompany.Any(days: 2).Select(Undoable).ToArbitrary(), company =>
     {
         CheckAsync(company).GetAwaiter().GetResult();

@@ -120,6 +120,18 @@ public sealed class SourceDisasters
     }
 
     [Fact]
+    public async Task A_spreadsheet_took_the_zeros_from_the_keys_and_people_are_known_by_their_names()
+    {
+        await using var site = await DisasterSite.StartAsync();
+        site.Invoke("Set-ProvApp hr -MatchOn userName").ThrowIfFailed();
+        site.Export(DisasterSite.Rows.Select(r => r.TrimStart('0')));
+        // Each is met again under the new key, in the place of the old one.
+        site.Sync().ThrowIfFailed().One<Run>().Held.ShouldBe(0);
+        site.Invoke("@(Get-ProvUser).Count").One<int>().ShouldBe(DisasterSite.People);
+        site.NobodyLosesAccess();
+    }
+
+    [Fact]
     public async Task A_status_column_that_says_of_everybody_that_they_left()
     {
         await using var site = await DisasterSite.StartAsync();
