@@ -10,6 +10,8 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
 {
     private const string Users = "Users";
     private const string OneUser = "Users/{id}";
+    private const string OneOfAll = "Users?startIndex=1&count=1";
+    private const string OneOfAllName = "Users?startIndex&count";
     private const int FewChanges = 10;
 
     // A version that no user has.
@@ -37,7 +39,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
         var findings = new List<string>();
         try
         {
-            var list = await ListAsync("Users?startIndex=1&count=1", "Users?startIndex&count", cancellationToken).ConfigureAwait(false);
+            var list = await ListAsync(OneOfAll, OneOfAllName, cancellationToken).ConfigureAwait(false);
             findings.Add(list.TotalResults is { } total ? $"Signed in; there are {total} users." : "Signed in; the service does not say how many users there are.");
             findings.Add(client.SignInFinding);
             findings.AddRange(await DiscoverAsync(cancellationToken).ConfigureAwait(false));
@@ -85,6 +87,9 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
         var path = FlatUser.ToWire(AttributePath.Parse(attribute));
         var filter = Uri.EscapeDataString(ScimFilter.ForValue(path, value).ToString());
         var list = await ListAsync($"Users?filter={filter}&startIndex=1&count=10", $"Users?filter={path.Canonical} eq …", cancellationToken).ConfigureAwait(false);
+        // Taken for nobody, a second account would be made of somebody who has one.
+        if (list is { TotalResults: > 0, Resources.Count: 0 })
+            throw ScimErrors.Protocol(settings.App, $"GET Users?filter={path.Canonical} eq …", $"it says that it has {list.TotalResults} of them, and gives none", isWrite: false);
         var exact = string.Equals(attribute, "externalId", StringComparison.OrdinalIgnoreCase) ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
         // A service that does not understand the filter may answer with everybody.
         return
@@ -142,7 +147,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
                 return new() { Key = key, Active = account.Active, Values = account.Current, Version = account.Version };
             try
             {
-                var answer = await client.SendAsync(HttpMethod.Patch, Address(key), OneUser, body, account.Version, cancellationToken).ConfigureAwait(false);
+                var answer = await SendToAsync(HttpMethod.Patch, key, body, account.Version, cancellationToken).ConfigureAwait(false);
                 return answer.Body.Length > 0
                     ? ToObject(Parse(AttributeSet.Parse, answer.Body, $"PATCH {OneUser}", isWrite: true), answer.Version, $"PATCH {OneUser}", isWrite: true, key)
                     : Assume(key, account, answer.Version);
@@ -156,7 +161,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
         var (resource, version) = await GetResourceAsync(key, cancellationToken).ConfigureAwait(false);
         if (account.Version is { } expected && expected != (version ?? VersionOf(resource)))
             throw ScimErrors.FromAnswer(settings.App, $"PUT {OneUser}", new(412, null, null), null, isWrite: false);
-        var put = await client.SendAsync(HttpMethod.Put, Address(key), OneUser, UserBodies.Put(resource, account), version, cancellationToken).ConfigureAwait(false);
+        var put = await SendToAsync(HttpMethod.Put, key, UserBodies.Put(resource, account), version, cancellationToken).ConfigureAwait(false);
         return put.Body.Length > 0
             ? ToObject(Parse(AttributeSet.Parse, put.Body, $"PUT {OneUser}", isWrite: true), put.Version, $"PUT {OneUser}", isWrite: true, key)
             : Assume(key, account, put.Version);
@@ -186,7 +191,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
     {
         try
         {
-            await client.SendAsync(HttpMethod.Delete, Address(key), OneUser, null, version, cancellationToken).ConfigureAwait(false);
+            await SendToAsync(HttpMethod.Delete, key, null, version, cancellationToken).ConfigureAwait(false);
         }
         catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountNotFound)
         {
@@ -202,7 +207,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
         {
             var (resource, version) = patches ? (AttributeSet.Empty, null) : await GetResourceAsync(key, cancellationToken).ConfigureAwait(false);
             body = patches ? PasswordBodies.Patch(password.Span) : PasswordBodies.Put(resource, password.Span);
-            var answer = await client.SendAsync(patches ? HttpMethod.Patch : HttpMethod.Put, Address(key), OneUser, body, version, cancellationToken).ConfigureAwait(false);
+            var answer = await SendToAsync(patches ? HttpMethod.Patch : HttpMethod.Put, key, body, version, cancellationToken).ConfigureAwait(false);
             // Nothing of the answer is needed, and some services repeat the password in it.
             CryptographicOperations.ZeroMemory(answer.Body);
         }
@@ -233,7 +238,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
             var (resource, version) = await GetResourceAsync(key, cancellationToken).ConfigureAwait(false);
             if ((version ?? VersionOf(resource)) is null || resource["externalId"].AsString() is not { Length: > 0 } externalId)
                 return VersionCheck.Unknown;
-            await client.SendAsync(HttpMethod.Patch, Address(key), OneUser, UserBodies.Same(externalId), NoVersion, cancellationToken).ConfigureAwait(false);
+            await SendToAsync(HttpMethod.Patch, key, UserBodies.Same(externalId), NoVersion, cancellationToken).ConfigureAwait(false);
             return VersionCheck.Ignored;
         }
         catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountChanged)
@@ -254,7 +259,31 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
         error.Error is { Id: ErrorIds.AppRejected, Category: ProvisioningErrorCategory.InvalidOperation };
 
     // Ids may hold anything, such as a mail address.
-    private static string Address(string key) => $"Users/{Uri.EscapeDataString(key)}";
+    private async ValueTask<ScimAnswer> SendToAsync(HttpMethod method, string key, byte[]? body, string? version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.SendAsync(method, $"Users/{Uri.EscapeDataString(key)}", OneUser, body, version, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountNotFound)
+        {
+            await CheckServesAsync($"{method} {OneUser}", cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // A gateway, a service that has moved and a page for maintenance answer 404 too: an account is gone only where the service has a list of users.
+    private async ValueTask CheckServesAsync(string request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ListAsync(OneOfAll, OneOfAllName, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProvisioningException e) when (e.Error.Id is ErrorIds.AccountNotFound or ErrorIds.AppProtocol)
+        {
+            throw ScimErrors.NoService(settings.App, request);
+        }
+    }
 
     // An answer without a body says that everything was done as it was asked for.
     private static RemoteObject Assume(string key, AccountWrite account, string? version) => new()
@@ -295,7 +324,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
 
     private async ValueTask<(AttributeSet Resource, string? Version)> GetResourceAsync(string key, CancellationToken cancellationToken)
     {
-        var answer = await client.SendAsync(HttpMethod.Get, Address(key), OneUser, null, null, cancellationToken).ConfigureAwait(false);
+        var answer = await SendToAsync(HttpMethod.Get, key, null, null, cancellationToken).ConfigureAwait(false);
         return (Parse(AttributeSet.Parse, answer.Body, $"GET {OneUser}", isWrite: false), answer.Version);
     }
 

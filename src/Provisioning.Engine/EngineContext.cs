@@ -8,6 +8,7 @@ internal sealed class EngineContext(EngineOptions options)
 {
     private readonly object _ids = new();
     private readonly UserIds? _seeded = options.Seed is { } seed ? new(options.Clock.GetUtcNow(), seed) : null;
+    private readonly StoreClock _storeClock = new(options);
     private (string Second, int Part) _last = ("", 0);
 
     /// <summary>What the engine was started with.</summary>
@@ -39,15 +40,21 @@ internal sealed class EngineContext(EngineOptions options)
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
+    /// <summary>Makes sure that time has not gone back since the newest commit.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.ClockBehind"/>.</exception>
+    public ValueTask CheckClockAsync(CancellationToken cancellationToken) => _storeClock.CheckAsync(Now, cancellationToken);
+
     /// <summary>Commits under an id of its own: for what a person does once.</summary>
     public ValueTask<CommitReceipt> CommitAsync(string cause, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken) =>
         CommitAsync($"{cause}/{Guid.NewGuid():N}", cause, writes, cancellationToken);
 
     /// <summary>Commits under the given id: repeating it is harmless.</summary>
-    /// <exception cref="ProvisioningException"><see cref="ErrorIds.AccessDenied"/>, and what the store throws.</exception>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.AccessDenied"/>, <see cref="ErrorIds.ClockBehind"/>, and what the store throws.</exception>
     public async ValueTask<CommitReceipt> CommitAsync(string batchId, string cause, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken)
     {
         await Access.CheckAsync(cause, writes, cancellationToken).ConfigureAwait(false);
+        var now = Now;
+        await _storeClock.CheckAsync(now, cancellationToken).ConfigureAwait(false);
         var uses = Secrets.TakeUses();
         var done = false;
         try
@@ -60,11 +67,12 @@ internal sealed class EngineContext(EngineOptions options)
                     OnBehalfOf = OnBehalfOf,
                     Session = Session,
                     Cause = cause,
-                    Time = Now,
+                    Time = now,
                     Writes = uses.Count == 0 ? writes : [.. writes, .. uses.Select(u => u.ToWrite(Guid.NewGuid().ToString("N")))],
                 },
                 cancellationToken).ConfigureAwait(false);
             Access.Note(writes);
+            _storeClock.Note(now);
             done = !receipt.AlreadyCommitted;
             return receipt;
         }

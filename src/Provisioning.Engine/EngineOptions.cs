@@ -24,6 +24,9 @@ public sealed record EngineOptions
     /// <summary>The time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>True to take the clock for right although the store's newest commit was made later than it says.</summary>
+    public bool AcceptClock { get; init; }
+
     /// <summary>What ids follow from where the same input has to give the same plan; null for ids that nobody can foresee.</summary>
     internal string? Seed { get; init; }
 

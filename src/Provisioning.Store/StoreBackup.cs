@@ -44,7 +44,7 @@ public static class StoreBackup
         }
         catch (IOException e)
         {
-            throw StoreErrors.IsDiskFull(e) ? StoreErrors.NoSpace(path, e) : Error(ErrorIds.StoreWriteFailed, ProvisioningErrorCategory.Unavailable, path, $"The backup '{path}' cannot be written: {e.Message.TrimEnd('.')}.", "Check the path and the disk.", e);
+            throw DiskFull.Is(e) ? StoreErrors.NoSpace(path, e) : Error(ErrorIds.StoreWriteFailed, ProvisioningErrorCategory.Unavailable, path, $"The backup '{path}' cannot be written: {e.Message.TrimEnd('.')}.", "Check the path and the disk.", e);
         }
     }
 

@@ -116,8 +116,4 @@ internal static class StoreErrors
         Target = $"{write.Collection}/{write.Id}",
         Detail = why,
     }.ToException();
-
-    /// <summary>True for "no space left" and "quota used up" (errno 28 and 122; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL).</summary>
-    public static bool IsDiskFull(IOException error) =>
-        OperatingSystem.IsWindows() ? (error.HResult & 0xFFFF) is 0x70 or 0x27 : error.HResult is 28 or 122;
 }

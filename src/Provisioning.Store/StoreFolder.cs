@@ -111,7 +111,7 @@ public static class StoreFolder
         }
         catch (IOException e)
         {
-            throw StoreErrors.IsDiskFull(e) ? StoreErrors.NoSpace(folder, e) : StoreErrors.WriteFailed(folder, e);
+            throw DiskFull.Is(e) ? StoreErrors.NoSpace(folder, e) : StoreErrors.WriteFailed(folder, e);
         }
     }
 

@@ -35,9 +35,7 @@ public sealed class FaultTests : IAsyncLifetime
         _harness.Proxy.Rule = r => r.Number == 1 ? new Fault.Answer(429, RetryAfter: "60") : null;
         var first = _harness.Connector.Target.FindAsync("userName", "a", None);
         // The second leaves only after the first was told to wait.
-        while (_harness.Proxy.Requests.IsEmpty)
-            await Task.Yield();
-        await Task.Delay(100);
+        await _harness.Told.Task;
         var start = _harness.Now;
         await _harness.RunAsync(Target.FindAsync("userName", "b", None));
         (_harness.Now - start).ShouldBeGreaterThan(TimeSpan.FromSeconds(50));
@@ -159,6 +157,7 @@ public sealed class FaultTests : IAsyncLifetime
     [InlineData("<html><body>Sign in</body></html>", "web page")]
     [InlineData("", "no body")]
     [InlineData("[1,2]", "no JSON object")]
+    [InlineData("{\"status\":\"ok\"}", "no JSON object of SCIM")]
     [InlineData("{\"Resources\":[{\"userName\":\"x\"}],\"totalResults\":1}", "no id")]
     public async Task An_answer_that_is_not_SCIM_is_said_to_be_none(string body, string why)
     {
@@ -167,6 +166,48 @@ public sealed class FaultTests : IAsyncLifetime
         error.Id.ShouldBe(ErrorIds.AppProtocol);
         error.Message.ShouldContain(why);
         error.RecommendedAction.ShouldNotBeNull().ShouldContain("BaseUri");
+    }
+
+    [Theory]
+    [InlineData("<html>default backend - 404</html>")]
+    [InlineData("{\"message\":\"no route\"}")]
+    [InlineData("")]
+    public async Task A_gateway_that_answers_404_is_no_sign_that_an_account_is_gone(string body)
+    {
+        var created = await Target.CreateAsync(Person("u1"), None);
+        _harness.Proxy.Rule = _ => new Fault.Answer(404, body, ContentType: "text/html");
+        foreach (var attempt in new Func<ValueTask<object?>>[]
+        {
+            async () => await Target.GetAsync(created.Key, None),
+            async () => await Target.UpdateAsync(created.Key, Write("u1", false) with { Current = created.Values }, None),
+            async () =>
+            {
+                await Target.DeleteAsync(created.Key, null, None);
+                return null;
+            },
+        })
+        {
+            var error = await _harness.ErrorAsync(attempt());
+            error.Id.ShouldBe(ErrorIds.AppProtocol);
+            error.Message.ShouldContain("'slack'");
+            error.Message.ShouldContain("404");
+            error.RecommendedAction.ShouldNotBeNull().ShouldContain("BaseUri");
+        }
+
+        // Where the service says so itself, it is.
+        _harness.Proxy.Rule = r => r.Path.Contains(created.Key, StringComparison.Ordinal) ? new Fault.Answer(404, body, ContentType: "text/html") : null;
+        (await Target.GetAsync(created.Key, None)).ShouldBeNull();
+        await Target.DeleteAsync(created.Key, null, None);
+    }
+
+    [Fact]
+    public async Task A_search_that_finds_one_and_gives_none_is_no_sign_that_there_is_none()
+    {
+        await Target.CreateAsync(Person("u1"), None);
+        _harness.Proxy.Rule = _ => new Fault.Answer(200, "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:ListResponse\"],\"totalResults\":1,\"Resources\":[]}");
+        var error = await _harness.ErrorAsync(Target.FindAsync("externalId", "u1", None));
+        error.Id.ShouldBe(ErrorIds.AppProtocol);
+        error.Message.ShouldContain("gives none");
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.Win32.SafeHandles;
 using Provisioning.Testing;
@@ -16,52 +15,42 @@ public sealed class DiskFaultTests : IDisposable
     [Fact]
     public async Task A_full_disk_loses_nothing_that_was_answered_and_the_store_goes_on_when_there_is_room()
     {
-        var disk = _folder["disk"];
-        Directory.CreateDirectory(disk);
-        await RunAsync("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk);
-        try
+        // A view that is made anew needs room beside the old one: there is enough once the filler is gone.
+        await using var disk = await SmallDisk.MountAsync(16);
+        disk.Fill(5 << 20);
+        var path = Path.Combine(disk.Path, "s");
+        var answered = 0;
+        await using (var store = await OpenAsync(path, create: true))
         {
-            // Once it is gone there is room for a whole new view and its log, however far the view was behind.
-            var filler = Path.Combine(disk, "filler");
-            await File.WriteAllBytesAsync(filler, new byte[11 << 20]);
-            var path = Path.Combine(disk, "s");
-            var answered = 0;
-            await using (var store = await OpenAsync(path, create: true))
+            ProvisioningError? error = null;
+            while (error is null)
             {
-                ProvisioningError? error = null;
-                while (error is null)
+                try
                 {
-                    try
-                    {
-                        await store.CommitAsync(Batch($"b{answered}", User($"u{answered}", $"n{answered}", 0, text: new string('x', 50_000))), None);
-                        answered++;
-                    }
-                    catch (ProvisioningException e)
-                    {
-                        error = e.Error;
-                    }
-
-                    answered.ShouldBeLessThan(200, "there are 5 MB");
+                    await store.CommitAsync(Batch($"b{answered}", User($"u{answered}", $"n{answered}", 0, text: new string('x', 50_000))), None);
+                    answered++;
+                }
+                catch (ProvisioningException e)
+                {
+                    error = e.Error;
                 }
 
-                error.Id.ShouldBe(ErrorIds.StoreNoSpace);
-                error.RecommendedAction.ShouldNotBeNull().ShouldContain("room");
-                // The same store goes on once there is room.
-                File.Delete(filler);
-                await store.CommitAsync(Batch("after", User("after", "after", 0)), None);
-                (await store.ReadAsync(new("users"), None).CountAsync()).ShouldBe(answered + 1);
+                answered.ShouldBeLessThan(200, "there are 5 MB");
             }
 
-            await using var again = await OpenAsync(path);
-            again.LastSequence.ShouldBe(answered + 1);
-            for (var i = 0; i < answered; i++)
-                (await again.GetAsync("users", $"u{i}", None)).ShouldNotBeNull($"commit {i} was answered");
-            (await again.GetAsync("users", "after", None)).ShouldNotBeNull();
+            error.Id.ShouldBe(ErrorIds.StoreNoSpace);
+            error.RecommendedAction.ShouldNotBeNull().ShouldContain("room");
+            // The same store goes on once there is room.
+            disk.MakeRoom();
+            await store.CommitAsync(Batch("after", User("after", "after", 0)), None);
+            (await store.ReadAsync(new("users"), None).CountAsync()).ShouldBe(answered + 1);
         }
-        finally
-        {
-            await RunAsync("umount", disk);
-        }
+
+        await using var again = await OpenAsync(path);
+        again.LastSequence.ShouldBe(answered + 1);
+        for (var i = 0; i < answered; i++)
+            (await again.GetAsync("users", $"u{i}", None)).ShouldNotBeNull($"commit {i} was answered");
+        (await again.GetAsync("users", "after", None)).ShouldNotBeNull();
     }
 
     [Fact]
@@ -173,14 +162,6 @@ public sealed class DiskFaultTests : IDisposable
 
         (await ErrorAsync(() => second)).Message.ShouldContain("tester on");
         clock.GetUtcNow().ShouldBeGreaterThanOrEqualTo(new FakeTimeProvider().GetUtcNow() + TimeSpan.FromMinutes(5));
-    }
-
-    private static async Task RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-        var errors = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        process.ExitCode.ShouldBe(0, $"{program} {string.Join(' ', arguments)}: {errors} (this test makes a small tmpfs, for which it must be root)");
     }
 
     /// <summary>The real disk with faults.</summary>

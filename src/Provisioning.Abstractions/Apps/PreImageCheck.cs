@@ -9,6 +9,6 @@ public enum PreImageCheck
     /// <summary>By reading the account before it is written: one more request for each change.</summary>
     Read,
 
-    /// <summary>Not at all: what was changed in the app meanwhile is written over.</summary>
+    /// <summary>Not at all: what was changed in the app meanwhile is written over. Nor is looked at whether it did what it says that it did.</summary>
     None,
 }

@@ -16,6 +16,7 @@ public static class ErrorIds
     public const string StoreUnsupportedFileSystem = nameof(StoreUnsupportedFileSystem);
     public const string StoreWriteFailed = nameof(StoreWriteFailed);
     public const string StoreClosed = nameof(StoreClosed);
+    public const string ClockBehind = nameof(ClockBehind);
     public const string RevisionConflict = nameof(RevisionConflict);
     public const string UniqueConflict = nameof(UniqueConflict);
     public const string BackupInvalid = nameof(BackupInvalid);

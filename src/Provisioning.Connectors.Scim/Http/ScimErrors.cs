@@ -69,6 +69,17 @@ internal static class ScimErrors
         IsInDoubt = isWrite,
     }.ToException();
 
+    /// <summary>It has no such account, and no users at all: what answers there is not the service.</summary>
+    public static ProvisioningException NoService(string app, string request) => new ProvisioningError
+    {
+        Id = ErrorIds.AppProtocol,
+        Category = ProvisioningErrorCategory.Unavailable,
+        Message = $"'{app}' answered {request} with 404 and has no list of users either: what answers there is not the service, so no account is taken for gone.",
+        RecommendedAction = "Check BaseUri, the network and the service: it may have moved, or be under maintenance. Test-ProvApp tries it again.",
+        Target = app,
+        App = app,
+    }.ToException();
+
     private static (string Id, ProvisioningErrorCategory Category, string Why, string Action) Meaning(string app, ErrorResponse answer, SignInKind signIn) => answer.Status switch
     {
         400 => (ErrorIds.AppRejected, ProvisioningErrorCategory.InvalidData, Refusal(answer.ScimType), $"Check the values and mappings that '{app}' gets: Get-ProvMapping {app}."),

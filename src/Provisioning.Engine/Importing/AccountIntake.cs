@@ -86,7 +86,6 @@ internal sealed class AccountIntake : ReadIntake
         {
             Match = match with { UserId = user.Id },
             Assignment = assignment,
-            DependsOn = Draft.Get(user.Id)?.Number,
         });
     }
 

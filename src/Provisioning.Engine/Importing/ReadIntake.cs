@@ -192,6 +192,8 @@ internal abstract class ReadIntake(EngineContext context, DirectoryService direc
         SourceAccount = now,
         UserRevision = user?.Revision ?? 0,
         AccountRevision = before?.Revision ?? 0,
+        // It was worked out upon what an earlier source of the plan makes of the person, and is nothing without that.
+        DependsOn = user is null ? null : draft.Get(user.Id)?.Number,
     };
 
     // One person's error is that person's; it says where it comes from.

@@ -21,6 +21,16 @@ internal static class PlanErrors
         Target = plan.Id,
     }.ToException();
 
+    public static ProvisioningException NoSpace(string folder, Exception cause) => new ProvisioningError
+    {
+        Id = ErrorIds.StoreNoSpace,
+        Category = ProvisioningErrorCategory.Unavailable,
+        Message = $"The disk of '{folder}' is full: no plan was made, and nothing was changed.",
+        RecommendedAction = "Make room on the disk, then repeat the command.",
+        Target = folder,
+        IsTransient = true,
+    }.ToException(cause);
+
     public static ProvisioningException NoPlanFile(string path, string why, Exception? cause = null) => new ProvisioningError
     {
         Id = ErrorIds.PlanFileInvalid,

@@ -16,9 +16,11 @@ public sealed class PlanService
     /// Makes a plan. The stream has progress, warnings and errors of single objects. A saved plan ends it as one <see cref="ResultEvent"/> with the <see cref="Plan"/>; one that is not to be
     /// saved gives each <see cref="Change"/> and leaves nothing behind.
     /// </summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.ClockBehind"/>, <see cref="ErrorIds.StoreNoSpace"/>.</exception>
     public async IAsyncEnumerable<EngineEvent> CreateAsync(PlanRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        await _context.CheckClockAsync(cancellationToken).ConfigureAwait(false);
         var folder = request.Save ? _context.PlanFolder : Directory.CreateTempSubdirectory("provplan-").FullName;
         try
         {
@@ -26,14 +28,14 @@ public sealed class PlanService
             if (request.Undo is { } run)
             {
                 var undo = new UndoPlanner(_context, _directory, await UndoSourceAsync(run, cancellationToken).ConfigureAwait(false));
-                await foreach (var message in undo.RunAsync(folder, cancellationToken).ConfigureAwait(false))
+                await foreach (var message in WrittenAsync(undo.RunAsync(folder, cancellationToken), folder).ConfigureAwait(false))
                     yield return message;
                 plan = undo.Plan;
             }
             else
             {
                 var builder = new PlanBuilder(_context, _directory, _apps);
-                await foreach (var message in builder.RunAsync(request, folder, cancellationToken).ConfigureAwait(false))
+                await foreach (var message in WrittenAsync(builder.RunAsync(request, folder, cancellationToken), folder).ConfigureAwait(false))
                     yield return message;
                 plan = builder.Plan;
             }
@@ -171,6 +173,27 @@ public sealed class PlanService
     {
         if (plan.Erasure is not null)
             throw PlanErrors.Erased(plan);
+    }
+
+    // A full disk ends the making of a plan: taken for an error of the object that was being written, the plan would lack it.
+    private static async IAsyncEnumerable<EngineEvent> WrittenAsync(IAsyncEnumerable<EngineEvent> making, string folder)
+    {
+        var messages = making.GetAsyncEnumerator(CancellationToken.None);
+        await using var closing = messages.ConfigureAwait(false);
+        while (await NextAsync().ConfigureAwait(false))
+            yield return messages.Current;
+
+        async ValueTask<bool> NextAsync()
+        {
+            try
+            {
+                return await messages.MoveNextAsync().ConfigureAwait(false);
+            }
+            catch (IOException e) when (DiskFull.Is(e))
+            {
+                throw PlanErrors.NoSpace(folder, e);
+            }
+        }
     }
 
     private async ValueTask<UndoSource> UndoSourceAsync(Run run, CancellationToken cancellationToken)

@@ -165,7 +165,15 @@ internal sealed class PlanSection : IDisposable
 
     public void Dispose()
     {
-        _stream.Dispose();
+        try
+        {
+            _stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // What is deleted with this need not be whole.
+        }
+
         _buffer.Dispose();
     }
 }

@@ -18,6 +18,7 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
 {
     private const int MostTries = 2;
     private readonly PreImageGuard _images = new(context, target.App, connector);
+    private readonly WriteCheck _writes = new(target.App, connector);
 
     private App App => target.App;
 
@@ -111,7 +112,11 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
             try
             {
                 var made = await creation.SendAsync(connector, cancellationToken).ConfigureAwait(false);
-                return new(change, ChangeOutcome.Applied, ToAccount(change, made, null, active: true, kept: []));
+                if (await _writes.AfterAsync(made, null, null, cancellationToken).ConfigureAwait(false) is not null)
+                    return new(change, ChangeOutcome.Applied, ToAccount(change, made, null, active: true, kept: []));
+                creation.MayBeDone();
+                _writes.Doubt();
+                return new(change, ChangeOutcome.Failed, Error: NotDone(change, $"said that it made an account of '{change.UserName}', and has none", "the next run looks for it, and makes it where it is not there"));
             }
             catch (ProvisioningException e) when (e.Error.IsInDoubt || e.Error.Id == ErrorIds.AccountExists && attempt < MostTries)
             {
@@ -185,18 +190,16 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
         var differences = OutboundEvaluator.Differences(user, given, account, target, subject.Others, AttributeSet.Empty).Changes;
         if (existing.Active != false && differences.Count == 0 && existing.Values["externalId"].AsString() == user.Id)
             return new(change, ChangeOutcome.AlreadyDone, account) { Found = Found() };
+        var version = await _images.VersionAsync(existing.Key, existing.Version, cancellationToken).ConfigureAwait(false);
+        bool? active = existing.Active == true ? null : true;
         var updated = await connector.UpdateAsync(
             existing.Key,
-            new()
-            {
-                UserId = user.Id,
-                Changes = differences,
-                Active = existing.Active == true ? null : true,
-                Current = existing.Values,
-                Version = await _images.VersionAsync(existing.Key, existing.Version, cancellationToken).ConfigureAwait(false),
-            },
+            new() { UserId = user.Id, Changes = differences, Active = active, Current = existing.Values, Version = version },
             cancellationToken).ConfigureAwait(false);
-        return new(change, ChangeOutcome.Applied, ToAccount(change, updated, null, active: true, kept)) { Found = Found() };
+        var now = await _writes.AfterAsync(updated, version, active, cancellationToken).ConfigureAwait(false) ?? throw PreImageGuard.Gone(App, change);
+        return _writes.IsDone(now, differences, active)
+            ? new(change, ChangeOutcome.Applied, ToAccount(change, updated, null, active: true, kept)) { Found = Found() }
+            : new(change, ChangeOutcome.Failed, Error: NotDone(change, differences, active));
 
         // What has the user's id is what an earlier try made.
         FoundAccount? Found() => existing.Values["externalId"].AsString() == user.Id ? null : new(existing.Active ?? true, differences);
@@ -232,11 +235,11 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
 
             if (updated is null)
                 return image.LeftOut is { Outcome: ChangeOutcome.AlreadyDone, Account: { } found } ? new(change, ChangeOutcome.AlreadyDone, Noted(change, account, found)) : image.LeftOut!;
+            var now = await _writes.AfterAsync(updated, image.Version, active, cancellationToken).ConfigureAwait(false) ?? throw PreImageGuard.Gone(App, change);
+            if (!_writes.IsDone(now, change.Attributes, active))
+                return new(change, ChangeOutcome.Failed, _images.AsFound(account, now), NotDone(change, change.Attributes, active));
             var kept = account.Kept.Where(k => !change.Attributes.Any(a => string.Equals(a.Path, k, StringComparison.OrdinalIgnoreCase)));
-            var now = ToAccount(change, updated, account, active ?? account.Active, [.. kept]);
-            return active is { } wanted && now.Active != wanted
-                ? new(change, ChangeOutcome.Failed, now, NotDone(change))
-                : new(change, ChangeOutcome.Applied, now);
+            return new(change, ChangeOutcome.Applied, ToAccount(change, updated, account, active ?? account.Active, [.. kept]));
         }
         catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountNotFound && change.Kind == ChangeKind.Disable)
         {
@@ -292,12 +295,20 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
         LastSeen = context.Now,
     };
 
-    private ProvisioningError NotDone(Change change) => new()
+    // Names only: values may be sensitive.
+    private ProvisioningError NotDone(Change change, IReadOnlyList<AttributeChange> changes, bool? active) => active switch
+    {
+        false => NotDone(change, $"accepted the request to disable '{change.UserName}' and did not do it", "some providers want another way to deactivate. The next run tries again"),
+        true => NotDone(change, $"accepted the request to enable '{change.UserName}' and did not do it", "the next run tries again"),
+        _ => NotDone(change, $"accepted the change of '{change.UserName}' and did not make it: {string.Join(", ", changes.Select(c => c.Path))} {(changes.Count == 1 ? "is" : "are")} as before", $"where the app has no such attribute, remove its mapping (Remove-ProvMapping {App.Name}). The next run tries again"),
+    };
+
+    private ProvisioningError NotDone(Change change, string what, string then) => new()
     {
         Id = ErrorIds.AppProtocol,
         Category = ProvisioningErrorCategory.Protocol,
-        Message = $"'{App.Name}' accepted the request to {(change.Kind == ChangeKind.Disable ? "disable" : "enable")} '{change.UserName}' and did not do it.",
-        RecommendedAction = "Look at the account in the app; some providers want another way to deactivate. The next run tries again.",
+        Message = $"'{App.Name}' {what}.",
+        RecommendedAction = $"Look at the account in the app; {then}.",
         Target = change.UserName,
         App = App.Name,
     };

@@ -21,15 +21,6 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
         var batch = new List<Change>(BatchSize);
         await foreach (var change in PlanFile.ReadAsync(file, Change.Directory, cancellationToken).ConfigureAwait(false))
         {
-            if (!policy.IsPart(change))
-                continue;
-            if (ledger.IsSettled(change.Number))
-            {
-                ledger.Count(change, ledger[change.Number]);
-                NoteUnfinished(change, ledger[change.Number]);
-                continue;
-            }
-
             if (IsFull(batch, change))
             {
                 foreach (var error in await ApplyAsync(batch, severalSources, cancellationToken).ConfigureAwait(false))
@@ -37,6 +28,15 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
                 if (meter.Advance(batch.Count) is { } progress)
                     yield return progress;
                 batch.Clear();
+            }
+
+            if (!policy.IsPart(change))
+                continue;
+            if (ledger.IsSettled(change.Number))
+            {
+                ledger.Count(change, ledger[change.Number]);
+                NoteUnfinished(change, ledger[change.Number]);
+                continue;
             }
 
             batch.Add(change);
@@ -64,13 +64,11 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
             var writes = new List<DocumentWrite>();
             var deleted = new List<User>();
             var done = new List<Change>();
-            var numbers = new HashSet<int>();
             foreach (var change in changes)
             {
                 if (left.ContainsKey(change.Number))
                     continue;
-                // What a change rests on may be made by the same batch.
-                if (policy.LeaveOut(change) is { } outcome && !(outcome == ChangeOutcome.Skipped && numbers.Contains(change.DependsOn ?? 0)))
+                if (policy.LeaveOut(change) is { } outcome)
                 {
                     left.Add(change.Number, (change, outcome, null));
                     continue;
@@ -98,7 +96,6 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
                 if (change.Assignment is { } assignment)
                     writes.Add(change.EndsAssignment ? AssignmentDocument.End(assignment, change.AssignmentRevision) : AssignmentDocument.Start(assignment));
                 done.Add(change);
-                numbers.Add(change.Number);
             }
 
             foreach (var user in deleted)
@@ -152,9 +149,9 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
         return _apps = apps;
     }
 
-    // Who is deleted goes with documents that other changes of the plan write: these are in no batch with those.
+    // Who is deleted goes with documents that other changes of the plan write: these are in no batch with those. What a change rests on is in no batch with it either: what became of that decides about the change.
     private static bool IsFull(List<Change> batch, Change next) =>
-        batch.Count == BatchSize || batch.Count > 0 && (batch[^1].Kind == ChangeKind.Delete) != (next.Kind == ChangeKind.Delete);
+        batch.Count == BatchSize || batch.Count > 0 && ((batch[^1].Kind == ChangeKind.Delete) != (next.Kind == ChangeKind.Delete) || next.DependsOn >= batch[0].Number);
 
     // A record changes nobody, but where a value comes from, what the status follows from, and what is undone.
     private static bool RestsOnUser(Change change) => change.Kind != ChangeKind.Record || ChangesUser(change);

@@ -24,7 +24,7 @@ internal sealed class PreImageGuard(EngineContext context, App app, IAccountTarg
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.AccountNotFound"/>.</exception>
     public async ValueTask<PreImageState> LookAsync(Change change, Account account, bool? active, CancellationToken cancellationToken)
     {
-        var found = await connector.GetAsync(account.Key, cancellationToken).ConfigureAwait(false) ?? throw Gone(change);
+        var found = await connector.GetAsync(account.Key, cancellationToken).ConfigureAwait(false) ?? throw Gone(app, change);
         return PreImage.Judge(change, account, active, found) switch
         {
             PreImageVerdict.Same => new(found.Values, await VersionAsync(found.Key, found.Version, cancellationToken).ConfigureAwait(false)),
@@ -52,7 +52,8 @@ internal sealed class PreImageGuard(EngineContext context, App app, IAccountTarg
             App = app.Name,
         });
 
-    private Account AsFound(Account account, RemoteObject found)
+    /// <summary>The account as the app has it, for the next plan.</summary>
+    public Account AsFound(Account account, RemoteObject found)
     {
         var active = found.Active ?? account.Active;
         return account with
@@ -66,7 +67,8 @@ internal sealed class PreImageGuard(EngineContext context, App app, IAccountTarg
         };
     }
 
-    private ProvisioningException Gone(Change change) => new ProvisioningError
+    /// <summary>The app has no such account any more.</summary>
+    public static ProvisioningException Gone(App app, Change change) => new ProvisioningError
     {
         Id = ErrorIds.AccountNotFound,
         Category = ProvisioningErrorCategory.NotFound,

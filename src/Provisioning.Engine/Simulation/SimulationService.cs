@@ -95,6 +95,7 @@ public sealed class SimulationService
         PlanFolder = folder,
         Connectors = [.. _context.Options.Connectors.Select(c => new RecordedFactory(c, store))],
         Clock = at is { } time ? new FixedClock(time) : _context.Clock,
+        AcceptClock = true,
         Actor = snapshot is null ? _context.Actor : Author,
         Seed = snapshot,
     };

@@ -137,6 +137,9 @@ internal sealed class DirectoryUndo(EngineContext context, SourceCatalog catalog
                 // What the last of several changes gave is what the sources want.
                 undone.TryAdd(attribute.Path, new(attribute.Path, attribute.New, source.Run.Id, now));
             }
+
+            foreach (var origin in change.OldOrigins.Where(o => origins.ContainsKey(o.Path)))
+                origins[origin.Path] = origin;
         }
 
         if (values.Moved.Count > 0)

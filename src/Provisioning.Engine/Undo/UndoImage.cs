@@ -18,6 +18,13 @@ internal static class UndoImage
                 origins.Add(new(attribute.Path, from?.Kind, from?.App, from?.Key));
         }
 
+        // A value that stays and comes from elsewhere from now on may be changed by the next source of the plan.
+        foreach (var path in change.Origins.Select(o => o.Path).Except(change.Attributes.Select(a => a.Path), StringComparer.Ordinal))
+        {
+            var from = user.Provenance[path];
+            origins.Add(new(path, from?.Kind, from?.App, from?.Key));
+        }
+
         return change with { OldOrigins = origins, OldLifecycle = change.Lifecycle is null ? null : user.Lifecycle };
     }
 

@@ -11,14 +11,18 @@ public sealed record ListResponse(long? TotalResults, long? StartIndex, IReadOnl
     /// <summary>The cursor of the next page (RFC 9865 §2.1); null where there is none, or the service pages by index.</summary>
     public string? NextCursor { get; init; }
 
-    /// <summary>Reads an answer. Resources that are missing are none.</summary>
-    /// <exception cref="JsonException">It is no JSON object, or its Resources are no list of objects.</exception>
+    /// <summary>Reads an answer. Resources that are missing are none, where it says how many there are.</summary>
+    /// <exception cref="JsonException">It is no JSON object, or no list, or its Resources are no list of objects.</exception>
     public static ListResponse Parse(ReadOnlySpan<byte> utf8Json)
     {
         var message = AttributeSet.Parse(utf8Json);
+        var total = Number(message["totalResults"]);
         var resources = message["Resources"].AsList();
+        // Whatever else answers in JSON must not be read as a list of nobody.
+        if (total is null && resources.Count == 0 && !message["schemas"].AsList().Any(s => s.AsString() == ScimSchemas.ListResponseUrn))
+            throw new JsonException("It has neither totalResults nor Resources.");
         return new(
-            Number(message["totalResults"]),
+            total,
             Number(message["startIndex"]),
             [.. resources.Select(r => r.AsComplex() ?? throw new JsonException("Resources has something that is no object."))])
         {

@@ -456,7 +456,7 @@ internal sealed class ViewKeeper : IDisposable
     }
 
     private ProvisioningException Unavailable(Exception cause) =>
-        (cause as IOException ?? cause.InnerException as IOException) is { } io && StoreErrors.IsDiskFull(io) ? StoreErrors.ViewNoSpace(_folder, cause) : StoreErrors.ViewFailed(_folder, cause);
+        (cause as IOException ?? cause.InnerException as IOException) is { } io && DiskFull.Is(io) ? StoreErrors.ViewNoSpace(_folder, cause) : StoreErrors.ViewFailed(_folder, cause);
 
     private static TaskCompletionSource Completed()
     {

@@ -37,7 +37,7 @@ internal static class FolderProbe
 
             disk.FlushFolder(folder);
         }
-        catch (IOException e) when (!StoreErrors.IsDiskFull(e))
+        catch (IOException e) when (!DiskFull.Is(e))
         {
             throw Unsupported(folder, "it cannot force a file to the disk", e);
         }

@@ -128,7 +128,7 @@ internal sealed class Journal : IDisposable
                 throw StoreErrors.WriteFailed(_folder, e);
             }
 
-            throw StoreErrors.IsDiskFull(e) ? StoreErrors.NoSpace(_folder, e) : StoreErrors.WriteFailed(_folder, e);
+            throw DiskFull.Is(e) ? StoreErrors.NoSpace(_folder, e) : StoreErrors.WriteFailed(_folder, e);
         }
 
         try

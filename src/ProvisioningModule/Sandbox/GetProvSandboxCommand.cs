@@ -33,8 +33,8 @@ public sealed class GetProvSandboxCommand : ProvCmdlet
     protected override void Process()
     {
         var pattern = WildcardPattern.Get(Name, WildcardOptions.IgnoreCase);
-        var names = WildcardPattern.ContainsWildcardCharacters(Name) ? Sandboxes.Names.Where(pattern.IsMatch) : [Name];
-        foreach (var name in names)
-            WriteObject(Sandboxes.Get(name));
+        var found = WildcardPattern.ContainsWildcardCharacters(Name) ? Sandboxes.Matching(pattern.IsMatch) : [Sandboxes.Get(Name)];
+        foreach (var sandbox in found)
+            WriteObject(sandbox);
     }
 }

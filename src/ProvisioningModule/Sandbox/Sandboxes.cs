@@ -28,11 +28,11 @@ internal static class Sandboxes
     }
 
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.SandboxNotRunning"/>.</exception>
-    public static Sandbox Get(string name)
-    {
-        var (host, token, _) = Find(name);
-        return new(name, host.BaseUri, token, host.Users, host.Groups, host.Requests.ToDictionary(r => $"{r.Method} {r.Status}", r => r.Count, StringComparer.Ordinal));
-    }
+    public static Sandbox Get(string name) => Show(name, Find(name));
+
+    /// <summary>Those that run now, by name: another session may stop one while they are shown.</summary>
+    public static IEnumerable<Sandbox> Matching(Func<string, bool> name) =>
+        Running.ToArray().Where(r => name(r.Key)).OrderBy(r => r.Key, StringComparer.OrdinalIgnoreCase).Select(r => Show(r.Key, r.Value));
 
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.SandboxNotRunning"/>.</exception>
     public static IReadOnlyList<AttributeSet> Users(string name) => Find(name).Host.AllUsers();
@@ -53,6 +53,12 @@ internal static class Sandboxes
             if (Running.TryRemove(name, out var stopped))
                 await stopped.Host.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    private static Sandbox Show(string name, (ScimServiceHost Host, SecureString Token, Guid Session) running)
+    {
+        var (host, token, _) = running;
+        return new(name, host.BaseUri, token, host.Users, host.Groups, host.Requests.ToDictionary(r => $"{r.Method} {r.Status}", r => r.Count, StringComparer.Ordinal));
     }
 
     private static (ScimServiceHost Host, SecureString Token, Guid Session) Find(string name) => Running.TryGetValue(name, out var found)

@@ -49,6 +49,10 @@ public sealed class OpenProvStoreCommand : ProvCmdlet
     [ValidateLength(1, 200)]
     public string? OnBehalfOf { get; set; }
 
+    /// <summary>Takes this machine's clock for right although the newest commit of the store was made later than it says: for when the clock had been ahead. It holds until the store is closed; from the next commit on it is not needed any more.</summary>
+    [Parameter]
+    public SwitchParameter AcceptClock { get; set; }
+
     /// <inheritdoc/>
     protected override object? ErrorTarget => Path;
 
@@ -63,6 +67,8 @@ public sealed class OpenProvStoreCommand : ProvCmdlet
         {
             if (OnBehalfOf is not null && OnBehalfOf != open.Engine.OnBehalfOf)
                 WriteWarning($"The store is open already, {(open.Engine.OnBehalfOf is { } other ? $"on behalf of {other}" : "on nobody's behalf")}, and stays so. Close-ProvStore first.");
+            if (AcceptClock)
+                WriteWarning("The store is open already, and -AcceptClock comes too late. Close-ProvStore first.");
             OpenStores.Add(open, Session);
             WriteObject(open.Info);
             return;
@@ -111,6 +117,7 @@ public sealed class OpenProvStoreCommand : ProvCmdlet
             Channels = NotificationChannels.All,
             Actor = actor,
             OnBehalfOf = OnBehalfOf,
+            AcceptClock = AcceptClock,
         });
         var opened = new OpenStore(store, engine);
         try

@@ -42,7 +42,10 @@ public sealed class EngineHarness : IDisposable
     public static CancellationToken None => CancellationToken.None;
 
     /// <summary>A new engine on the same store, as after a crash.</summary>
-    public void Restart() => Engine = Start();
+    public void Restart(bool acceptClock = false) => Engine = Start(acceptClock);
+
+    /// <summary>Sets the clock, to an earlier time too.</summary>
+    public void SetClock(DateTimeOffset time) => Clock.AdjustTime(time);
 
     /// <summary>A new engine on the same store, in a session of another account.</summary>
     public void RestartAs(string actor)
@@ -266,8 +269,9 @@ public sealed class EngineHarness : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private ProvisioningEngine Start() => new(new()
+    private ProvisioningEngine Start(bool acceptClock = false) => new(new()
     {
+        AcceptClock = acceptClock,
         Store = Store,
         PlanFolder = _folder,
         Connectors = [new FakeSourceFactory(Source), new FakeTargetFactory(Target), new ManualConnectorFactory()],

@@ -13,6 +13,9 @@ public sealed class SourceData
     /// <summary>After how many rows the read breaks off with an error; null for never.</summary>
     public int? FailsAfter { get; set; }
 
+    /// <summary>After how many rows the connector shows a fault of its own; null for never.</summary>
+    public int? CrashesAfter { get; set; }
+
     /// <summary>After how many rows the stream ends without its last item.</summary>
     public int? EndsAfter { get; set; }
 
@@ -69,6 +72,8 @@ public sealed class FakeSource(SourceData data) : IAccountSource
             cancellationToken.ThrowIfCancellationRequested();
             if (count == data.EndsAfter)
                 yield break;
+            if (count == data.CrashesAfter)
+                throw Crash();
             if (count++ == data.FailsAfter)
                 throw new ProvisioningError { Id = ErrorIds.FileUnreadable, Category = ProvisioningErrorCategory.Unavailable, Message = "The source broke off." }.ToException();
             if (data.Bad.Contains(key))
@@ -78,10 +83,14 @@ public sealed class FakeSource(SourceData data) : IAccountSource
         }
 
         await Task.CompletedTask;
+        if (count == data.CrashesAfter)
+            throw Crash();
         yield return new ReadCompleted(new(data.Proven, data.Proven ? "all rows" : "no proof is set", count), data.Mark);
     }
 
     public IAsyncEnumerable<ReadItem> ReadChangesAsync(string watermark, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask DisposeAsync() => default;
+
+    private static NotSupportedException Crash() => new("The connector has a fault.");
 }

@@ -15,8 +15,11 @@ public sealed class TargetData
     /// <summary>Every write request, in order.</summary>
     public ConcurrentQueue<string> Writes { get; } = new();
 
-    /// <summary>May throw instead of an answer: the request's kind (find, create, update, delete, password), the user id or key, and whether it took effect already.</summary>
+    /// <summary>May throw instead of an answer: the request's kind (find, read, create, update, delete, password), the user id or key, and whether it took effect already.</summary>
     public Action<string, string, bool>? Fault { get; set; }
+
+    /// <summary>Of which requests (create or update, with the user id or key) it says that it did them and does nothing.</summary>
+    public Func<string, string, bool>? Lies { get; set; }
 
     /// <summary>Whether its accounts can be deleted.</summary>
     public bool Deletes { get; set; } = true;
@@ -112,6 +115,7 @@ public sealed class FakeTarget(TargetData data) : IAccountSource, IInitialPasswo
     {
         await Task.Yield();
         data.NoteRead();
+        data.Fault?.Invoke("read", key, false);
         return data.Accounts.GetValueOrDefault(key);
     }
 
@@ -130,6 +134,8 @@ public sealed class FakeTarget(TargetData data) : IAccountSource, IInitialPasswo
             if (data.Accounts.Values.Any(a => string.Equals(a.Values["userName"].AsString(), values["userName"].AsString(), StringComparison.OrdinalIgnoreCase)))
                 throw Error(ErrorIds.AccountExists, ProvisioningErrorCategory.Conflict);
             var made = new RemoteObject { Key = data.NextKey(), Active = account.Active ?? true, Values = values, Version = data.ChecksVersions ? "v1" : null };
+            if (data.Lies?.Invoke("create", account.UserId) == true)
+                return made;
             data.Accounts[made.Key] = made;
             if (!password.IsEmpty)
                 data.Passwords[made.Key] = password.ToString();
@@ -147,7 +153,8 @@ public sealed class FakeTarget(TargetData data) : IAccountSource, IInitialPasswo
             throw Error(ErrorIds.AccountNotFound, ProvisioningErrorCategory.NotFound);
         CheckVersion(old, account.Version);
         var now = old with { Active = account.Active ?? old.Active, Values = Apply(old.Values.With("externalId", account.UserId), account), Version = data.ChecksVersions ? $"v{data.Writes.Count + 1}" : null };
-        data.Accounts[key] = now;
+        if (data.Lies?.Invoke("update", key) != true)
+            data.Accounts[key] = now;
         data.Fault?.Invoke("update", key, true);
         return now;
     }

@@ -32,6 +32,26 @@ public sealed class QuarantineTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_held_of_somebody_whom_two_sources_change_is_held_in_the_apps_too_and_released_with_it()
+    {
+        await SetUpAsync();
+        await _h.AddSourceAsync("ad", ["userName"], ("userName", "login"), ("displayName", "name"));
+        _h.Source("ad").Set("1", true, ("login", "u1"), ("name", "One"));
+        await _h.SyncAsync();
+        await _h.SetGuardAsync(Change.Directory, GuardKind.Disable, g => g with { MaxCount = 0 });
+
+        // The one source says that somebody has left, the other one that they are called something else.
+        Leave(1);
+        _h.Source("ad").Set("1", true, ("login", "u1"), ("name", "Another"));
+        (await _h.SyncAsync()).Held.ShouldBe(3);
+        Disabled().ShouldBe(0);
+        await _h.ReleaseAsync();
+        Disabled().ShouldBe(1);
+        (await _h.UsersAsync("userName eq \"u1\"")).Single().DisplayName.ShouldBe("Another");
+        (await _h.PlanAsync()).ChangeCount.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_release_makes_exactly_what_was_held_once()
     {
         await SetUpAsync();

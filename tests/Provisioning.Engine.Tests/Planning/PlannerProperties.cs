@@ -27,12 +27,49 @@ public sealed class PlannerProperties
         return day.ArrayOf(4).ToArbitrary();
     }
 
-    [Property(MaxTest = 60)]
+    [Property(MaxTest = 40)]
     public Property A_plan_applied_leaves_an_empty_plan_and_the_apps_as_they_should_be() => Prop.ForAll(Days(), days =>
     {
         Check(days).GetAwaiter().GetResult();
         return true;
     });
+
+    [Property(MaxTest = 40)]
+    public Property Whatever_the_configuration_a_plan_applied_leaves_an_empty_plan() => Prop.ForAll(RandomCompany.Any(days: 3).ToArbitrary(), company =>
+    {
+        CheckAsync(company).GetAwaiter().GetResult();
+        return true;
+    });
+
+    private static async Task CheckAsync(RandomCompany company)
+    {
+        using var h = new EngineHarness(new() { MinimumPopulation = 1000 });
+        await company.SetUpAsync(h);
+        for (var day = 0; day < company.Days.Length; day++)
+        {
+            company.Fill(h, day);
+            await h.SyncAsync();
+            foreach (var look in new Func<Task<List<Change>>>[] { async () => await h.ChangesAsync(await h.PlanAsync()), async () => await h.ChangesAsync(await h.PlanAsync(force: true)), () => FromNothingAsync(h, company) })
+                (await look()).Where(c => c.Target == Change.Directory || company.App(c.Target).Allows(c)).Select(c => ChangeText.Line(c)).ShouldBeEmpty($"day {day}");
+
+            // What remains is not allowed in its app, and nothing is sent there.
+            var apps = company.Apps.Select((_, i) => h.Target(RandomCompany.NameOf(i))).ToList();
+            apps.ForEach(a => a.Writes.Clear());
+            await h.SyncAsync(force: true);
+            apps.ShouldAllBe(a => a.Writes.IsEmpty);
+            foreach (var (app, data) in company.Apps.Zip(apps).Where(a => a.First.Mode == AppMode.ReadOnly))
+                data.Accounts.ShouldBeEmpty();
+            h.Clock.Advance(TimeSpan.FromDays(1));
+        }
+    }
+
+    private static async Task<List<Change>> FromNothingAsync(EngineHarness h, RandomCompany company)
+    {
+        var changes = new List<Change>();
+        for (var i = 0; i < company.Apps.Length; i++)
+            changes = await h.PlanFromNothingAsync(RandomCompany.NameOf(i));
+        return changes;
+    }
 
     private static async Task Check(Row[][] days)
     {

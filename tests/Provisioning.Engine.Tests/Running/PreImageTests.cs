@@ -6,6 +6,7 @@ namespace Provisioning.Engine.Tests;
 public sealed class PreImageTests : IDisposable
 {
     private readonly EngineHarness _h = new();
+    private int _reads;
 
     public void Dispose() => _h.Dispose();
 
@@ -17,7 +18,7 @@ public sealed class PreImageTests : IDisposable
         await StartAsync(versions: true);
         await RenameAsync("Anna B");
         (await _h.SyncAsync()).Applied.ShouldBe(1);
-        Slack.Reads.ShouldBe(0);
+        (Slack.Reads - _reads).ShouldBe(0);
     }
 
     [Fact]
@@ -25,8 +26,10 @@ public sealed class PreImageTests : IDisposable
     {
         await StartAsync(versions: false);
         await RenameAsync("Anna B");
+        var before = -1;
+        Slack.Fault = (kind, _, done) => before = kind == "update" && !done ? Slack.Reads - _reads : before;
         (await _h.SyncAsync()).Applied.ShouldBe(1);
-        Slack.Reads.ShouldBe(1);
+        before.ShouldBe(1);
     }
 
     [Fact]
@@ -38,7 +41,7 @@ public sealed class PreImageTests : IDisposable
         Change(a => a with { Values = a.Values.With("displayName", "by hand") });
         (await _h.SyncAsync()).Applied.ShouldBe(1);
         Slack.Accounts.Values.Single().Values["displayName"].AsString().ShouldBe("Anna B");
-        Slack.Reads.ShouldBe(0);
+        (Slack.Reads - _reads).ShouldBe(0);
     }
 
     [Theory]
@@ -104,6 +107,7 @@ public sealed class PreImageTests : IDisposable
         await _h.AddUserAsync("anna", ("displayName", "Anna A"));
         await _h.GrantAllAsync("slack");
         await _h.SyncAsync();
+        _reads = Slack.Reads;
         return app;
     }
 

@@ -40,6 +40,9 @@ public abstract record Fault
     /// <summary>The answer's body is another one.</summary>
     public sealed record Rewrite(Func<string, string> Body) : Fault;
 
+    /// <summary>The service lies: it does nothing, and answers with what it has, or with what this makes of it.</summary>
+    public sealed record Lie(Func<string, string>? Body = null) : Fault;
+
     /// <summary>No answer comes, until the test is over.</summary>
     public sealed record Stall : Fault;
 }
@@ -51,6 +54,7 @@ public sealed class FaultProxy : IAsyncDisposable
     private readonly HttpClient _http;
     private readonly CancellationTokenSource _stop = new();
     private int _number;
+    private int _served;
 
     private FaultProxy(string target)
     {
@@ -78,6 +82,9 @@ public sealed class FaultProxy : IAsyncDisposable
 
     /// <summary>Every request that came in, in order.</summary>
     public ConcurrentQueue<ProxiedRequest> Requests { get; } = [];
+
+    /// <summary>True while the service works on a request: a clock that a test moves on must not run away meanwhile.</summary>
+    public bool IsServing => Volatile.Read(ref _served) > 0;
 
     public int Count(string method) => Requests.Count(r => r.Method == method);
 
@@ -112,6 +119,9 @@ public sealed class FaultProxy : IAsyncDisposable
                 case Fault.Stall:
                     await Task.Delay(Timeout.Infinite, _stop.Token);
                     break;
+                case Fault.Lie lie:
+                    await PassAsync(context.Response, request with { Method = "GET", Body = "", IfMatch = null }, lie.Body is null ? null : new Fault.Rewrite(lie.Body));
+                    break;
                 case var other:
                     await PassAsync(context.Response, request, other);
                     break;
@@ -137,7 +147,15 @@ public sealed class FaultProxy : IAsyncDisposable
             forwarded.Content.Headers.ContentType = new("application/scim+json");
         }
 
-        return await _http.SendAsync(forwarded, _stop.Token);
+        Interlocked.Increment(ref _served);
+        try
+        {
+            return await _http.SendAsync(forwarded, _stop.Token);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _served);
+        }
     }
 
     private async Task PassAsync(HttpResponse response, ProxiedRequest request, Fault? fault)

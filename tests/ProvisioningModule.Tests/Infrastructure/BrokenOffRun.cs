@@ -19,7 +19,7 @@ internal static class BrokenOffRun
             return fault;
         };
         using var run = contoso.Session.Start("Invoke-ProvPlan -Plan (New-ProvPlan -App slack)");
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await asked.Task.WaitAsync(Eventually.Patience);
         var took = run.Stop();
         proxy.Rule = _ => null;
         await Eventually.TrueAsync(() => contoso.Invoke("Get-ProvRun -Last 1").One<Run>().State == RunState.Stopped);

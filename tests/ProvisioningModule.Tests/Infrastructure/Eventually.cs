@@ -3,7 +3,8 @@ namespace ProvisioningModule.Tests;
 /// <summary>Waits for what happens on its own a moment later.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    /// <summary>How long is waited at most: what takes longer does not come.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <exception cref="TimeoutException">It did not become so.</exception>
     public static async Task TrueAsync(Func<bool> condition)

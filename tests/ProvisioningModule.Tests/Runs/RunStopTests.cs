@@ -26,11 +26,11 @@ public sealed class RunStopTests
         };
         contoso.Invoke("Set-ProvApp slack -Settings @{ MaxConcurrency = 1 }").ThrowIfFailed();
         using var sync = contoso.Session.Start("Invoke-ProvSync");
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await asked.Task.WaitAsync(Eventually.Patience);
 
         using var other = new ModuleSession();
         using var stop = other.Start("Stop-ProvRun -Store $args[0] -Verbose", Path.Combine(contoso.Folder, "contoso"));
-        await stop.Spoke.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await stop.Spoke.Task.WaitAsync(Eventually.Patience);
         open.Set();
         stop.Finish().Select(o => o.BaseObject).OfType<Run>().ShouldHaveSingleItem().State.ShouldBeOneOf(RunState.Stopped, RunState.Completed);
         var run = sync.Finish().Select(o => o.BaseObject).OfType<Run>().ShouldHaveSingleItem();

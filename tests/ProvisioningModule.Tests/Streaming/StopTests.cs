@@ -42,7 +42,7 @@ public sealed class StopTests : IAsyncLifetime
     {
         var asked = Asked(_ => new Fault.Stall());
         using var running = _contoso.Session.Start(script);
-        await asked.WaitAsync(TimeSpan.FromSeconds(30));
+        await asked.WaitAsync(Eventually.Patience);
         running.Stop().ShouldBeLessThan(Most);
         await NothingIsSentAsync();
     }
@@ -56,7 +56,7 @@ public sealed class StopTests : IAsyncLifetime
         await using var held = new FileStream(Path.Combine(folder["store"], "store.lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         using (var running = session.Start("Open-ProvStore $args[0] -TimeoutSec 600 -Verbose", folder["store"]))
         {
-            await running.Spoke.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            await running.Spoke.Task.WaitAsync(Eventually.Patience);
             running.Stop().ShouldBeLessThan(Most);
         }
 

@@ -187,7 +187,7 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
                 $"{_proxy.Requests.Count(r => r.Method != "GET")} requests that write",
                 .. Directory.GetFileSystemEntries(Contoso.Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal),
                 Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(Path.Combine(Contoso.Folder, "backup.zip")))),
-                .. Contoso.Invoke("Get-ProvSandbox | ForEach-Object Name").Of<string>().Where(n => n.StartsWith(Contoso.Box, StringComparison.Ordinal)),
+                .. Contoso.Invoke("Get-ProvSandbox | ForEach-Object Name").ThrowIfFailed().Of<string>().Where(n => n.StartsWith(Contoso.Box, StringComparison.Ordinal)),
             ]);
 
         public async Task DisposeAsync() => await _proxy.DisposeAsync();
