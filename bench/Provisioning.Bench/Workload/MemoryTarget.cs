@@ -5,7 +5,9 @@ namespace Provisioning.Bench;
 /// <summary>An application that takes accounts as fast as they come and keeps nothing but their number: for a store in which everybody has an account already.</summary>
 internal sealed class MemoryTargetFactory : IConnectorFactory
 {
-    public string Name => "Memory";
+    public const string Kind = "Memory";
+
+    public string Name => Kind;
 
     public string Description => "Takes accounts and keeps none.";
 
@@ -22,7 +24,6 @@ internal sealed class MemoryTargetFactory : IConnectorFactory
 
 internal sealed class MemoryTarget : IAccountTarget
 {
-    private const string Version = "1";
     private int _number;
 
     public ConnectorCapabilities Capabilities => ConnectorCapabilities.Create | ConnectorCapabilities.Update;
@@ -35,18 +36,15 @@ internal sealed class MemoryTarget : IAccountTarget
 
     public ValueTask<IReadOnlyList<RemoteObject>> FindAsync(string attribute, string value, CancellationToken cancellationToken) => new((IReadOnlyList<RemoteObject>)[]);
 
-    // What keeps nothing cannot be looked at before it is changed.
-    public ValueTask<bool> ChecksVersionsAsync(string key, CancellationToken cancellationToken) => new(true);
-
     public ValueTask<RemoteObject?> GetAsync(string key, CancellationToken cancellationToken) => default;
 
     public ValueTask<RemoteObject> CreateAsync(AccountWrite account, CancellationToken cancellationToken)
     {
-        return new(new RemoteObject { Key = Interlocked.Increment(ref _number).ToString(CultureInfo.InvariantCulture), Active = account.Active, Version = Version, Values = With(AttributeSet.Empty, account) });
+        return new(new RemoteObject { Key = Interlocked.Increment(ref _number).ToString(CultureInfo.InvariantCulture), Active = account.Active, Values = With(AttributeSet.Empty, account) });
     }
 
     public ValueTask<RemoteObject> UpdateAsync(string key, AccountWrite account, CancellationToken cancellationToken) =>
-        new(new RemoteObject { Key = key, Active = account.Active ?? true, Version = Version, Values = With(account.Current, account) });
+        new(new RemoteObject { Key = key, Active = account.Active ?? true, Values = With(account.Current, account) });
 
     public ValueTask DeleteAsync(string key, string? version, CancellationToken cancellationToken) => throw new NotSupportedException("It keeps no account.");
 

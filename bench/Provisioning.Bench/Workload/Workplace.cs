@@ -54,6 +54,8 @@ internal sealed class Workplace : IAsyncDisposable
             Name = "app",
             Connector = connector,
             Mode = AppMode.Enforce,
+            // What keeps nothing cannot be looked at.
+            PreImageCheck = connector == MemoryTargetFactory.Kind ? PreImageCheck.None : PreImageCheck.Auto,
             Settings = settings ?? AttributeSet.Empty,
             Credential = credential,
             Mappings = [.. Fields.Outbound.Select(a => new Mapping { Direction = MappingDirection.Outbound, Target = a, Source = a })],
