@@ -5,13 +5,16 @@ namespace Provisioning.Bench;
 
 /// <summary>
 /// Who of 100,000 users is in a group by its rule, as Get-ProvGroupMember and the preview of a rule ask it: everybody is read from the store and the rule is worked out for each. Once by a SCIM filter, once by an
-/// expression that says the same, each in a process of its own that has asked once before, as a session has in which somebody works on a rule.
+/// expression that says the same, each in a process of its own: the first time, and when it has asked a few times before, as a session has in which somebody works on a rule. The difference is the runtime's own: code that
+/// was just loaded is slow until it is compiled again.
 /// </summary>
 internal sealed class GroupFigure : IFigure
 {
     private const int Rows = 100_000;
     private const int Times = 5;
     private const double Limit = 1;
+    private const int Before = 3;
+    private const string First = "first";
 
     private static readonly Dictionary<string, Group> Rules = new()
     {
@@ -31,11 +34,16 @@ internal sealed class GroupFigure : IFigure
         var results = new List<Result>();
         foreach (var rule in Rules.Keys)
         {
-            var times = new List<double>();
+            var (first, later) = (new List<double>(), new List<double>());
             for (var i = 0; i < Times; i++)
-                times.Add((await Side.RunAsync(Name, rule, folder)).Seconds);
-            var median = Pairs.Median(times);
-            results.Add(new($"group by {rule} over 100,000 users", Say.Seconds(median), "-", "-", $"≤ {Say.Seconds(Limit)}", median <= Limit));
+            {
+                first.Add((await Side.RunAsync(Name, rule, folder, First)).Seconds);
+                later.Add((await Side.RunAsync(Name, rule, folder)).Seconds);
+            }
+
+            var median = Pairs.Median(later);
+            results.Add(new($"group by {rule} over 100,000 users, at first", Say.Seconds(Pairs.Median(first)), "-", "-", "-", true));
+            results.Add(new($"group by {rule} over 100,000 users, later", Say.Seconds(median), "-", "-", $"≤ {Say.Seconds(Limit)}", median <= Limit));
         }
 
         Scratch.Remove(folder);
@@ -55,7 +63,8 @@ internal sealed class GroupFigure : IFigure
         }
 
         var group = await place.Engine.Groups.FindAsync(side, CancellationToken.None);
-        await CountAsync();
+        for (var i = 0; i < Before && arguments is not [_, First]; i++)
+            await CountAsync();
         var clock = Stopwatch.StartNew();
         var members = await CountAsync();
         clock.Stop();

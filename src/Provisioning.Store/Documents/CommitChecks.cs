@@ -1,8 +1,8 @@
 namespace Provisioning.Store;
 
 /// <summary>
-/// Decides whether a batch may be committed: expected revisions, unique keys, forms. It sees what is durable, and what stands before the batch in the same group. Used by the
-/// committing thread only.
+/// Decides whether a batch may be committed: expected revisions, unique keys, forms. It sees what is durable, and what stands before the batch in the same group. Used by whoever
+/// has the turn to commit.
 /// </summary>
 internal sealed class CommitChecks(StoreSchema schema, Overlay durable, ViewKeeper view, PresenceFilter presence)
 {

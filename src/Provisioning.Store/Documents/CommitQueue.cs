@@ -4,7 +4,8 @@ using System.Threading.Channels;
 namespace Provisioning.Store;
 
 /// <summary>
-/// The one writer of a store: takes what is queued, checks each batch, appends those that pass to the journal with one fsync for all, and answers.
+/// The commits of a store. Whoever commits while nobody is at work does it on their own thread: takes what is queued, checks each batch, appends those that pass to the journal with one fsync for all, and answers. What was queued
+/// meanwhile is done by another thread. So one alone waits for the disk and for nobody else, and many share an fsync.
 /// </summary>
 internal sealed class CommitQueue : IAsyncDisposable
 {
@@ -19,9 +20,10 @@ internal sealed class CommitQueue : IAsyncDisposable
     private readonly ViewKeeper _view;
     private readonly CommitChecks _checks;
     private readonly BatchIds _batchIds;
-    private readonly Channel<Request> _queue = Channel.CreateBounded<Request>(new BoundedChannelOptions(MostQueued) { SingleReader = true });
+    private readonly Channel<Request> _queue = Channel.CreateBounded<Request>(new BoundedChannelOptions(MostQueued));
     private readonly ArrayBufferWriter<byte> _bytes = new(1 << 16);
-    private readonly Task _work;
+    // Held by whoever is at work.
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private ProvisioningException? _broken;
     private long _lastSequence;
 
@@ -30,7 +32,6 @@ internal sealed class CommitQueue : IAsyncDisposable
         (_path, _schemaVersion, _store, _journal, _overlay, _view, _batchIds) = (path, schema.Version, store, journal, overlay, view, batchIds);
         _checks = new(schema, overlay, view, new(view.EmptyCollections()));
         _lastSequence = journal.LastSequence;
-        _work = Task.Factory.StartNew(WorkAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
     }
 
     /// <summary>The newest commit that readers can see.</summary>
@@ -53,6 +54,8 @@ internal sealed class CommitQueue : IAsyncDisposable
             throw StoreErrors.Closed(_path);
         }
 
+        if (_turn.Wait(0, CancellationToken.None))
+            await WorkAsync().ConfigureAwait(false);
         // Once it is queued it may be on the disk: the answer is waited for, whatever the caller wants meanwhile.
         return await request.Answer.Task.ConfigureAwait(false);
     }
@@ -61,32 +64,65 @@ internal sealed class CommitQueue : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
-        await _work.ConfigureAwait(false);
+        await _turn.WaitAsync().ConfigureAwait(false);
+        while (_queue.Reader.TryPeek(out _))
+            await WriteGroupAsync().ConfigureAwait(false);
     }
 
+    // One group, in the caller's turn. What was queued meanwhile is nobody's work yet: whoever queued it found the turn taken.
     private async Task WorkAsync()
     {
-        var group = new List<Request>();
-        while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        try
         {
-            group.Clear();
-            var sizes = new List<int>();
-            _bytes.ResetWrittenCount();
-            _checks.Clear();
-            Request? erasing = null;
-            while (_bytes.WrittenCount < MostGroupBytes && erasing is null && _queue.Reader.TryRead(out var request))
-            {
-                if (request.Erasure is not null)
-                    erasing = request;
-                else if (Stage(request, sizes))
-                    group.Add(request);
-            }
-
-            if (group.Count > 0 && Write(group, sizes))
-                Answer(group);
-            if (erasing is not null)
-                await EraseAsync(erasing).ConfigureAwait(false);
+            await WriteGroupAsync().ConfigureAwait(false);
         }
+        finally
+        {
+            _turn.Release();
+        }
+
+        if (TakesTurn())
+            _ = Task.Run(RestAsync);
+    }
+
+    private async Task RestAsync()
+    {
+        do
+        {
+            try
+            {
+                while (_queue.Reader.TryPeek(out _))
+                    await WriteGroupAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+        while (TakesTurn());
+    }
+
+    // Looked at after the turn was given back: whoever queues something looks for the turn after that.
+    private bool TakesTurn() => _queue.Reader.TryPeek(out _) && _turn.Wait(0, CancellationToken.None);
+
+    private async Task WriteGroupAsync()
+    {
+        var (group, sizes) = (new List<Request>(), new List<int>());
+        _bytes.ResetWrittenCount();
+        _checks.Clear();
+        Request? erasing = null;
+        while (_bytes.WrittenCount < MostGroupBytes && erasing is null && _queue.Reader.TryRead(out var request))
+        {
+            if (request.Erasure is not null)
+                erasing = request;
+            else if (Stage(request, sizes))
+                group.Add(request);
+        }
+
+        if (group.Count > 0 && Write(group, sizes))
+            Answer(group);
+        if (erasing is not null)
+            await EraseAsync(erasing).ConfigureAwait(false);
     }
 
     private async Task EraseAsync(Request request)
@@ -159,7 +195,7 @@ internal sealed class CommitQueue : IAsyncDisposable
     {
         try
         {
-            // The buffer is this thread's own, and only its headers are filled in.
+            // The buffer is whose turn it is, and only its headers are filled in.
             _journal.Append(System.Runtime.InteropServices.MemoryMarshal.AsMemory(_bytes.WrittenMemory), sizes, [.. group.Select(r => r.Batch)]);
         }
 #pragma warning disable CA1031 // Those who wait get the error, whatever it is.

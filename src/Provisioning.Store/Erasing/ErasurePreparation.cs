@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Provisioning.Store;
 
-/// <summary>Turns what is to be erased into a commit that says so and the work that does it. Used by the committing thread only.</summary>
+/// <summary>Turns what is to be erased into a commit that says so and the work that does it. Used by whoever has the turn to commit.</summary>
 internal static class ErasurePreparation
 {
     /// <summary>The batch with the event, and the work.</summary>
