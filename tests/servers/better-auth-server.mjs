@@ -1,4 +1,5 @@
 // The SCIM 2.0 service of Better Auth (npm), with its users in memory. Says its port on standard output as JSON and ends when standard input does.
+import { webcrypto } from "node:crypto";
 import http from "node:http";
 import { scim } from "@better-auth/scim";
 import { betterAuth } from "better-auth";
@@ -6,6 +7,8 @@ import { memoryAdapter } from "better-auth/adapters/memory";
 import { toNodeHandler } from "better-auth/node";
 import { getAuthTables } from "better-auth/db";
 
+// Node 18, which Debian 12 has, does not offer it by itself.
+globalThis.crypto ??= webcrypto;
 const token = process.env.SCIM_TOKEN;
 const server = http.createServer();
 server.listen(Number(process.env.SCIM_PORT ?? 0), "127.0.0.1", async () => {
