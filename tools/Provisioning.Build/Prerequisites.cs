@@ -39,6 +39,6 @@ internal static class Prerequisites
         var installed = new FileInfo(Path.Combine(folder, "node_modules", ".package-lock.json"));
         if (installed.Exists && installed.LastWriteTimeUtc >= wanted.LastWriteTimeUtc)
             return;
-        await Command.MustAsync("Installing the SCIM servers of the tests", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], folder);
+        await Command.MustAsync("Installing the SCIM servers of the tests", "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], folder);
     }
 }
