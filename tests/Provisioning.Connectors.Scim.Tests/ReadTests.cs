@@ -128,6 +128,15 @@ public sealed class ReadTests : IAsyncLifetime
         proof.ShouldNotBeNull(what).IsComplete.ShouldBeFalse(what);
     }
 
+    [Fact]
+    public async Task A_service_that_knows_no_cursors_and_gives_a_part_of_a_page_is_no_proof()
+    {
+        Cursors(total: false, b => b.Replace("\"nextCursor\":\"p+2\",", "", StringComparison.Ordinal));
+        await using var connector = _harness.Connect(settings: [("PageSize", 100), ("Paging", "Cursor")]);
+        var (objects, proof) = await connector.ReadAsync();
+        (objects.Count, proof.ShouldNotBeNull().IsComplete).ShouldBe((10, false));
+    }
+
     // The pages of a service by index, as one gives them that pages by cursor.
     private void Cursors(bool total, Func<string, string>? bend = null)
     {

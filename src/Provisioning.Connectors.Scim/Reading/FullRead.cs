@@ -16,6 +16,7 @@ internal sealed class FullRead(ScimSettings settings, Func<string, string, Cance
     private bool _byCursor = settings.Paging == Paging.Cursor;
     private long? _total;
     private int _first;
+    private int _came;
     private int _pages;
     private string? _doubt;
 
@@ -59,6 +60,7 @@ internal sealed class FullRead(ScimSettings settings, Func<string, string, Cance
         if (_total is { } before && page.TotalResults is { } now && now != before || _total is not null && page.TotalResults is null && !_byCursor)
             _doubt ??= $"the number of users changed from {_total} to {page.TotalResults?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"} while they were read";
         _total ??= page.TotalResults;
+        _came += page.Resources.Count;
         _first = _pages++ == 0 ? page.Resources.Count : _first;
         // A service may page by cursor without being asked to, and may not do it though it is.
         if (page.NextCursor is { Length: > 0 } cursor && settings.Paging != Paging.Index)
@@ -72,13 +74,14 @@ internal sealed class FullRead(ScimSettings settings, Func<string, string, Cance
 
         if (_byCursor)
         {
-            if (_pages == 1 && _total is null && page.Resources.Count >= settings.PageSize)
-                _doubt ??= "the service gave a full page and neither a cursor to the next one nor how many users there are";
+            // A service that does not know cursors says the same as one that has no more.
+            if (_pages == 1 && _total is null)
+                _doubt ??= "the service gave one page, and neither a cursor to the next one nor how many users there are";
             return null;
         }
 
         // A service that ignores startIndex gives the same page again and again. One that says no more than the length of its first page may mean just that page: it is asked for what comes after.
-        return fresh == 0 || _total > _first && _seen.Count >= _total ? null : Index(_seen.Count + 1);
+        return fresh == 0 || _total > _first && _seen.Count >= _total ? null : Index(_came + 1);
     }
 
     private ReadProof Proof()
