@@ -17,18 +17,18 @@ internal sealed class AccountIntake : ReadIntake
     private readonly Dictionary<string, List<(Account Now, Account? Before, string Place)>> _own = new(StringComparer.Ordinal);
     private long _nobodys;
 
-    private AccountIntake(EngineContext context, DirectoryService directory, DirectorySchema schema, DirectoryDraft draft, AccountTaking taking, InverseMappings inverse, PlanSection section)
-        : base(context, directory, schema, draft, inverse.Source, section) =>
+    private AccountIntake(EngineContext context, DirectoryService directory, DirectorySchema schema, DirectoryDraft draft, AccountTaking taking, InverseMappings inverse, PlanSection section, bool storeIsEmpty)
+        : base(context, directory, schema, draft, inverse.Source, section, storeIsEmpty) =>
         (_taking, _inverse) = (taking, inverse);
 
     public override string Spared => "none of them counts as gone";
 
     public override IEnumerable<string> Concerns => _inverse.Concerns;
 
-    public static async ValueTask<AccountIntake> OfAsync(EngineContext context, DirectoryService directory, DirectorySchema schema, DirectoryDraft draft, App app, PlanSection section, CancellationToken cancellationToken)
+    public static async ValueTask<AccountIntake> OfAsync(EngineContext context, DirectoryService directory, DirectorySchema schema, DirectoryDraft draft, App app, PlanSection section, bool storeIsEmpty, CancellationToken cancellationToken)
     {
         var taking = await AccountTaking.LoadAsync(context, app, schema, cancellationToken).ConfigureAwait(false);
-        return new(context, directory, schema, draft, taking, InverseMappings.Of(app, schema), section);
+        return new(context, directory, schema, draft, taking, InverseMappings.Of(app, schema), section, storeIsEmpty);
     }
 
     public override async IAsyncEnumerable<EngineEvent> FinishAsync(IReadOnlySet<string> gone, bool lookAgain, [EnumeratorCancellation] CancellationToken cancellationToken)

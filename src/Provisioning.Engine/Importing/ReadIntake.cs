@@ -7,7 +7,7 @@ namespace Provisioning.Engine;
 /// Makes changes of the directory of what the read of one app gives: of each object as it comes, and at the end of those that may be somebody known, when all that claim the same user are there. What an object means is for whoever derives:
 /// a source says who works here, a target who has an account.
 /// </summary>
-internal abstract class ReadIntake(EngineContext context, DirectoryService directory, DirectorySchema schema, DirectoryDraft draft, InboundSource source, PlanSection section)
+internal abstract class ReadIntake(EngineContext context, DirectoryService directory, DirectorySchema schema, DirectoryDraft draft, InboundSource source, PlanSection section, bool storeIsEmpty)
 {
     private readonly HashSet<string> _released = new(StringComparer.Ordinal);
     private readonly HashSet<string> _heldBack = new(StringComparer.Ordinal);
@@ -57,7 +57,7 @@ internal abstract class ReadIntake(EngineContext context, DirectoryService direc
     {
         _gone = FrozenSet<string>.Empty;
         Known = await LoadKnownAsync(cancellationToken).ConfigureAwait(false);
-        Matching = await ObjectMatching.StartAsync(context, directory, schema, source, draft.Users, await HasNoUsersAsync(cancellationToken).ConfigureAwait(false), LinkOf, cancellationToken).ConfigureAwait(false);
+        Matching = await ObjectMatching.StartAsync(context, directory, schema, source, draft.Users, storeIsEmpty, LinkOf, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The app cannot be used: what was made of it is forgotten. The changes themselves are taken back by the caller.</summary>
@@ -301,9 +301,6 @@ internal abstract class ReadIntake(EngineContext context, DirectoryService direc
         _released.Add(replaced.Key);
         return freed with { UserId = replaced.UserId };
     }
-
-    private async ValueTask<bool> HasNoUsersAsync(CancellationToken cancellationToken) =>
-        await context.Store.CountAsync(Collections.Users, cancellationToken).ConfigureAwait(false) == 0;
 
     protected async ValueTask<Account?> GetAccountAsync(string key, CancellationToken cancellationToken)
     {

@@ -16,8 +16,8 @@ internal sealed class SourceIntake : ReadIntake
 {
     private readonly SourcingWork _work;
 
-    public SourceIntake(EngineContext context, DirectoryService directory, DirectoryDraft draft, SourcingWork work, InboundSource source, PlanSection section)
-        : base(context, directory, work.Catalog.Tables.Schema, draft, source, section)
+    public SourceIntake(EngineContext context, DirectoryService directory, DirectoryDraft draft, SourcingWork work, InboundSource source, PlanSection section, bool storeIsEmpty)
+        : base(context, directory, work.Catalog.Tables.Schema, draft, source, section, storeIsEmpty)
     {
         _work = work;
         // A source begins: what earlier ones made stays.

@@ -27,7 +27,7 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
         var reads = new List<PlanRead>();
         foreach (var app in request.Sources.Where(a => a.IsSource).OrderBy(a => a.Priority))
         {
-            await foreach (var message in ReadAsync(app, new SourceIntake(context, directory, draft, work, catalog.Sources[app.Name], writer.Main)).ConfigureAwait(false))
+            await foreach (var message in ReadAsync(app, new SourceIntake(context, directory, draft, work, catalog.Sources[app.Name], writer.Main, storeIsEmpty)).ConfigureAwait(false))
                 yield return message;
         }
 
@@ -38,7 +38,7 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
         // Whose the accounts of targets are is told of people as they are by then.
         foreach (var app in request.Sources.Where(a => !a.IsSource).OrderBy(a => a.Priority))
         {
-            await foreach (var message in ReadAsync(app, await AccountIntake.OfAsync(context, directory, schema, draft, app, writer.Main, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false))
+            await foreach (var message in ReadAsync(app, await AccountIntake.OfAsync(context, directory, schema, draft, app, writer.Main, storeIsEmpty, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false))
                 yield return message;
         }
 
