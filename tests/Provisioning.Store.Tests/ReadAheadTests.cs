@@ -55,6 +55,29 @@ public sealed class ReadAheadTests : IDisposable
         warnings.ShouldBeEmpty("the view was closed in order");
     }
 
+    [Fact]
+    public async Task Many_who_read_while_it_is_closed_are_told_so()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var store = round == 0 ? await FilledAsync() : await OpenAsync(_folder.Path);
+            using var reading = new CountdownEvent(8);
+            var readers = Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
+            {
+                reading.Signal();
+                return ErrorAsync(async () =>
+                {
+                    while (true)
+                        await store.GetAsync("users", "u0001", None);
+                });
+            })).ToList();
+            reading.Wait();
+            await store.DisposeAsync();
+            foreach (var error in await Task.WhenAll(readers))
+                error.Id.ShouldBe(ErrorIds.StoreClosed);
+        }
+    }
+
     private async Task<JournaledStore> FilledAsync()
     {
         var store = await OpenAsync(_folder.Path, create: true);

@@ -15,7 +15,9 @@ internal sealed class ViewKeeper : IDisposable
     private readonly Overlay _overlay;
     private readonly IStoreViewProvider _provider;
     private readonly Action<EngineEvent>? _report;
+#pragma warning disable CA2213 // A read that comes too late finds the lock and is told that the store is closed; it holds nothing that must be given back.
     private readonly ReaderWriterLockSlim _open = new();
+#pragma warning restore CA2213
     private readonly object _lock = new();
     private readonly Queue<(ViewMark Mark, IReadOnlyList<ViewWrite> Writes)> _waiting = new();
     private readonly Thread _thread;
@@ -185,8 +187,6 @@ internal sealed class ViewKeeper : IDisposable
         {
             _open.ExitWriteLock();
         }
-
-        _open.Dispose();
     }
 
     private T Read<T>(Func<IStoreView, T> read)
