@@ -130,6 +130,12 @@ public enum ConnectorCapabilities
 
     /// <summary>Sets passwords of accounts: the connector is an <see cref="IPasswordTarget"/>.</summary>
     Password = 1 << 7,
+
+    /// <summary>Reads groups with their members: the connector is an <see cref="IGroupSource"/>.</summary>
+    GroupRead = 1 << 8,
+
+    /// <summary>Makes, changes and deletes groups: the connector is an <see cref="IGroupTarget"/>.</summary>
+    Groups = 1 << 9,
 }
 
 /// <summary>The outcome of a connection test.</summary>

@@ -13,6 +13,8 @@ internal sealed class EventMaker(DocumentVersions versions, UserNames names, Aud
         [Collections.GroupAssignments] = "Assignment",
         [Collections.Groups] = "Group",
         [Collections.GroupMembers] = "Membership",
+        [Collections.AppGroups] = "App group",
+        [Collections.AppMembers] = "App membership",
         [Collections.Apps] = "App",
         [Collections.Attributes] = "Attribute",
         [Collections.AppStates] = "Progress",

@@ -10,6 +10,8 @@ namespace Provisioning.Engine;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(App))]
+[JsonSerializable(typeof(AppGroup))]
+[JsonSerializable(typeof(AppMembership))]
 [JsonSerializable(typeof(AppState))]
 [JsonSerializable(typeof(ApprovalPolicy))]
 [JsonSerializable(typeof(Approver))]

@@ -28,6 +28,8 @@ public static class EngineSchema
             new(Collections.Groups, [new(Indexes.GroupName, Unique: true)]),
             new(Collections.GroupMembers, [new(Indexes.Member), new(Indexes.Nested), new(Indexes.Timer)]),
             new(Collections.GroupAssignments, [new(Indexes.Group), new(Indexes.Timer)]),
+            new(Collections.AppGroups, [new(Indexes.Link, Unique: true), new(Indexes.Name)]),
+            new(Collections.AppMembers, [new(Indexes.Member)]),
             new(Collections.Apps, []),
             new(Collections.Attributes, []),
             new(Collections.AppStates, []),
@@ -70,6 +72,8 @@ internal static class Collections
     public const string Groups = "groups";
     public const string GroupMembers = "groupmembers";
     public const string GroupAssignments = "groupassignments";
+    public const string AppGroups = "appgroups";
+    public const string AppMembers = "appmembers";
     public const string Apps = "apps";
     public const string Attributes = "attributes";
     public const string AppStates = "appstates";
@@ -134,7 +138,7 @@ internal static class Indexes
     /// </summary>
     public const string Unique = "unique";
 
-    /// <summary>An account's user and app: user id + "/" + app. Unique, so that nobody has two accounts of one app.</summary>
+    /// <summary>An account's user and app: user id + "/" + app; of an app's group, the directory's group and the app. Unique, so that nobody has two accounts of one app.</summary>
     public const string Link = "link";
 
     /// <summary>An account that cannot be used and that its person is no longer to have: app + "/" + since when, a time in UTC as sortable text.</summary>
@@ -155,7 +159,10 @@ internal static class Indexes
     /// <summary>A group's name, unique.</summary>
     public const string GroupName = "groupName";
 
-    /// <summary>The user or group that was added to a group.</summary>
+    /// <summary>A name of an app's group: app + "/" + name.</summary>
+    public const string Name = "name";
+
+    /// <summary>The user or group that was added to a group; in an app, app + "/" + the key of what is in one of its groups.</summary>
     public const string Member = "member";
 
     /// <summary>The group in which another one is nested.</summary>

@@ -6,7 +6,7 @@ namespace Provisioning.Engine;
 internal static class EngineTerms
 {
     /// <summary>Grows with each change of what a write is found by.</summary>
-    private const int Version = 3;
+    private const int Version = 4;
 
     public static JournalTerms Current { get; } = new(Version, Of);
 
@@ -52,6 +52,8 @@ internal static class EngineTerms
             Collections.GroupAssignments => [App(first), Group(second)],
             Collections.Groups => [Group(write.Id)],
             Collections.GroupMembers => [Group(first), User(second)],
+            Collections.AppGroups => write.Keys.FirstOrDefault(k => k.Index == Indexes.Link).Value is { } link ? [App(first), Group(Split(link).First)] : [App(first)],
+            Collections.AppMembers => [App(first)],
             Collections.Apps or Collections.AppStates => [App(write.Id)],
             Collections.Matches => [App(first), .. UsersOfMatch(write)],
             Collections.Tasks => [App(first), .. write.Keys.Where(k => k.Index == Indexes.User).Select(k => User(k.Value))],

@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace Provisioning.Engine;
+
+/// <summary>Groups of apps as stored documents.</summary>
+internal static class AppGroupDocument
+{
+    /// <summary>The document id: the app and the app's own key.</summary>
+    public static string Id(string app, string key) => Prefix(app) + key;
+
+    /// <summary>The start of the document ids of an app's groups.</summary>
+    public static string Prefix(string app) => app.ToLowerInvariant() + "/";
+
+    /// <summary>The index key of the app's group that belongs to a group of the directory.</summary>
+    public static string LinkKey(string groupId, string app) => $"{groupId}/{app.ToLowerInvariant()}";
+
+    /// <summary>The index key of a name among an app's groups.</summary>
+    public static string NameKey(string app, string name) => Prefix(app) + IndexKey.Normalize(name);
+
+    public static AppGroup Read(StoredDocument document) => JsonSerializer.Deserialize(document.Json.Span, EngineJson.Default.AppGroup)! with { Revision = document.Revision };
+
+    /// <summary>The groups that the query selects.</summary>
+    public static async IAsyncEnumerable<AppGroup> ReadAsync(IProvisioningStore store, StoreQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var document in store.ReadAsync(query, cancellationToken).ConfigureAwait(false))
+            yield return Read(document);
+    }
+
+    public static DocumentWrite ToWrite(AppGroup group, long? expectedRevision)
+    {
+        var keys = new List<IndexKey> { new(Indexes.Name, NameKey(group.App, group.Name)) };
+        if (group.GroupId is { } id)
+            keys.Add(new(Indexes.Link, LinkKey(id, group.App)));
+        return new(Collections.AppGroups, Id(group.App, group.Key), Utf8JsonBuffer.Shared.Serialize(group, EngineJson.Default.AppGroup), keys, expectedRevision);
+    }
+}
