@@ -62,15 +62,20 @@ public sealed class ReadAheadTests : IDisposable
         {
             var store = round == 0 ? await FilledAsync() : await OpenAsync(_folder.Path);
             using var reading = new CountdownEvent(8);
-            var readers = Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
-            {
-                reading.Signal();
-                return ErrorAsync(async () =>
+            // Threads of their own: the pool would be slow to have so many.
+            var readers = Enumerable.Range(0, 8).Select(_ => Task.Factory.StartNew(
+                () =>
                 {
-                    while (true)
-                        await store.GetAsync("users", "u0001", None);
-                });
-            })).ToList();
+                    reading.Signal();
+                    return ErrorAsync(async () =>
+                    {
+                        while (true)
+                            await store.GetAsync("users", "u0001", None);
+                    });
+                },
+                None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default).Unwrap()).ToList();
             reading.Wait();
             await store.DisposeAsync();
             foreach (var error in await Task.WhenAll(readers))
