@@ -82,7 +82,24 @@ internal sealed class KilledProcess : IDisposable
         }
     }
 
-    private long Length() => Directory.GetFiles(_journal, "*.journal").Sum(f => new FileInfo(f).Length);
+    private long Length() => Directory.GetFiles(_journal, "*.journal").Sum(Written);
+
+    // The file has room for what comes at its end, and that is zeros.
+    private static long Written(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var block = new byte[1 << 16];
+        for (var end = RandomAccess.GetLength(file); end > 0;)
+        {
+            var start = Math.Max(0, end - block.Length);
+            var read = RandomAccess.Read(file, block.AsSpan(0, (int)(end - start)), start);
+            if (block.AsSpan(0, read).LastIndexOfAnyExcept((byte)0) is var last and >= 0)
+                return start + last + 1;
+            end = start;
+        }
+
+        return 0;
+    }
 }
 
 /// <summary>How a session ended.</summary>

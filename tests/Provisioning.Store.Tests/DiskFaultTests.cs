@@ -193,6 +193,8 @@ public sealed class DiskFaultTests : IDisposable
             JournalDisk.Instance.Flush(file);
         }
 
+        public void Reserve(SafeFileHandle file, long offset, long size) => JournalDisk.Instance.Reserve(file, offset, size);
+
         public void Truncate(SafeFileHandle file, long length) => JournalDisk.Instance.Truncate(file, length);
 
         public void FlushFolder(string folder) => JournalDisk.Instance.FlushFolder(folder);

@@ -335,6 +335,12 @@ public sealed class ErasureTests : IDisposable
             JournalDisk.Instance.Flush(file);
         }
 
+        public void Reserve(Microsoft.Win32.SafeHandles.SafeFileHandle file, long offset, long size)
+        {
+            Take();
+            JournalDisk.Instance.Reserve(file, offset, size);
+        }
+
         public void Truncate(Microsoft.Win32.SafeHandles.SafeFileHandle file, long length) => JournalDisk.Instance.Truncate(file, length);
 
         public void FlushFolder(string folder)

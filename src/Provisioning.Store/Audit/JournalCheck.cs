@@ -101,7 +101,7 @@ internal static class JournalCheck
                 note();
         }
 
-        if (reader.IsAtEnd)
+        if (reader.IsAtEnd || isLast && reader.BytesBehind() == 0)
             return Ended(null);
         return Ended(isLast && !reader.HasRoomForNext() && !reader.HasLaterRecords()
             ? new(AuditFinding.Truncated, next, file, reader.Offset, $"commit {next} is cut off")

@@ -11,6 +11,9 @@ public interface IJournalDisk
     /// <summary>Writes all bytes at the place.</summary>
     void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset);
 
+    /// <summary>Makes room in the file: zeros that are part of it, and not a hole.</summary>
+    void Reserve(SafeFileHandle file, long offset, long size);
+
     /// <summary>Returns when what was written is on the disk (fsync).</summary>
     void Flush(SafeFileHandle file);
 
@@ -24,6 +27,8 @@ public interface IJournalDisk
 /// <summary>The real disk.</summary>
 public sealed class JournalDisk : IJournalDisk
 {
+    private static readonly byte[] Zeros = new byte[1 << 18];
+
     /// <summary>The one instance.</summary>
     public static JournalDisk Instance { get; } = new();
 
@@ -32,6 +37,13 @@ public sealed class JournalDisk : IJournalDisk
 
     /// <inheritdoc/>
     public void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(file, bytes, offset);
+
+    /// <inheritdoc/>
+    public void Reserve(SafeFileHandle file, long offset, long size)
+    {
+        for (; size > 0; offset += Zeros.Length, size -= Zeros.Length)
+            RandomAccess.Write(file, Zeros.AsSpan(0, (int)Math.Min(size, Zeros.Length)), offset);
+    }
 
     /// <inheritdoc/>
     public void Flush(SafeFileHandle file) => RandomAccess.FlushToDisk(file);

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace Provisioning.Store;
 
@@ -22,12 +21,11 @@ internal sealed class Journal : IDisposable
     private readonly List<Segment> _segments;
     private readonly SortedList<long, long> _places = [];
     private readonly byte[] _hash;
-    private SafeFileHandle? _file;
-    private long _length;
+    private SegmentTail? _tail;
 
-    private Journal(string folder, Guid store, IJournalDisk disk, long segmentBytes, JournalIndex index, List<Segment> segments, long length, long lastSequence, byte[] hash)
+    private Journal(string folder, Guid store, IJournalDisk disk, long segmentBytes, JournalIndex index, List<Segment> segments, long lastSequence, byte[] hash)
     {
-        (_folder, _store, _disk, _segmentBytes, Index, _segments, _length, LastSequence, _hash) = (folder, store, disk, segmentBytes, index, segments, length, lastSequence, hash);
+        (_folder, _store, _disk, _segmentBytes, Index, _segments, LastSequence, _hash) = (folder, store, disk, segmentBytes, index, segments, lastSequence, hash);
     }
 
     /// <summary>Finds commits by what they have.</summary>
@@ -72,7 +70,7 @@ internal sealed class Journal : IDisposable
         var index = new JournalIndex(store, schema);
         segments.ForEach(s => index.Begin(s, isNew: false));
         var journal = segments.Count == 0
-            ? new Journal(folder, store, disk, segmentBytes, index, segments, 0, 0, StartHash)
+            ? new Journal(folder, store, disk, segmentBytes, index, segments, 0, StartHash)
             : Recover(folder, store, disk, segmentBytes, index, segments, seen);
         try
         {
@@ -101,7 +99,7 @@ internal sealed class Journal : IDisposable
     {
         Span<byte> hash = stackalloc byte[Frame.HashSize];
         _hash.CopyTo(hash);
-        var group = _file is not null && _length < _segmentBytes ? _length : Segment.HeaderSize;
+        var group = _tail is { } tail && tail.Length < _segmentBytes ? tail.Length : Segment.HeaderSize;
         var at = 0;
         foreach (var size in sizes)
         {
@@ -111,17 +109,16 @@ internal sealed class Journal : IDisposable
 
         try
         {
-            if (_file is null || _length >= _segmentBytes)
+            if (_tail is null || _tail.Length >= _segmentBytes)
                 Begin();
-            _disk.Write(_file!, frames.Span, _length);
+            _tail!.Write(frames.Span);
         }
         catch (IOException e)
         {
             // Nothing of the group may stay: the next one begins where this one did.
             try
             {
-                if (_file is not null)
-                    _disk.Truncate(_file, _length);
+                _tail?.CutRoom();
             }
             catch (IOException)
             {
@@ -133,7 +130,7 @@ internal sealed class Journal : IDisposable
 
         try
         {
-            _disk.Flush(_file!);
+            _tail.Flush();
         }
         catch (IOException e)
         {
@@ -141,7 +138,7 @@ internal sealed class Journal : IDisposable
             throw StoreErrors.WriteFailed(_folder, e);
         }
 
-        var offset = _length;
+        var offset = _tail.Length;
         for (var i = 0; i < sizes.Count; i++)
         {
             Index.Add(offset, batches[i]);
@@ -150,8 +147,8 @@ internal sealed class Journal : IDisposable
 
         lock (_lock)
         {
-            NotePlace(LastSequence + 1, _length);
-            _length += frames.Length;
+            NotePlace(LastSequence + 1, _tail.Length);
+            _tail.Extend(frames.Length);
             LastSequence += sizes.Count;
             hash.CopyTo(_hash);
         }
@@ -163,7 +160,7 @@ internal sealed class Journal : IDisposable
         List<Segment> segments;
         long last, length;
         lock (_lock)
-            (segments, last, length) = ([.. _segments], LastSequence, _length);
+            (segments, last, length) = ([.. _segments], LastSequence, _tail?.Length ?? 0);
         if (after >= last)
             yield break;
         for (var i = Math.Max(0, segments.FindLastIndex(s => s.First <= after + 1)); i < segments.Count; i++)
@@ -233,7 +230,7 @@ internal sealed class Journal : IDisposable
             var next = isLast ? long.MaxValue : _segments[i + 1].First;
             if (!work.Parts.Any(p => p.Commit >= segment.First && p.Commit < next))
                 continue;
-            Replace(segment, SegmentEraser.Make(segment, isLast ? _length : long.MaxValue, parts, _disk), isLast);
+            Replace(segment, SegmentEraser.Make(segment, isLast ? _tail!.Length : long.MaxValue, parts, _disk), isLast);
             Index.Renew(segment);
         }
     }
@@ -281,7 +278,7 @@ internal sealed class Journal : IDisposable
     public IReadOnlyList<(string Path, long Length)> Files()
     {
         lock (_lock)
-            return [.. _segments.Select((s, i) => (s.Path, i == _segments.Count - 1 ? _length : new FileInfo(s.Path).Length))];
+            return [.. _segments.Select((s, i) => (s.Path, i == _segments.Count - 1 ? _tail!.Length : new FileInfo(s.Path).Length))];
     }
 
     /// <summary>Writes down how far the journal reaches.</summary>
@@ -304,7 +301,7 @@ internal sealed class Journal : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file?.Dispose();
+    public void Dispose() => _tail?.Dispose();
 
     private static List<Segment> ReadSegments(string folder, Guid store)
     {
@@ -338,6 +335,7 @@ internal sealed class Journal : IDisposable
         var next = segment.First;
         var places = new List<(long, long)>();
         long length, cut;
+        bool hasRoom;
         using (var reader = new SegmentReader(segment.Path, Segment.HeaderSize, long.MaxValue))
         {
             while (reader.Read(out var raw))
@@ -350,21 +348,21 @@ internal sealed class Journal : IDisposable
             }
 
             length = reader.Offset;
-            cut = reader.Limit - reader.Offset;
+            (hasRoom, cut) = (!reader.IsAtEnd, reader.BytesBehind());
             if (cut > 0 && reader.HasLaterRecords())
                 throw StoreErrors.Damaged(segment.Path, reader.Offset, $"commit {next} is cut or altered, and later ones are there");
         }
 
-        var journal = new Journal(folder, store, disk, segmentBytes, index, segments, length, next - 1, hash) { CutBytes = cut };
+        var journal = new Journal(folder, store, disk, segmentBytes, index, segments, next - 1, hash) { CutBytes = cut };
         foreach (var (sequence, offset) in places)
             journal.NotePlace(sequence, offset);
         try
         {
-            journal._file = disk.Open(segment.Path);
-            if (cut > 0)
+            journal._tail = new(disk, disk.Open(segment.Path), length);
+            if (hasRoom)
             {
-                disk.Truncate(journal._file, length);
-                disk.Flush(journal._file);
+                journal._tail.CutRoom();
+                journal._tail.Flush();
             }
 
             return journal;
@@ -405,6 +403,7 @@ internal sealed class Journal : IDisposable
     {
         if (LastSequence > 0)
             WriteHead();
+        Finish();
         var segment = new Segment(Segment.PathOf(_folder, LastSequence + 1), LastSequence + 1, _segments.Count == 0 ? 0 : _segments[^1].First, _hash.ToArray());
         var file = _disk.Open(segment.Path);
         try
@@ -421,22 +420,28 @@ internal sealed class Journal : IDisposable
             throw;
         }
 
-        _file?.Dispose();
-        _file = file;
+        _tail?.Dispose();
         lock (_lock)
         {
+            _tail = new(_disk, file, Segment.HeaderSize);
             _segments.Add(segment);
             Index.Begin(segment, isNew: true);
             _places.Clear();
-            _length = Segment.HeaderSize;
         }
+    }
+
+    // A segment that is not the last one ends with its last commit, whatever happens afterwards.
+    private void Finish()
+    {
+        _tail?.CutRoom();
+        _tail?.Flush();
     }
 
     // The file that is appended to is closed while it is replaced: some systems replace no open file.
     private void Replace(Segment segment, string made, bool isLast)
     {
         if (isLast)
-            _file?.Dispose();
+            _tail!.Dispose();
         try
         {
             File.Move(made, segment.Path, overwrite: true);
@@ -445,7 +450,7 @@ internal sealed class Journal : IDisposable
         finally
         {
             if (isLast)
-                _file = _disk.Open(segment.Path);
+                _tail = new(_disk, _disk.Open(segment.Path), _tail!.Length);
         }
     }
 

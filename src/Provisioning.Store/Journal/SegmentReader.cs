@@ -98,6 +98,22 @@ internal sealed class SegmentReader : IDisposable
         return false;
     }
 
+    /// <summary>How many bytes stand behind the place where the bytes stop making sense, without zeros at the very end: 0 when there is nothing but room for what was to come.</summary>
+    public long BytesBehind()
+    {
+        var block = new byte[OneRecord];
+        for (var end = Limit; end > Offset;)
+        {
+            var start = Math.Max(Offset, end - block.Length);
+            var read = RandomAccess.Read(_file, block.AsSpan(0, (int)(end - start)), start);
+            if (block.AsSpan(0, read).LastIndexOfAnyExcept((byte)0) is var last and >= 0)
+                return start + last + 1 - Offset;
+            end = start;
+        }
+
+        return 0;
+    }
+
     /// <summary>True when what is left has room for a whole record, by what its header says: it was altered then, and not cut off.</summary>
     public bool HasRoomForNext() => Fill(Frame.HeaderSize) && Frame.PayloadLength(_buffer.AsSpan(_start, _end - _start)) is var length and >= 0 && Offset + Frame.HeaderSize + length <= Limit;
 
