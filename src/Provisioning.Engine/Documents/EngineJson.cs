@@ -21,6 +21,7 @@ namespace Provisioning.Engine;
 [JsonSerializable(typeof(Group))]
 [JsonSerializable(typeof(Guard))]
 [JsonSerializable(typeof(GroupAssignment))]
+[JsonSerializable(typeof(GroupRecord))]
 [JsonSerializable(typeof(LifecyclePolicy))]
 [JsonSerializable(typeof(MembershipEntry))]
 [JsonSerializable(typeof(MatchCase))]
