@@ -64,7 +64,7 @@ internal sealed record ScimSettings
             Values = [.. Enum.GetNames<PasswordWrite>()],
         },
         new(nameof(Groups), AttributeType.Boolean, "Whether the application's groups are read and written; false for one that has none, or none for us.") { Default = true },
-        new(nameof(MaxMembersPerRequest), AttributeType.Integer, "How many members of a group one request may add and remove together.") { Default = 500 },
+        new(nameof(MaxMembersPerRequest), AttributeType.Integer, "How many members of a group one request may add and remove together.") { Default = 100 },
         .. SignInSettings.Definitions,
         .. TransportSettings.Definitions,
     ];
@@ -88,7 +88,7 @@ internal sealed record ScimSettings
             Paging = reader.Choice(nameof(Paging), Paging.Auto),
             PasswordWrite = reader.Choice(nameof(PasswordWrite), PasswordWrite.None),
             Groups = reader.Flag(nameof(Groups), true),
-            MaxMembersPerRequest = reader.Number(nameof(MaxMembersPerRequest), 1, 10_000) ?? 500,
+            MaxMembersPerRequest = reader.Number(nameof(MaxMembersPerRequest), 1, 10_000) ?? 100,
             SignIn = SignInSettings.Read(reader, allowInsecure),
             Transport = TransportSettings.Read(reader),
         };
