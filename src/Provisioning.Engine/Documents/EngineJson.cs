@@ -22,6 +22,7 @@ namespace Provisioning.Engine;
 [JsonSerializable(typeof(Guard))]
 [JsonSerializable(typeof(GroupAssignment))]
 [JsonSerializable(typeof(GroupRecord))]
+[JsonSerializable(typeof(FollowedMembership))]
 [JsonSerializable(typeof(LifecyclePolicy))]
 [JsonSerializable(typeof(MembershipEntry))]
 [JsonSerializable(typeof(MatchCase))]

@@ -24,6 +24,50 @@ public sealed class AppGroupService
         }
     }
 
+    /// <summary>The group of an app that has this key, or, alone among those that are there, this name.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.GroupNotFound"/>, with the near names; <see cref="ErrorIds.GroupInvalid"/> when several have the name.</exception>
+    public async ValueTask<AppGroup> FindAsync(string app, string identity, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(identity);
+        if (await _context.Store.GetAsync(Collections.AppGroups, AppGroupDocument.Id(app, identity), cancellationToken).ConfigureAwait(false) is { } document)
+            return AppGroupDocument.Read(document);
+        var named = new List<AppGroup>();
+        await foreach (var group in AppGroupDocument.ReadAsync(_context.Store, StoreQuery.Equal(Collections.AppGroups, Indexes.Name, AppGroupDocument.NameKey(app, identity)), cancellationToken).ConfigureAwait(false))
+        {
+            if (group.Present)
+                named.Add(group);
+        }
+
+        if (named.Count == 1)
+            return named[0];
+        if (named.Count > 1)
+        {
+            throw new ProvisioningError
+            {
+                Id = ErrorIds.GroupInvalid,
+                Category = ProvisioningErrorCategory.InvalidInput,
+                Message = $"'{app}' has {named.Count} groups '{identity}'.",
+                RecommendedAction = $"Name one by its key: {string.Join(", ", named.Take(5).Select(g => $"'{g.Key}'"))}. Get-ProvAppGroup {app} '{identity}' shows them.",
+                Target = identity,
+                App = app,
+            }.ToException();
+        }
+
+        var known = new List<string>();
+        await foreach (var group in AppGroupDocument.ReadAsync(_context.Store, new(Collections.AppGroups) { Prefix = AppGroupDocument.Prefix(app) }, cancellationToken).ConfigureAwait(false))
+            known.Add(group.Name);
+        throw new ProvisioningError
+        {
+            Id = ErrorIds.GroupNotFound,
+            Category = ProvisioningErrorCategory.NotFound,
+            Message = $"'{app}' has no group '{identity}', as far as is known.{NearNames.Hint(identity, known)}",
+            RecommendedAction = known.Count == 0 ? $"Read its groups first: Invoke-ProvImport {app}." : $"Get-ProvAppGroup {app} lists those that there are; Invoke-ProvImport {app} reads them anew.",
+            Target = identity,
+            App = app,
+        }.ToException();
+    }
+
     /// <summary>Who is in a group of an app, page by page.</summary>
     public async IAsyncEnumerable<AppGroupMember> MembersAsync(AppGroupSummary group, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

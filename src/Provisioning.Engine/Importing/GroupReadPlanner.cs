@@ -13,6 +13,8 @@ internal sealed class GroupReadPlanner(EngineContext context, PlanSection sectio
     private const int ListedMissing = 20;
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);
     private readonly HashSet<string> _met = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Group> _following = new(StringComparer.Ordinal);
+    private readonly FollowingGroups _follow = new(context.Store);
     private readonly DateTimeOffset _now = context.Now;
     private int _unproven;
     private string? _why;
@@ -24,6 +26,12 @@ internal sealed class GroupReadPlanner(EngineContext context, PlanSection sectio
         {
             if (group.Present)
                 _known.Add(group.Key, group.Name);
+        }
+
+        await foreach (var document in context.Store.ReadAsync(new(Collections.Groups), cancellationToken).ConfigureAwait(false))
+        {
+            if (GroupDocument.Read(document) is { FollowedKey: { } key } group && string.Equals(group.FollowedApp, app.Name, StringComparison.OrdinalIgnoreCase))
+                _following.TryAdd(key, group);
         }
 
         var start = section.Mark();
@@ -80,9 +88,44 @@ internal sealed class GroupReadPlanner(EngineContext context, PlanSection sectio
             Present = true,
             MembersKnown = read.Members.IsComplete || before?.MembersKnown == true,
         };
+        now = Joined(now);
         var members = await CompareAsync(now.Key, read.Members.Members, read.Members.IsComplete, cancellationToken).ConfigureAwait(false);
         if (now != before || members.Count > 0)
             Add(now, before, members);
+        await FollowAsync(now, [.. read.Members.Members.Where(m => m.Kind == RemoteMemberKind.Account).Select(m => m.Key)], read.Members.IsComplete, cancellationToken).ConfigureAwait(false);
+    }
+
+    // What a group is joined with follows from the directory's groups; one that is pushed belongs to the push.
+    private AppGroup Joined(AppGroup group)
+    {
+        if (group.Link == GroupLink.Pushed)
+            return group;
+        return _following.TryGetValue(group.Key, out var own)
+            ? group with { GroupId = own.Id, Link = GroupLink.Imported }
+            : group with { GroupId = null, Link = GroupLink.None };
+    }
+
+    private async ValueTask FollowAsync(AppGroup group, IReadOnlyCollection<string> members, bool isComplete, CancellationToken cancellationToken)
+    {
+        if (group.Link != GroupLink.Imported)
+            return;
+        var own = _following[group.Key];
+        await foreach (var (user, removed) in _follow.CompareAsync(own, app.Name, members, isComplete, cancellationToken).ConfigureAwait(false))
+        {
+            section.Add(new()
+            {
+                Number = 0,
+                Target = Provisioning.Change.Directory,
+                Kind = ChangeKind.Update,
+                UserId = user.Id,
+                UserName = user.UserName,
+                Reason = removed ? $"no longer in '{group.Name}' of {app.Name}: no member of '{own.Name}' any more" : $"in '{group.Name}' of {app.Name}: member of '{own.Name}'",
+                SourceApp = app.Name,
+                UserRevision = user.Revision,
+                Membership = new(own.Id, own.Name, removed),
+                LeftGroups = removed ? [own.Name] : [],
+            });
+        }
     }
 
     private async IAsyncEnumerable<EngineEvent> FinishAsync(ReadCompleted? end, long problems, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -108,7 +151,8 @@ internal sealed class GroupReadPlanner(EngineContext context, PlanSection sectio
             foreach (var (key, _) in missing)
             {
                 var before = (await GetAsync(key, cancellationToken).ConfigureAwait(false))!;
-                Add(before with { Present = false }, before, await CompareAsync(key, [], isComplete: true, cancellationToken).ConfigureAwait(false));
+                Add(Joined(before with { Present = false }), before, await CompareAsync(key, [], isComplete: true, cancellationToken).ConfigureAwait(false));
+                await FollowAsync(Joined(before), [], isComplete: true, cancellationToken).ConfigureAwait(false);
             }
         }
         else if (missing.Count > 0)

@@ -89,6 +89,12 @@ internal static class ChangeCodec
             JsonSerializer.Serialize(writer, change.SourceGroup, EngineJson.Default.GroupRecord);
         }
 
+        if (change.Membership is not null)
+        {
+            writer.WritePropertyName("membership"u8);
+            JsonSerializer.Serialize(writer, change.Membership, EngineJson.Default.FollowedMembership);
+        }
+
         if (change.Match is not null)
         {
             writer.WritePropertyName("match"u8);
@@ -148,6 +154,7 @@ internal static class ChangeCodec
         var basis = new List<ChangeBasis>();
         Account? account = null;
         GroupRecord? sourceGroup = null;
+        FollowedMembership? membership = null;
         MatchCase? match = null;
         Assignment? assignment = null;
         var endsAssignment = false;
@@ -170,6 +177,7 @@ internal static class ChangeCodec
                 case "source": source = string.Intern(reader.GetString()!); break;
                 case "account": account = AccountDocument.Read(ref reader); break;
                 case "sourceGroup": sourceGroup = JsonSerializer.Deserialize(ref reader, EngineJson.Default.GroupRecord); break;
+                case "membership": membership = JsonSerializer.Deserialize(ref reader, EngineJson.Default.FollowedMembership); break;
                 case "match": match = JsonSerializer.Deserialize(ref reader, EngineJson.Default.MatchCase); break;
                 case "assignment": assignment = JsonSerializer.Deserialize(ref reader, EngineJson.Default.Assignment); break;
                 case "endsAssignment": endsAssignment = reader.GetBoolean(); break;
@@ -225,6 +233,7 @@ internal static class ChangeCodec
             SourceApp = source,
             SourceAccount = account,
             SourceGroup = sourceGroup,
+            Membership = membership,
             Match = match,
             Assignment = assignment,
             EndsAssignment = endsAssignment,

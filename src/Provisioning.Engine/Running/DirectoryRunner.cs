@@ -61,6 +61,7 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
         var errors = new List<ProvisioningError>();
         var left = new Dictionary<int, (Change Change, ChangeOutcome Outcome, ProvisioningError? Error)>();
         var current = await LoadAsync(changes, cancellationToken).ConfigureAwait(false);
+        var followed = await FollowedAsync(changes, cancellationToken).ConfigureAwait(false);
         while (true)
         {
             var users = new Dictionary<string, (User User, long Base)>(StringComparer.Ordinal);
@@ -94,6 +95,17 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
 
                 if (change.SourceAccount is { } account)
                     writes.Add(AccountDocument.ToWrite(account, change.AccountRevision));
+                if (change.Membership is { } membership)
+                {
+                    if (!followed.Contains(membership.GroupId))
+                    {
+                        left.Add(change.Number, (change, ChangeOutcome.Stale, Stale(change)));
+                        continue;
+                    }
+
+                    writes.Add(MembershipEntry.ToWrite(membership, change.UserId!, change.SourceApp!, context.Now));
+                }
+
                 if (change.SourceGroup is { } group)
                     writes.AddRange(AppGroupDocument.ToWrites(group));
                 if (change.Match is { } match)
@@ -161,11 +173,19 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
     private static int WritesOf(Change change) => 1 + (change.SourceGroup?.Members.Count ?? 0);
 
     // A record changes nobody, but where a value comes from, what the status follows from, and what is undone.
-    private static bool RestsOnUser(Change change) => change.Kind != ChangeKind.Record || ChangesUser(change);
+    private static bool RestsOnUser(Change change) => change.Membership is null && (change.Kind != ChangeKind.Record || ChangesUser(change));
 
     // Nor does a link, where what the account says of the person is known already or does not count.
     private static bool ChangesUser(Change change) =>
         change.Kind is not (ChangeKind.Record or ChangeKind.Link) || change.Attributes.Count > 0 || change.Origins.Count > 0 || change.Lifecycle is not null || change.Undone is not null;
+
+    // A group that somebody removed, or that follows nobody any more, gets no members.
+    private async ValueTask<HashSet<string>> FollowedAsync(List<Change> changes, CancellationToken cancellationToken)
+    {
+        var ids = changes.Select(c => c.Membership?.GroupId).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var documents = ids.Count == 0 ? [] : await context.Store.GetManyAsync(Collections.Groups, ids, cancellationToken).ConfigureAwait(false);
+        return documents.Select(GroupDocument.Read).Where(g => g.FollowedApp is not null).Select(g => g.Id).ToHashSet(StringComparer.Ordinal);
+    }
 
     private async ValueTask<Dictionary<string, User>> LoadAsync(List<Change> changes, CancellationToken cancellationToken)
     {

@@ -40,7 +40,7 @@ public sealed class GetProvAppGroupMemberCommand : StoreCmdlet
 
     /// <summary>The group, as Get-ProvAppGroup gives it.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ObjectSet)]
-    public AppGroupSummary? Group { get; set; }
+    public AppGroupSummary? InputObject { get; set; }
 
     /// <summary>The groups in which this user's accounts are: an id, user name or mail address, or an object that names one.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = UserSet)]
@@ -48,7 +48,7 @@ public sealed class GetProvAppGroupMemberCommand : StoreCmdlet
     public UserIdentity? User { get; set; }
 
     /// <inheritdoc/>
-    protected override object? ErrorTarget => Group?.Name ?? User?.Text ?? App;
+    protected override object? ErrorTarget => InputObject?.Name ?? User?.Text ?? App;
 
     /// <inheritdoc/>
     protected override void Process()
@@ -56,8 +56,8 @@ public sealed class GetProvAppGroupMemberCommand : StoreCmdlet
         var app = App is null ? null : FindApp(App).Name;
         if (User is not null)
             WriteAll(Engine.AppGroups.OfUserAsync(Find(User), app, StopToken));
-        else if (Group is not null)
-            WriteAll(Engine.AppGroups.MembersAsync(Group, StopToken));
+        else if (InputObject is not null)
+            WriteAll(Engine.AppGroups.MembersAsync(InputObject, StopToken));
         else
             WriteAll(AllAsync(app));
     }
