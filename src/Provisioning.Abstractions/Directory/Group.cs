@@ -39,6 +39,12 @@ public sealed record Group
     /// <summary>What becomes of the membership of somebody who is deactivated.</summary>
     public DeactivatedMembers WhenDeactivated { get; init; }
 
+    /// <summary>The app one of whose groups it follows: its members are the users whose accounts are in that, as the last import saw it, and nobody is added by hand. Null for a group of one's own.</summary>
+    public string? FollowedApp { get; init; }
+
+    /// <summary>The app's own key of the group that it follows, or null.</summary>
+    public string? FollowedKey { get; init; }
+
     /// <summary>When it was made (UTC).</summary>
     public DateTimeOffset Created { get; init; }
 

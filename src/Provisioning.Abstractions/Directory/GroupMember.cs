@@ -14,6 +14,9 @@ public enum MemberKind
 
     /// <summary>Never a member by rule, whatever the rule says.</summary>
     Excluded,
+
+    /// <summary>In the group of the app that the group follows.</summary>
+    Imported,
 }
 
 /// <summary>A member of a group: a user and by what they are a member; or, where what was added by hand is listed, a user, a nested group or an exclusion.</summary>

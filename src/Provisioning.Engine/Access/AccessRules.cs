@@ -10,6 +10,8 @@ internal static class AccessRules
     {
         // What a completed task says of the account is recorded with it.
         Collections.Accounts when cause == TaskService.CompleteCause => OfApp(write.Id) with { Or = RoleName.HelpDesk },
+        // A group that follows one of an app is made by who makes groups, and is noted with the app's.
+        Collections.AppGroups when cause is GroupService.CreateCause or GroupService.RemoveCause => OfApp(write.Id) with { Or = RoleName.GroupAdministrator },
         Collections.Apps => new(RoleName.AppAdministrator) { App = write.ExpectedRevision == 0 ? AccessNeed.Every : write.Id },
         Collections.AppStates => new(RoleName.AppAdministrator) { App = write.Id },
         Collections.Accounts or Collections.Assignments or Collections.GroupAssignments or Collections.Pending or Collections.Matches or Collections.HandOuts or Collections.Quarantine or Collections.AppGroups or Collections.AppMembers => OfApp(write.Id),

@@ -140,7 +140,7 @@ internal sealed class ConfigApplier(ProvisioningEngine engine, ConfigSet current
     {
         var isNew = current.Find(ConfigForm.FileOf("groups", file.Name)) is null;
         var before = isNew ? new Group { Id = "", Name = file.Name } : await engine.Groups.FindAsync(file.Name, cancellationToken).ConfigureAwait(false);
-        var group = before with { Name = file.Name, Description = file.Description, Filter = file.Filter, Rule = file.Rule, Priority = file.Priority, WhenDeactivated = file.WhenDeactivated };
+        var group = before with { Name = file.Name, Description = file.Description, Filter = file.Filter, Rule = file.Rule, FollowedApp = file.FollowedApp, FollowedKey = file.FollowedKey, Priority = file.Priority, WhenDeactivated = file.WhenDeactivated };
         if (isNew)
             await engine.Groups.CreateAsync(await engine.Groups.PrepareAsync(group, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         else if (group != before)

@@ -46,6 +46,10 @@ internal sealed record GroupFile
 
     public string? Rule { get; init; }
 
+    public string? FollowedApp { get; init; }
+
+    public string? FollowedKey { get; init; }
+
     public int Priority { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]

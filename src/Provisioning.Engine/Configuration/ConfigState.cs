@@ -48,6 +48,8 @@ internal static class ConfigState
                 Description = group.Description,
                 Filter = group.Filter,
                 Rule = group.Rule,
+                FollowedApp = group.FollowedApp,
+                FollowedKey = group.FollowedKey,
                 Priority = group.Priority,
                 WhenDeactivated = group.WhenDeactivated,
                 Apps = [.. appsOf[group.Id].Select(a => new GroupFileApp { App = a.App, Priority = a.Priority, Values = a.Values, Union = a.Union, From = a.From, Until = a.Until })],

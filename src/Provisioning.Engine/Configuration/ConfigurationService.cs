@@ -169,6 +169,7 @@ public sealed class ConfigurationService
                 (GroupFile group, var known) => group with
                 {
                     Priority = group.Priority == 0 && known is GroupFile before ? before.Priority : group.Priority,
+                    FollowedApp = group.FollowedApp is null ? null : NameOf("apps", group.FollowedApp),
                     Apps = [.. group.Apps.Select(a => a with { App = NameOf("apps", a.App) })],
                     Groups = [.. group.Groups.Select(g => g with { Group = NameOf("groups", g.Group) })],
                 },

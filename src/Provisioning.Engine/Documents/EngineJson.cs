@@ -21,6 +21,8 @@ namespace Provisioning.Engine;
 [JsonSerializable(typeof(Group))]
 [JsonSerializable(typeof(Guard))]
 [JsonSerializable(typeof(GroupAssignment))]
+[JsonSerializable(typeof(GroupRecord))]
+[JsonSerializable(typeof(FollowedMembership))]
 [JsonSerializable(typeof(LifecyclePolicy))]
 [JsonSerializable(typeof(MembershipEntry))]
 [JsonSerializable(typeof(MatchCase))]

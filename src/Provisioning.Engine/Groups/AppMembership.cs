@@ -29,6 +29,13 @@ internal sealed record AppMembership
     /// <summary>The start of the document ids of an app.</summary>
     public static string Prefix(string app) => app.ToLowerInvariant() + "/";
 
+    /// <summary>Parts a document id: the start that names the group, and the member's key.</summary>
+    public static (string Group, string MemberKey) Split(string documentId)
+    {
+        var end = documentId.IndexOf('/', documentId.IndexOf('/', StringComparison.Ordinal) + 1) + 1;
+        return (documentId[..end], documentId[end..]);
+    }
+
     /// <summary>The index key of everything in which an account or group of an app is.</summary>
     public static string MemberIndexKey(string app, string memberKey) => Prefix(app) + memberKey;
 

@@ -148,8 +148,8 @@ internal sealed class GroupGraph
         Membership? Direct(Node node)
         {
             var entry = entries.Count == 0 ? null : entries.FirstOrDefault(e => e.GroupId == node.Group.Id && e.IsInEffect(now));
-            if (entry is { Kind: MemberKind.Static })
-                return new(node.Group, MemberKind.Static, null, entry.From, entry.Until);
+            if (entry is { Kind: MemberKind.Static or MemberKind.Imported })
+                return new(node.Group, entry.Kind, null, entry.From, entry.Until);
             return entry is null && node.Rule is { } rule && Selects(rule) ? new(node.Group, MemberKind.Rule, null, null, null) : null;
         }
 

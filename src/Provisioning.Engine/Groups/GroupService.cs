@@ -7,6 +7,12 @@ public sealed class GroupService
 {
     private const int MostCharacters = 200;
     private const int BatchSize = 1000;
+
+    /// <summary>The cause of what is written when a group is made.</summary>
+    internal const string CreateCause = "New-ProvGroup";
+
+    /// <summary>The cause of what is written when a group is removed.</summary>
+    internal const string RemoveCause = "Remove-ProvGroup";
     private readonly EngineContext _context;
     private readonly DirectoryService _directory;
 
@@ -54,6 +60,8 @@ public sealed class GroupService
             priority += 10;
         }
 
+        if (group.FollowedApp is not null)
+            await CheckFollowedAsync(group, cancellationToken).ConfigureAwait(false);
         var prepared = group with { Id = _context.NewObjectId(), Priority = priority, Created = _context.Now, LastModified = _context.Now };
         await CheckAsync(prepared, cancellationToken).ConfigureAwait(false);
         return prepared;
@@ -61,7 +69,19 @@ public sealed class GroupService
 
     /// <summary>Saves a group that <see cref="PrepareAsync"/> gave.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.GroupExists"/>.</exception>
-    public ValueTask<Group> CreateAsync(Group group, CancellationToken cancellationToken) => SaveAsync(group, 0, "New-ProvGroup", cancellationToken);
+    public async ValueTask<Group> CreateAsync(Group group, CancellationToken cancellationToken)
+    {
+        var made = await SaveAsync(group, 0, CreateCause, cancellationToken).ConfigureAwait(false);
+        var writes = new List<DocumentWrite>();
+        if (await FollowedAsync(made, cancellationToken).ConfigureAwait(false) is { } followed)
+            writes.Add(AppGroupDocument.ToWrite(followed with { GroupId = made.Id, Link = GroupLink.Imported }, followed.Revision));
+        await foreach (var (user, removed) in JoinersAsync(made, cancellationToken).ConfigureAwait(false))
+            writes.Add(MembershipEntry.ToWrite(new(made.Id, made.Name, removed), user.Id, made.FollowedApp!, _context.Now));
+        // When this breaks off, the next import does the rest.
+        foreach (var batch in writes.Chunk(BatchSize))
+            await _context.CommitAsync(CreateCause, batch, cancellationToken).ConfigureAwait(false);
+        return made;
+    }
 
     /// <summary>Saves a changed group. It must not have changed since it was read.</summary>
     /// <param name="group">The group as it is to be.</param>
@@ -71,6 +91,7 @@ public sealed class GroupService
     public async ValueTask<Group> UpdateAsync(Group group, bool allowEmpty, CancellationToken cancellationToken)
     {
         await CheckAsync(group, cancellationToken).ConfigureAwait(false);
+        await CheckStillFollowsAsync(group, cancellationToken).ConfigureAwait(false);
         if (!allowEmpty)
         {
             await foreach (var _ in PreviewAsync(group, allowEmpty, cancellationToken).ConfigureAwait(false))
@@ -93,6 +114,13 @@ public sealed class GroupService
     {
         ArgumentNullException.ThrowIfNull(group);
         await CheckAsync(group, cancellationToken).ConfigureAwait(false);
+        if (group is { FollowedApp: not null, Revision: 0 })
+        {
+            await foreach (var (user, _) in JoinersAsync(group, cancellationToken).ConfigureAwait(false))
+                yield return new ResultEvent(new GroupMemberChange(group.Name, MembershipChange.Join, user.UserName, user.Id, user.Status, MemberKind.Imported));
+            yield break;
+        }
+
         var schema = await _directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
         var graph = await GroupGraph.LoadAsync(_context.Store, schema, cancellationToken).ConfigureAwait(false);
         if (graph.Find(group.Id) is { } saved && (saved.Filter, saved.Rule, saved.WhenDeactivated) == (group.Filter, group.Rule, group.WhenDeactivated))
@@ -126,8 +154,10 @@ public sealed class GroupService
         await foreach (var document in _context.Store.ReadAsync(StoreQuery.Equal(Collections.GroupAssignments, Indexes.Group, group.Id), cancellationToken).ConfigureAwait(false))
             gone.Add(new(document.Collection, document.Id, null, []));
         gone.Add(new(Collections.Groups, group.Id, null, []));
+        if (await FollowedAsync(group, cancellationToken).ConfigureAwait(false) is { } followed && followed.GroupId == group.Id)
+            gone.Add(AppGroupDocument.ToWrite(followed with { GroupId = null, Link = GroupLink.None }, followed.Revision));
         foreach (var batch in gone.Chunk(BatchSize))
-            await _context.CommitAsync("Remove-ProvGroup", batch, cancellationToken).ConfigureAwait(false);
+            await _context.CommitAsync(RemoveCause, batch, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Adds users to the group by hand, or keeps them out of it by rule; who is in it by hand already gets the new period.</summary>
@@ -141,6 +171,7 @@ public sealed class GroupService
     public ValueTask<IReadOnlyList<GroupMember>> AddAsync(Group group, IReadOnlyList<User> users, bool excluded, DateTimeOffset? from, DateTimeOffset? until, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(users);
+        CheckByHand(group);
         return AddAsync(group, [.. users.DistinctBy(u => u.Id).Select(u => (u.Id, u.UserName))], excluded ? MemberKind.Excluded : MemberKind.Static, from, until, cancellationToken);
     }
 
@@ -150,6 +181,7 @@ public sealed class GroupService
     {
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(inner);
+        CheckByHand(group);
         var schema = await _directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
         var graph = await GroupGraph.LoadAsync(_context.Store, schema, cancellationToken).ConfigureAwait(false);
         if (graph.Cycle(group.Id, inner.Id) is { } chain)
@@ -172,6 +204,7 @@ public sealed class GroupService
     public async ValueTask<bool> TakeOutAsync(Group group, string memberId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(group);
+        CheckByHand(group);
         var id = MembershipEntry.Id(group.Id, memberId);
         if (await _context.Store.GetAsync(Collections.GroupMembers, id, cancellationToken).ConfigureAwait(false) is null)
             return false;
@@ -282,7 +315,101 @@ public sealed class GroupService
 
         if (await FindByNameAsync(group.Name, cancellationToken).ConfigureAwait(false) is { } other && other.Id != group.Id)
             throw Exists(group);
+        if (group is { FollowedApp: not null, HasRule: true })
+        {
+            throw new ProvisioningError
+            {
+                Id = ErrorIds.GroupInvalid,
+                Category = ProvisioningErrorCategory.InvalidInput,
+                Message = $"The group '{group.Name}' follows a group of {group.FollowedApp}, and has no rule beside that.",
+                RecommendedAction = "Make another group with the rule, and nest this one in it: Add-ProvGroupMember <group> -NestedGroup " + group.Name,
+                Target = group.Name,
+            }.ToException();
+        }
+
         GroupRule.Compile(group, await _directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    // Who a group that follows one of an app has in it is changed in the app.
+    private static void CheckByHand(Group group)
+    {
+        if (group.FollowedApp is null)
+            return;
+        throw new ProvisioningError
+        {
+            Id = ErrorIds.GroupInvalid,
+            Category = ProvisioningErrorCategory.InvalidOperation,
+            Message = $"The group '{group.Name}' follows a group of {group.FollowedApp}: who is in it is what the app says, and is not changed by hand.",
+            RecommendedAction = $"Change it in {group.FollowedApp} and import that (Invoke-ProvImport {group.FollowedApp}); or make a group of your own and nest this one in it: Add-ProvGroupMember <group> -NestedGroup '{group.Name}'.",
+            Target = group.Name,
+        }.ToException();
+    }
+
+    // What was in it by hand, or by another group of an app, would stay in it.
+    private async ValueTask CheckStillFollowsAsync(Group group, CancellationToken cancellationToken)
+    {
+        if (await _context.Store.GetAsync(Collections.Groups, group.Id, cancellationToken).ConfigureAwait(false) is { } document
+            && GroupDocument.Read(document) is var saved
+            && (saved.FollowedApp, saved.FollowedKey) != (group.FollowedApp, group.FollowedKey))
+        {
+            throw new ProvisioningError
+            {
+                Id = ErrorIds.GroupInvalid,
+                Category = ProvisioningErrorCategory.InvalidOperation,
+                Message = $"The group '{saved.Name}' {(saved.FollowedApp is { } app ? $"follows '{saved.FollowedKey}' of {app}" : "follows no group of an app")}, and that is not changed afterwards.",
+                RecommendedAction = "Make another group, assign it what this one has, and remove this one.",
+                Target = saved.Name,
+            }.ToException();
+        }
+    }
+
+    private async ValueTask CheckFollowedAsync(Group group, CancellationToken cancellationToken)
+    {
+        if (await _context.Store.GetAsync(Collections.Apps, AppDocument.Id(group.FollowedApp!), cancellationToken).ConfigureAwait(false) is null)
+        {
+            throw new ProvisioningError
+            {
+                Id = ErrorIds.AppNotFound,
+                Category = ProvisioningErrorCategory.NotFound,
+                Message = $"The group '{group.Name}' is to follow a group of '{group.FollowedApp}', and there is no such app.",
+                RecommendedAction = "Get-ProvApp lists those that there are.",
+                Target = group.FollowedApp,
+            }.ToException();
+        }
+
+        var followed = await FollowedAsync(group, cancellationToken).ConfigureAwait(false);
+        var other = followed?.GroupId is { } id ? await _context.Store.GetAsync(Collections.Groups, id, cancellationToken).ConfigureAwait(false) : null;
+        await foreach (var own in ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (own.FollowedKey == group.FollowedKey && string.Equals(own.FollowedApp, group.FollowedApp, StringComparison.OrdinalIgnoreCase))
+                throw Followed($"is followed by '{own.Name}' already", "Use that group, or nest it in another one.");
+        }
+
+        if (followed?.Link == GroupLink.Pushed)
+            throw Followed($"is pushed{(other is null ? "" : $" from '{GroupDocument.Read(other).Name}'")}: who is in it is what the directory says", "Assign apps to the group that is pushed.");
+
+        ProvisioningException Followed(string why, string action) => new ProvisioningError
+        {
+            Id = ErrorIds.GroupInvalid,
+            Category = ProvisioningErrorCategory.Conflict,
+            Message = $"The group '{followed?.Name ?? group.FollowedKey}' of {group.FollowedApp} {why}.",
+            RecommendedAction = action,
+            Target = group.Name,
+        }.ToException();
+    }
+
+    // The app's group as it is known; null before it was read for the first time.
+    private async ValueTask<AppGroup?> FollowedAsync(Group group, CancellationToken cancellationToken) =>
+        group is { FollowedApp: { } app, FollowedKey: { } key } && await _context.Store.GetAsync(Collections.AppGroups, AppGroupDocument.Id(app, key), cancellationToken).ConfigureAwait(false) is { } document ? AppGroupDocument.Read(document) : null;
+
+    private async IAsyncEnumerable<(User User, bool Removed)> JoinersAsync(Group group, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (group is not { FollowedApp: { } app, FollowedKey: { } key })
+            yield break;
+        var follow = new FollowingGroups(_context.Store);
+        var members = await follow.KnownAsync(app, key, cancellationToken).ConfigureAwait(false);
+        await foreach (var joiner in follow.CompareAsync(group, app, members, isComplete: false, cancellationToken).ConfigureAwait(false))
+            yield return joiner;
     }
 
     private async ValueTask<Group?> FindByNameAsync(string name, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Provisioning.Engine;
 
-/// <summary>What was added to a group by hand: a user, a nested group, or the exclusion of a user from its rule.</summary>
+/// <summary>What is stored of who is in a group: what was added by hand (a user, a nested group, or the exclusion of a user from its rule), and, in a group that follows one of an app, whoever is in that.</summary>
 internal sealed record MembershipEntry
 {
     public required string GroupId { get; init; }
@@ -12,7 +12,7 @@ internal sealed record MembershipEntry
     /// <summary>The user's id, or the nested group's.</summary>
     public required string MemberId { get; init; }
 
-    /// <summary><see cref="MemberKind.Static"/>, <see cref="MemberKind.Nested"/> or <see cref="MemberKind.Excluded"/>.</summary>
+    /// <summary><see cref="MemberKind.Static"/>, <see cref="MemberKind.Nested"/>, <see cref="MemberKind.Excluded"/> or <see cref="MemberKind.Imported"/>.</summary>
     public MemberKind Kind { get; init; }
 
     public DateTimeOffset? From { get; init; }
@@ -59,6 +59,11 @@ internal sealed record MembershipEntry
             entries.Add(entry);
         return entries;
     }
+
+    /// <summary>The write by which a user is in a group that follows one of an app, or is so no more.</summary>
+    public static DocumentWrite ToWrite(FollowedMembership membership, string userId, string app, DateTimeOffset now) => membership.Removed
+        ? new(Collections.GroupMembers, Id(membership.GroupId, userId), null, [])
+        : new MembershipEntry { GroupId = membership.GroupId, MemberId = userId, Kind = MemberKind.Imported, Added = now, AddedBy = app }.ToWrite();
 
     public DocumentWrite ToWrite()
     {

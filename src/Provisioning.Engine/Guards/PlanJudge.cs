@@ -44,8 +44,7 @@ internal sealed class PlanJudge
         }
 
         await JudgeAbsenceAsync(section, reads, holds, cancellationToken).ConfigureAwait(false);
-        if (grants is not null)
-            await JudgeDeparturesAsync(section, grants, holds, cancellationToken).ConfigureAwait(false);
+        await JudgeDeparturesAsync(section, grants, holds, cancellationToken).ConfigureAwait(false);
         return (holds, census.Counted);
     }
 
@@ -62,10 +61,10 @@ internal sealed class PlanJudge
     }
 
     // Groups of which too many are no members any more. Accounts are counted only where so many leave that it could be too many.
-    private async ValueTask JudgeDeparturesAsync(PlanSection section, AppGrants grants, List<GuardHold> holds, CancellationToken cancellationToken)
+    private async ValueTask JudgeDeparturesAsync(PlanSection section, AppGrants? grants, List<GuardHold> holds, CancellationToken cancellationToken)
     {
         var guard = _guards.Of(section.Target, GuardKind.Membership);
-        var census = new Census(_context, section.Target);
+        var census = new Census(_context, grants is null ? null : section.Target);
         foreach (var ((_, group), left) in section.Guarded.Where(c => c.Key.Kind == GuardKind.Membership).OrderBy(c => c.Key.Name, StringComparer.OrdinalIgnoreCase))
         {
             var recent = await _window.CountAsync(guard, section.Target, group, cancellationToken).ConfigureAwait(false);
@@ -76,7 +75,10 @@ internal sealed class PlanJudge
                 holds.Add(hold with { Group = group });
 
             async ValueTask<GuardHold?> JudgeAsync(long most) =>
-                GuardJudge.Judge(guard, count, await census.CountOfGroupAsync(grants.IdOf(group), most, cancellationToken).ConfigureAwait(false) + recent);
+                GuardJudge.Judge(guard, count, await PopulationAsync(most).ConfigureAwait(false) + recent);
+
+            ValueTask<long> PopulationAsync(long most) =>
+                grants is null ? census.CountImportedAsync(group, most, cancellationToken) : census.CountOfGroupAsync(grants.IdOf(group), most, cancellationToken);
         }
     }
 }

@@ -21,6 +21,22 @@ internal sealed class Census(EngineContext context, string? app)
         return count;
     }
 
+    /// <summary>How many are in the group of this name because they are in the group of an app that it follows, or <paramref name="enough"/> when there are that many at least.</summary>
+    public async ValueTask<long> CountImportedAsync(string group, long enough, CancellationToken cancellationToken)
+    {
+        long count = 0;
+        await foreach (var document in context.Store.ReadAsync(StoreQuery.Equal(Collections.Groups, Indexes.GroupName, IndexKey.Normalize(group)), cancellationToken).ConfigureAwait(false))
+        {
+            await foreach (var entry in MembershipEntry.ReadAsync(context.Store, new(Collections.GroupMembers) { Prefix = MembershipEntry.Prefix(document.Id) }, cancellationToken).ConfigureAwait(false))
+            {
+                if (entry.Kind == MemberKind.Imported && ++count >= enough)
+                    return count;
+            }
+        }
+
+        return count;
+    }
+
     /// <summary>How many there are, or <paramref name="enough"/> when there are that many at least.</summary>
     public async ValueTask<long> CountAsync(long enough, CancellationToken cancellationToken)
     {

@@ -83,6 +83,18 @@ internal static class ChangeCodec
             AccountDocument.Write(writer, change.SourceAccount);
         }
 
+        if (change.SourceGroup is not null)
+        {
+            writer.WritePropertyName("sourceGroup"u8);
+            JsonSerializer.Serialize(writer, change.SourceGroup, EngineJson.Default.GroupRecord);
+        }
+
+        if (change.Membership is not null)
+        {
+            writer.WritePropertyName("membership"u8);
+            JsonSerializer.Serialize(writer, change.Membership, EngineJson.Default.FollowedMembership);
+        }
+
         if (change.Match is not null)
         {
             writer.WritePropertyName("match"u8);
@@ -141,6 +153,8 @@ internal static class ChangeCodec
         IReadOnlyList<string> groups = [], leftGroups = [], deferred = [];
         var basis = new List<ChangeBasis>();
         Account? account = null;
+        GroupRecord? sourceGroup = null;
+        FollowedMembership? membership = null;
         MatchCase? match = null;
         Assignment? assignment = null;
         var endsAssignment = false;
@@ -162,6 +176,8 @@ internal static class ChangeCodec
                 case "reason": reason = reader.GetString(); break;
                 case "source": source = string.Intern(reader.GetString()!); break;
                 case "account": account = AccountDocument.Read(ref reader); break;
+                case "sourceGroup": sourceGroup = JsonSerializer.Deserialize(ref reader, EngineJson.Default.GroupRecord); break;
+                case "membership": membership = JsonSerializer.Deserialize(ref reader, EngineJson.Default.FollowedMembership); break;
                 case "match": match = JsonSerializer.Deserialize(ref reader, EngineJson.Default.MatchCase); break;
                 case "assignment": assignment = JsonSerializer.Deserialize(ref reader, EngineJson.Default.Assignment); break;
                 case "endsAssignment": endsAssignment = reader.GetBoolean(); break;
@@ -216,6 +232,8 @@ internal static class ChangeCodec
             Reason = reason ?? "",
             SourceApp = source,
             SourceAccount = account,
+            SourceGroup = sourceGroup,
+            Membership = membership,
             Match = match,
             Assignment = assignment,
             EndsAssignment = endsAssignment,

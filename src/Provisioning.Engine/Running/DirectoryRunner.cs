@@ -19,15 +19,17 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
     {
         var meter = new ProgressMeter(context.Clock, "Changing the directory", total);
         var batch = new List<Change>(BatchSize);
+        var writes = 0;
         await foreach (var change in PlanFile.ReadAsync(file, Change.Directory, cancellationToken).ConfigureAwait(false))
         {
-            if (IsFull(batch, change))
+            if (IsFull(batch, writes, change))
             {
                 foreach (var error in await ApplyAsync(batch, severalSources, cancellationToken).ConfigureAwait(false))
                     yield return new ObjectErrorEvent(error);
                 if (meter.Advance(batch.Count) is { } progress)
                     yield return progress;
                 batch.Clear();
+                writes = 0;
             }
 
             if (!policy.IsPart(change))
@@ -40,6 +42,7 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
             }
 
             batch.Add(change);
+            writes += WritesOf(change);
         }
 
         if (batch.Count > 0)
@@ -58,6 +61,7 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
         var errors = new List<ProvisioningError>();
         var left = new Dictionary<int, (Change Change, ChangeOutcome Outcome, ProvisioningError? Error)>();
         var current = await LoadAsync(changes, cancellationToken).ConfigureAwait(false);
+        var followed = await FollowedAsync(changes, cancellationToken).ConfigureAwait(false);
         while (true)
         {
             var users = new Dictionary<string, (User User, long Base)>(StringComparer.Ordinal);
@@ -91,6 +95,19 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
 
                 if (change.SourceAccount is { } account)
                     writes.Add(AccountDocument.ToWrite(account, change.AccountRevision));
+                if (change.Membership is { } membership)
+                {
+                    if (!followed.Contains(membership.GroupId))
+                    {
+                        left.Add(change.Number, (change, ChangeOutcome.Stale, Stale(change)));
+                        continue;
+                    }
+
+                    writes.Add(MembershipEntry.ToWrite(membership, change.UserId!, change.SourceApp!, context.Now));
+                }
+
+                if (change.SourceGroup is { } group)
+                    writes.AddRange(AppGroupDocument.ToWrites(group));
                 if (change.Match is { } match)
                     writes.Add(MatchDocument.ToWrite(match));
                 if (change.Assignment is { } assignment)
@@ -150,15 +167,25 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
     }
 
     // Who is deleted goes with documents that other changes of the plan write: these are in no batch with those. What a change rests on is in no batch with it either: what became of that decides about the change.
-    private static bool IsFull(List<Change> batch, Change next) =>
-        batch.Count == BatchSize || batch.Count > 0 && ((batch[^1].Kind == ChangeKind.Delete) != (next.Kind == ChangeKind.Delete) || next.DependsOn >= batch[0].Number);
+    private static bool IsFull(List<Change> batch, int writes, Change next) =>
+        batch.Count > 0 && writes + WritesOf(next) > BatchSize || batch.Count > 0 && ((batch[^1].Kind == ChangeKind.Delete) != (next.Kind == ChangeKind.Delete) || next.DependsOn >= batch[0].Number);
+
+    private static int WritesOf(Change change) => 1 + (change.SourceGroup?.Members.Count ?? 0);
 
     // A record changes nobody, but where a value comes from, what the status follows from, and what is undone.
-    private static bool RestsOnUser(Change change) => change.Kind != ChangeKind.Record || ChangesUser(change);
+    private static bool RestsOnUser(Change change) => change.Membership is null && (change.Kind != ChangeKind.Record || ChangesUser(change));
 
     // Nor does a link, where what the account says of the person is known already or does not count.
     private static bool ChangesUser(Change change) =>
         change.Kind is not (ChangeKind.Record or ChangeKind.Link) || change.Attributes.Count > 0 || change.Origins.Count > 0 || change.Lifecycle is not null || change.Undone is not null;
+
+    // A group that somebody removed, or that follows nobody any more, gets no members.
+    private async ValueTask<HashSet<string>> FollowedAsync(List<Change> changes, CancellationToken cancellationToken)
+    {
+        var ids = changes.Select(c => c.Membership?.GroupId).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var documents = ids.Count == 0 ? [] : await context.Store.GetManyAsync(Collections.Groups, ids, cancellationToken).ConfigureAwait(false);
+        return documents.Select(GroupDocument.Read).Where(g => g.FollowedApp is not null).Select(g => g.Id).ToHashSet(StringComparer.Ordinal);
+    }
 
     private async ValueTask<Dictionary<string, User>> LoadAsync(List<Change> changes, CancellationToken cancellationToken)
     {
@@ -200,6 +227,7 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
         error.Target is { } target
         && (change.UserId is { } user && target == $"{Collections.Users}/{user}"
             || change.SourceAccount is { } account && target == $"{Collections.Accounts}/{AccountDocument.Id(account.App, account.Key)}"
+            || change.SourceGroup is { IsContinued: false } group && target == $"{Collections.AppGroups}/{AppGroupDocument.Id(group.Group.App, group.Group.Key)}"
             || change.Assignment is { } assignment && target == $"{Collections.Assignments}/{AssignmentDocument.Id(assignment.App, assignment.UserId)}"
             || change.Match is { } match && target == $"{Collections.Matches}/{MatchDocument.Id(match.App, match.Key)}");
 
@@ -207,9 +235,9 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
     {
         Id = ErrorIds.ChangeStale,
         Category = ProvisioningErrorCategory.Conflict,
-        Message = $"'{change.UserName ?? change.AccountKey}' changed after the plan was made: the change was left out.",
+        Message = $"'{change.UserName ?? change.AccountKey ?? change.SourceGroup?.Group.Name}' changed after the plan was made: the change was left out.",
         RecommendedAction = "Plan again: the next plan takes the new state into account.",
-        Target = change.UserName ?? change.AccountKey,
+        Target = change.UserName ?? change.AccountKey ?? change.SourceGroup?.Group.Name,
         App = change.SourceApp,
     };
 

@@ -27,6 +27,12 @@ internal sealed class DirectoryUndo(EngineContext context, SourceCatalog catalog
             var alone = new List<IReadOnlyList<Change>>();
             foreach (var (change, _) in page.Where(c => c.Change.UserId is not null))
             {
+                if (change.Membership is { } membership)
+                {
+                    Left.Add(Not(change, NotUndoneReason.CannotBe, $"'{membership.Group}' follows a group of {change.SourceApp}: who is in it is what the app says"));
+                    continue;
+                }
+
                 if (kept.TryGetValue(change.UserId!, out var list))
                     list.Add(change);
                 else

@@ -19,23 +19,30 @@ namespace Provisioning.Commands;
 /// <code>New-ProvGroup Sellers -Rule 'user.department == "Sales" AND !String.stringContains(user.title, "Intern")' -WhatIf</code>
 /// <para>Shows of whom the expression is true.</para>
 /// </example>
+/// <example>
+/// <code>New-ProvGroup SlackSales -App slack -AppGroup Sales</code>
+/// <para>Makes a group that follows a group of an application: whoever is in that there is in this here, from one import to the next.</para>
+/// </example>
 /// <seealso cref="AddProvGroupMemberCommand"/>
 /// <seealso cref="GrantProvAppAssignmentCommand"/>
-[Cmdlet(VerbsCommon.New, "ProvGroup", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.New, "ProvGroup", SupportsShouldProcess = true, DefaultParameterSetName = OwnSet)]
 [OutputType(typeof(Group), typeof(GroupMemberChange))]
 public sealed class NewProvGroupCommand : StoreCmdlet
 {
+    private const string OwnSet = "Own";
+    private const string FollowingSet = "Following";
+
     /// <summary>The group's name: 1 to 200 characters.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     public string Name { get; set; } = "";
 
     /// <summary>The rule as a SCIM filter, as of Get-ProvUser.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = OwnSet)]
     [ValidateNotNullOrEmpty]
     public string? Filter { get; set; }
 
     /// <summary>The rule as an expression on the user (docs/expressions.md) that is true or false.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = OwnSet)]
     [ValidateNotNullOrEmpty]
     public string? Rule { get; set; }
 
@@ -52,17 +59,30 @@ public sealed class NewProvGroupCommand : StoreCmdlet
     [Parameter]
     public DeactivatedMembers WhenDeactivated { get; set; }
 
+    /// <summary>The app one of whose groups the group follows: its members are the users whose accounts are in that, kept up by each import of the app.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FollowingSet)]
+    [ArgumentCompleter(typeof(AppCompleter))]
+    public string? App { get; set; }
+
+    /// <summary>The name or key of the app's group that the group follows.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FollowingSet)]
+    [ValidateNotNullOrEmpty]
+    public string? AppGroup { get; set; }
+
     /// <inheritdoc/>
     protected override object? ErrorTarget => Name;
 
     /// <inheritdoc/>
     protected override void Process()
     {
+        var followed = App is null ? null : FollowedGroup(FindApp(App).Name, AppGroup!);
         var group = Await(token => Engine.Groups.PrepareAsync(
-            new() { Id = "", Name = Name, Filter = Filter, Rule = Rule, Description = Description, Priority = Priority, WhenDeactivated = WhenDeactivated }, token));
+            new() { Id = "", Name = Name, Filter = Filter, Rule = Rule, Description = Description, Priority = Priority, WhenDeactivated = WhenDeactivated, FollowedApp = followed?.App, FollowedKey = followed?.Key }, token));
         if (ShouldProcess(Name, "Make group"))
             WriteObject(Await(token => Engine.Groups.CreateAsync(group, token)));
         else
             Pump(Engine.Groups.PreviewAsync(group, allowEmpty: true, StopToken));
     }
+
+    private AppGroup FollowedGroup(string app, string group) => Await(token => Engine.AppGroups.FindAsync(app, group, token));
 }

@@ -62,6 +62,8 @@ public sealed class OutputTypeTests : IAsyncLifetime
         ("Grant-ProvAppAssignment", "Grant-ProvAppAssignment slack -Group Legal -PassThru"),
         ("Get-ProvAppAssignment", "Get-ProvAppAssignment slack -Effective"),
         ("Get-ProvAppAssignment", "Get-ProvAppAssignment slack -Group Legal"),
+        ("Get-ProvAppGroup", "$http = [Net.Http.HttpClient]::new(); $http.DefaultRequestHeaders.Add('Authorization', \"Bearer $([Net.NetworkCredential]::new('', $sandbox.Token).Password)\"); $null = $http.PostAsync(\"$($sandbox.BaseUri)/Groups\", [Net.Http.StringContent]::new('{\"displayName\":\"Sales\",\"members\":[{\"value\":\"x\"}]}', [Text.Encoding]::UTF8, 'application/scim+json')).Result; $null = Invoke-ProvImport slack -WarningAction Ignore; Get-ProvAppGroup slack"),
+        ("Get-ProvAppGroupMember", "Get-ProvAppGroup slack | Get-ProvAppGroupMember"),
         ("Remove-ProvGroup", "Remove-ProvGroup Legal -Confirm:$false"),
         ("New-ProvPlan", "($global:plan = New-ProvPlan)"),
         ("New-ProvPlan", "New-ProvPlan -WhatIf"),
