@@ -17,11 +17,22 @@ internal sealed record AppMembership
 
     public RemoteMemberKind Kind { get; init; }
 
+    /// <summary>True when the directory put it there, or had it be there: it is taken out when it is not to be there any more.</summary>
+    public bool Pushed { get; init; }
+
     [JsonIgnore]
     public long Revision { get; init; }
 
     /// <summary>The document id: the app's, the group's and the member's key. The group's is escaped, since a key may have a slash.</summary>
     public static string Id(string app, string groupKey, string memberKey) => Prefix(app, groupKey) + memberKey;
+
+    /// <summary>The group's and the member's key of a document id.</summary>
+    public static (string GroupKey, string MemberKey) Keys(string documentId)
+    {
+        var app = documentId.IndexOf('/', StringComparison.Ordinal);
+        var group = documentId.IndexOf('/', app + 1);
+        return (Uri.UnescapeDataString(documentId[(app + 1)..group]), documentId[(group + 1)..]);
+    }
 
     /// <summary>The start of the document ids of the members of a group.</summary>
     public static string Prefix(string app, string groupKey) => $"{Prefix(app)}{Uri.EscapeDataString(groupKey)}/";
@@ -48,6 +59,9 @@ internal sealed record AppMembership
     /// <summary>In which groups an account is.</summary>
     public static IAsyncEnumerable<AppMembership> OfMemberAsync(IProvisioningStore store, string app, string memberKey, CancellationToken cancellationToken) =>
         ReadAsync(store, StoreQuery.Equal(Collections.AppMembers, Indexes.Member, MemberIndexKey(app, memberKey)), cancellationToken);
+
+    /// <summary>The write by which it is in the group no more.</summary>
+    public DocumentWrite ToRemoval() => new(Collections.AppMembers, Id(App, GroupKey, MemberKey), null, []);
 
     public DocumentWrite ToWrite() => new(
         Collections.AppMembers,

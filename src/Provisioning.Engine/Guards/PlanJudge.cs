@@ -75,8 +75,12 @@ internal sealed class PlanJudge
             if (await JudgeAsync(GuardJudge.EnoughPopulation(guard, count)).ConfigureAwait(false) is not null && await JudgeAsync(long.MaxValue).ConfigureAwait(false) is { } hold)
                 holds.Add(hold with { Group = group });
 
-            async ValueTask<GuardHold?> JudgeAsync(long most) =>
-                GuardJudge.Judge(guard, count, await census.CountOfGroupAsync(grants.IdOf(group), most, cancellationToken).ConfigureAwait(false) + recent);
+            async ValueTask<GuardHold?> JudgeAsync(long most) => GuardJudge.Judge(
+                guard,
+                count,
+                recent + (section.Pushed.TryGetValue(group, out var pushed)
+                    ? await census.CountOfPushedAsync(pushed, most, cancellationToken).ConfigureAwait(false)
+                    : await census.CountOfGroupAsync(grants.IdOf(group), most, cancellationToken).ConfigureAwait(false)));
         }
     }
 }

@@ -62,7 +62,7 @@ public sealed record PlanView(Plan Plan, IReadOnlyDictionary<string, long> Popul
         BarChart.Share(Counts(t).Sum(), Whole(t)),
     ]);
 
-    internal static string Who(Change change) => change.UserName ?? change.AccountKey ?? "";
+    internal static string Who(Change change) => change.Subject ?? "";
 
     internal static string Of(IReadOnlyList<GuardHold> held) => string.Join("; ", held.Select(Of));
 
