@@ -17,6 +17,9 @@ internal sealed class GroupApplier(EngineContext context, App app, IGroupTarget 
     /// <summary>The attribute that a group's name is, in changes.</summary>
     public const string NamePath = "displayName";
 
+    /// <summary>What a group's members are, where they were undone.</summary>
+    public const string MembersPath = "members";
+
     private const int MostTries = 2;
 
     /// <summary>Never throws but for cancellation and a store that cannot be written: any other error is the change's outcome.</summary>

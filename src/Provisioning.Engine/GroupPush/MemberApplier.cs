@@ -119,7 +119,7 @@ internal sealed class MemberApplier(EngineContext context, App app, IGroupTarget
 
     private DocumentWrite Write(AppGroup group, Step step, Dictionary<string, AppMembership> there) => step.Member.Removed
         ? new(Collections.AppMembers, AppMembership.Id(app.Name, group.Key, step.Key), null, [])
-        : (there.GetValueOrDefault(step.Key) ?? new AppMembership { App = app.Name, GroupKey = group.Key, MemberKey = step.Key } with { Pushed = true }).ToWrite();
+        : ((there.GetValueOrDefault(step.Key) ?? new AppMembership { App = app.Name, GroupKey = group.Key, MemberKey = step.Key }) with { Pushed = true }).ToWrite();
 
     private AppGroup? Edited(Change change, AppGroup? before, bool isGone)
     {
@@ -134,7 +134,7 @@ internal sealed class MemberApplier(EngineContext context, App app, IGroupTarget
             Undone =
             [
                 .. before.Undone.Where(u => u.MemberKey is null || !keys.Contains(u.MemberKey)),
-                .. change.Undone is [var undone, ..] ? _done.Select(s => new UndoneGroupValue(undone.RunId, undone.Since) { MemberKey = s.Key, Wanted = s.Member.Removed }) : [],
+                .. change.Undone is [var undone, ..] && before.Link == GroupLink.Pushed ? _done.Select(s => new UndoneGroupValue(undone.RunId, undone.Since) { MemberKey = s.Key, Wanted = s.Member.Removed }) : [],
             ],
         };
     }

@@ -14,6 +14,7 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
     private readonly Dictionary<string, AppliedChange> _unfinished = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AppliedChange> _unfinishedGroups = new(StringComparer.Ordinal);
     private readonly HashSet<string> _finishedGroups = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _takenGroups = new(StringComparer.Ordinal);
     private readonly Assignees _assignees = new(context.Store, grants);
     private readonly OthersReader _others = new(context.Store, target.Reads, grants);
     private readonly HashSet<string> _finished = new(StringComparer.Ordinal);
@@ -34,6 +35,9 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
 
     /// <summary>The directory's ids of groups of which every change was made.</summary>
     public IEnumerable<string> FinishedGroups => _finishedGroups.Where(g => !_unfinishedGroups.ContainsKey(g));
+
+    /// <summary>The directory's ids of groups that the app had already: who is in them is known only now.</summary>
+    public IReadOnlySet<string> TakenGroups => _takenGroups;
 
     /// <summary>Why the app as a whole could not be spoken to, and part of its changes was not tried; null when it could.</summary>
     public ProvisioningError? Broken => _breaker.Broken;
@@ -411,6 +415,8 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
 
     private void NoteGroup(string group, AppliedChange applied)
     {
+        if (applied is { Change.Kind: ChangeKind.Link, Outcome: ChangeOutcome.Applied or ChangeOutcome.AlreadyDone } or { Change.Kind: ChangeKind.Create, Outcome: ChangeOutcome.AlreadyDone })
+            _takenGroups.Add(group);
         if (applied.Outcome is ChangeOutcome.Applied or ChangeOutcome.AlreadyDone)
             _finishedGroups.Add(group);
         else if (_unfinishedGroups.GetValueOrDefault(group)?.Outcome != ChangeOutcome.Failed)

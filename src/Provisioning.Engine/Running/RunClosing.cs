@@ -64,7 +64,8 @@ internal sealed class RunClosing(EngineContext context, Plan plan, Run run, RunJ
                     PlannedThrough = foreign.Contains(runner.Name) ? plan.BaseSequence : context.Store.LastSequence,
                     PlannedTime = plan.Created,
                     PlannedConfiguration = target.ConfigurationMark,
-                    PlannedPushes = target.PushMarks,
+                    // The next plan looks at who was found in a group that is kept from now on.
+                    PlannedPushes = target.PushMarks is { } marks ? marks.Where(m => !runner.TakenGroups.Contains(m.Key)).ToDictionary(m => m.Key, m => m.Value, StringComparer.Ordinal) : null,
                 }));
             }
 

@@ -12,7 +12,7 @@ public sealed class PushTests : IDisposable
     [Fact]
     public async Task A_group_is_made_and_has_the_members_whose_accounts_can_be_used()
     {
-        var (sales, _) = await StartAsync("alice", "bob", "carol");
+        var (sales, _) = await _h.StartPushAsync("alice", "bob", "carol");
         await _h.AddUserAsync("dave", ("department", "Sales"));
         await _h.PushAsync("slack", sales);
         var plan = await _h.PlanAsync();
@@ -26,7 +26,7 @@ public sealed class PushTests : IDisposable
         (await _h.ApplyAsync(plan)).Failed.ShouldBe(0);
         Slack.MembersOf("Sales").ShouldBe(["alice", "bob", "carol"]);
         Slack.Group("Sales")!.ExternalId.ShouldBe(sales.Id);
-        await AssertSettledAsync();
+        await _h.AssertSettledAsync();
         (await _h.PushedAsync()).ShouldHaveSingleItem().State.ShouldBe("kept");
     }
 
@@ -42,44 +42,43 @@ public sealed class PushTests : IDisposable
         var run = await _h.SyncAsync();
         run.Failed.ShouldBe(0);
         Slack.MembersOf("Sales").ShouldBe(["alice", "bob"]);
-        await AssertSettledAsync();
+        await _h.AssertSettledAsync();
     }
 
     [Fact]
     public async Task Who_joins_is_added_and_who_leaves_is_taken_out()
     {
-        var (sales, users) = await StartAsync("alice", "bob", "carol");
+        var (sales, users) = await _h.StartPushAsync("alice", "bob", "carol");
         await _h.PushAsync("slack", sales);
         await _h.SyncAsync();
-        await MoveAsync(users["carol"], "Staff");
-        var dave = await _h.AddUserAsync("dave", ("department", "Sales"));
-        await _h.Engine.Assignments.GrantAsync(await _h.Engine.Apps.GetAsync("slack", EngineHarness.None), [dave], EngineHarness.None);
+        await _h.MoveAsync(users["carol"], "Staff");
+        await _h.JoinSalesAsync("dave");
         await _h.SyncAsync();
         Slack.MembersOf("Sales").ShouldBe(["alice", "bob", "dave"]);
-        await AssertSettledAsync();
+        await _h.AssertSettledAsync();
     }
 
     [Fact]
     public async Task Whoever_leaves_the_company_is_taken_out_in_the_same_run_and_comes_back_with_the_account()
     {
-        var (sales, users) = await StartAsync("alice", "bob");
+        var (sales, users) = await _h.StartPushAsync("alice", "bob");
         await _h.PushAsync("slack", sales);
         await _h.SyncAsync();
         var bob = await _h.DecideAsync(users["bob"], UserStatus.Suspended);
         await _h.SyncAsync();
         Slack.MembersOf("Sales").ShouldBe(["alice"]);
         Slack.Of(bob.Id)!.Active.ShouldBe(false);
-        await AssertSettledAsync();
-        await _h.Engine.Directory.SaveAsync(await _h.Engine.Lifecycle.RestoreAsync(bob, EngineHarness.None), "test", EngineHarness.None);
+        await _h.AssertSettledAsync();
+        await _h.DecideAsync(bob, UserStatus.Active);
         await _h.SyncAsync();
         Slack.MembersOf("Sales").ShouldBe(["alice", "bob"]);
-        await AssertSettledAsync();
+        await _h.AssertSettledAsync();
     }
 
     [Fact]
     public async Task Nested_groups_members_by_hand_and_ends_of_time_count()
     {
-        var (sales, users) = await StartAsync("alice", "bob", "carol");
+        var (sales, users) = await _h.StartPushAsync("alice", "bob", "carol");
         var all = await _h.AddGroupAsync("Everybody");
         await _h.Engine.Groups.NestAsync(all, sales, null, null, EngineHarness.None);
         var guest = await _h.AddUserAsync("guest", ("department", "None"));
@@ -88,7 +87,7 @@ public sealed class PushTests : IDisposable
         await _h.PushAsync("slack", all);
         await _h.SyncAsync();
         Slack.MembersOf("Everybody").ShouldBe(["alice", "bob", "carol", "guest"]);
-        await AssertSettledAsync();
+        await _h.AssertSettledAsync();
         _h.Clock.Advance(TimeSpan.FromHours(3));
         await _h.SyncAsync();
         Slack.MembersOf("Everybody").ShouldBe(["alice", "bob", "carol"]);
@@ -98,13 +97,13 @@ public sealed class PushTests : IDisposable
         await _h.Engine.Groups.TakeOutAsync(all, sales.Id, EngineHarness.None);
         await _h.SyncAsync();
         Slack.MembersOf("Everybody").ShouldBeEmpty();
-        await AssertSettledAsync();
+        await _h.AssertSettledAsync();
     }
 
     [Fact]
     public async Task Another_rule_of_the_group_looks_at_the_group_and_at_no_account()
     {
-        var (sales, _) = await StartAsync("alice", "bob", "carol");
+        var (sales, _) = await _h.StartPushAsync("alice", "bob", "carol");
         await _h.PushAsync("slack", sales);
         await _h.SyncAsync();
         await _h.Engine.Groups.UpdateAsync(sales with { Filter = "department eq \"Sales\" and userName ne \"bob\"" }, allowEmpty: false, EngineHarness.None);
@@ -112,13 +111,13 @@ public sealed class PushTests : IDisposable
         _h.Events.OfType<VerboseEvent>().Select(e => e.Message).ShouldContain("'slack': 0 users were evaluated.");
         await _h.SyncAsync();
         Slack.MembersOf("Sales").ShouldBe(["alice", "carol"]);
-        await AssertSettledAsync();
+        await _h.AssertSettledAsync();
     }
 
     [Fact]
     public async Task A_renamed_group_is_renamed_and_one_with_a_name_of_its_own_is_not()
     {
-        var (sales, _) = await StartAsync("alice");
+        var (sales, _) = await _h.StartPushAsync("alice");
         var team = await _h.AddGroupAsync("Team", "department eq \"Sales\"");
         await _h.PushAsync("slack", sales);
         await _h.PushAsync("slack", team, p => p with { Name = "The team" });
@@ -130,7 +129,7 @@ public sealed class PushTests : IDisposable
         Slack.Groups[key].Name.ShouldBe("Sales and more");
         Slack.Group("The team").ShouldNotBeNull();
         Slack.MembersOf("Sales and more").ShouldBe(["alice"]);
-        await AssertSettledAsync();
+        await _h.AssertSettledAsync();
     }
 
     [Theory]
@@ -139,14 +138,14 @@ public sealed class PushTests : IDisposable
     [InlineData(GroupPushEnd.Delete)]
     public async Task What_becomes_of_a_group_that_is_pushed_no_more_is_a_choice(GroupPushEnd end)
     {
-        var (sales, _) = await StartAsync("alice", "bob");
+        var (sales, _) = await _h.StartPushAsync("alice", "bob");
         await _h.PushAsync("slack", sales);
         await _h.SyncAsync();
         Slack.Members[Slack.Group("Sales")!.Key].Add(Slack.Make("stranger").Key);
         await _h.EndPushAsync("slack", sales, end);
         (await _h.PushedAsync()).ShouldHaveSingleItem().State.ShouldBe($"ends: {end}");
         (await _h.SyncAsync()).Failed.ShouldBe(0);
-        await AssertSettledAsync();
+        await _h.AssertSettledAsync();
         await _h.SyncAsync();
         Slack.MembersOf("Sales").ShouldBe(end switch { GroupPushEnd.Keep => ["alice", "bob", "stranger"], GroupPushEnd.RemoveMembers => ["stranger"], _ => [] });
         (Slack.Group("Sales") is null).ShouldBe(end == GroupPushEnd.Delete);
@@ -158,7 +157,7 @@ public sealed class PushTests : IDisposable
     [Fact]
     public async Task A_rule_pushes_what_matches_it_and_ends_what_does_not_any_more()
     {
-        var (sales, _) = await StartAsync("alice");
+        var (sales, _) = await _h.StartPushAsync("alice");
         await _h.Engine.GroupPushes.SaveAsync(new() { App = "slack", Rule = "all of slack", NamePattern = "slack-*", WhenRemoved = GroupPushEnd.Delete }, EngineHarness.None);
         var one = await _h.AddGroupAsync("slack-one", "department eq \"Sales\"");
         var two = await _h.AddGroupAsync("Slack-two", "department eq \"Sales\"");
@@ -169,39 +168,18 @@ public sealed class PushTests : IDisposable
         await _h.Engine.Groups.RemoveAsync(two, EngineHarness.None);
         await _h.SyncAsync();
         Slack.Groups.ShouldBeEmpty();
-        await AssertSettledAsync();
+        await _h.AssertSettledAsync();
     }
 
     [Fact]
     public async Task A_run_with_nothing_to_do_reads_no_member_and_asks_nothing()
     {
-        var (sales, _) = await StartAsync("alice", "bob");
+        var (sales, _) = await _h.StartPushAsync("alice", "bob");
         await _h.PushAsync("slack", sales);
         await _h.SyncAsync();
         Slack.Writes.Clear();
         var run = await _h.SyncAsync();
         run.Counts.ShouldBeEmpty();
         Slack.Writes.ShouldBeEmpty();
-    }
-
-    private async Task<(Group Sales, Dictionary<string, User> Users)> StartAsync(params string[] names)
-    {
-        await _h.AddTargetAsync("slack", AppMode.Enforce, null, ("userName", "userName"));
-        var users = new Dictionary<string, User>();
-        foreach (var name in names)
-            users[name] = await _h.AddUserAsync(name, ("department", "Sales"));
-        await _h.GrantAllAsync("slack");
-        var sales = await _h.AddGroupAsync("Sales", "department eq \"Sales\"");
-        await _h.SyncAsync();
-        return (sales, users);
-    }
-
-    private async Task MoveAsync(User user, string department) =>
-        await _h.Engine.Directory.SaveAsync(await _h.Engine.Directory.WithAsync(user, new Dictionary<string, AttributeValue> { ["department"] = department }, EngineHarness.None), "test", EngineHarness.None);
-
-    private async Task AssertSettledAsync()
-    {
-        (await _h.ChangesAsync(await _h.PlanAsync())).Select(c => ChangeText.Line(c)).ShouldBeEmpty();
-        (await _h.PlanFromNothingAsync("slack")).Select(c => ChangeText.Line(c)).ShouldBeEmpty("looking at everybody finds nothing either");
     }
 }
