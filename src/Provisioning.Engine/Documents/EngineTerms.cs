@@ -27,7 +27,7 @@ internal static class EngineTerms
     public static string In(string collection) => "in:" + collection;
 
     /// <summary>True for a collection of configuration, whose documents are found by <see cref="In"/>.</summary>
-    public static bool IsSmall(string collection) => collection is Collections.Apps or Collections.Attributes or Collections.Policies or Collections.Groups or Collections.GroupAssignments or Collections.GroupPushes or Collections.Approvals or Collections.Erasures;
+    public static bool IsSmall(string collection) => collection is Collections.Apps or Collections.Attributes or Collections.Policies or Collections.Groups or Collections.GroupAssignments or Collections.GroupPushes or Collections.AppGroups or Collections.Approvals or Collections.Erasures;
 
     /// <summary>The terms of a write.</summary>
     public static IEnumerable<string> Of(DocumentWrite write)
