@@ -23,6 +23,7 @@ public sealed class ProvisioningEngine : IDisposable
         Assignments = new(context, Directory, Apps, Groups);
         GroupPushes = new(context, Directory, Apps, Groups);
         Accounts = new(context);
+        AppGroups = new(context);
         Matches = new(context, Directory, Apps);
         Tasks = new(context);
         Users = new(context, Directory);
@@ -94,6 +95,9 @@ public sealed class ProvisioningEngine : IDisposable
 
     /// <summary>What apps hold.</summary>
     public AccountService Accounts { get; }
+
+    /// <summary>Groups of apps and who is in them, as last read or written.</summary>
+    public AppGroupService AppGroups { get; }
 
     /// <summary>Passwords.</summary>
     public PasswordService Passwords { get; }

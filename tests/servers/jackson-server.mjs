@@ -9,7 +9,16 @@ const { controllers } = createRequire(import.meta.url)("@boxyhq/saml-jackson");
 const { directorySyncController } = await controllers({ externalUrl: "http://127.0.0.1", samlAudience: "tests", samlPath: "/saml", scimPath: "/scim/v2", noAnalytics: true, db: { engine: "mem" } });
 const { data: directory, error } = await directorySyncController.directories.create({ tenant: "tests", product: "provisioning", type: "generic-scim-v2", name: "tests" });
 if (error) throw new Error(error.message);
-const stats = { byMethod: {} };
+const stats = { byMethod: {}, members: {} };
+
+// It never lists who is in a group, and tells whoever listens who came and went.
+function note({ event, data }) {
+    const change = { "group.user_added": 1, "group.user_removed": -1 }[event];
+    if (!change) return;
+    const members = (stats.members[data.group.id] ??= []);
+    if (change < 0) stats.members[data.group.id] = members.filter((m) => m !== data.id);
+    else if (!members.includes(data.id)) members.push(data.id);
+}
 
 const server = http.createServer(async (request, response) => {
     const url = new URL(request.url, "http://127.0.0.1");
@@ -28,7 +37,7 @@ const server = http.createServer(async (request, response) => {
             resourceId,
             apiSecret: request.headers.authorization?.replace(/^Bearer /, "") ?? null,
             query: { count: number("count"), startIndex: number("startIndex"), filter: url.searchParams.get("filter") ?? undefined },
-        }, async () => {})
+        }, async (event) => note(event))
         .catch((e) => ({ status: e.statusCode ?? 500, data: { detail: e.message } }));
     response.writeHead(answer.status, { "Content-Type": "application/scim+json" });
     response.end(answer.data === undefined || answer.data === null ? "" : JSON.stringify(answer.data));

@@ -171,6 +171,9 @@ public sealed record Change
     /// <summary>For a directory change, what the source holds now, to be recorded with it.</summary>
     public Account? SourceAccount { get; init; }
 
+    /// <summary>For a directory change, what the source has of one of its groups now, to be recorded with it; null for a change of a user or account.</summary>
+    public GroupRecord? SourceGroup { get; init; }
+
     /// <summary>For a directory change, what it makes of the object's matching; null when that stays as it is.</summary>
     public MatchCase? Match { get; init; }
 

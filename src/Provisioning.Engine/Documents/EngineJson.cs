@@ -24,6 +24,7 @@ namespace Provisioning.Engine;
 [JsonSerializable(typeof(GroupPush))]
 [JsonSerializable(typeof(ChangeGroup))]
 [JsonSerializable(typeof(ChangeMember))]
+[JsonSerializable(typeof(GroupRecord))]
 [JsonSerializable(typeof(LifecyclePolicy))]
 [JsonSerializable(typeof(MembershipEntry))]
 [JsonSerializable(typeof(MatchCase))]

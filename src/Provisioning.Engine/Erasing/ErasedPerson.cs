@@ -42,6 +42,9 @@ internal sealed class ErasedPerson
     public bool Owns(DocumentWrite write, string? userId) =>
         userId is not null ? userId == Id : _objects.Contains(write.Id) && !_shared.Contains(write.Id);
 
+    /// <summary>True when the account with this key is the person's, and was nobody else's.</summary>
+    public bool Has(string app, string key) => AccountDocument.Id(app, key) is var id && _objects.Contains(id) && !_shared.Contains(id);
+
     /// <summary>True when the change is the person's.</summary>
     public bool Owns(Change change)
     {
@@ -51,8 +54,6 @@ internal sealed class ErasedPerson
             || change.Match is { } match && Has(match.App, match.Key)
             || change is { AccountKey: { } key } && Has(change.SourceApp ?? change.Target, key);
     }
-
-    private bool Has(string app, string key) => AccountDocument.Id(app, key) is var id && _objects.Contains(id) && !_shared.Contains(id);
 
     private void Note(DocumentWrite write, StoredDocument document)
     {

@@ -142,6 +142,15 @@ public sealed class ErasureService
                 found.Add(document);
         }
 
+        foreach (var account in person.Objects)
+        {
+            await foreach (var document in store.ReadAsync(StoreQuery.Equal(Collections.AppMembers, Indexes.Member, account), cancellationToken).ConfigureAwait(false))
+            {
+                if (AppMembership.Read(document) is var membership && person.Has(membership.App, membership.MemberKey))
+                    found.Add(document);
+            }
+        }
+
         foreach (var document in await store.GetManyAsync(Collections.Accounts, [.. person.Objects], cancellationToken).ConfigureAwait(false))
         {
             if (person.Owns(new(document.Collection, document.Id, document.Json, []), AccountDocument.Read(document).UserId))

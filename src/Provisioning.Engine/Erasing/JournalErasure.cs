@@ -94,6 +94,7 @@ internal sealed class JournalErasure(IProvisioningStore store, ErasedPerson pers
         Collections.Users or Collections.Passwords => write.Id == person.Id,
         Collections.PasswordEvents => write.Id.StartsWith(person.Id + "/", StringComparison.Ordinal),
         Collections.Assignments or Collections.Pending or Collections.HandOuts or Collections.GroupMembers => write.Id.EndsWith("/" + person.Id, StringComparison.Ordinal),
+        Collections.AppMembers => person.Has(write.Id[..write.Id.IndexOf('/', StringComparison.Ordinal)], AppMembership.Split(write.Id).MemberKey),
         Collections.Accounts => person.Owns(write, EngineTerms.LinkOf(write)),
         Collections.Matches => person.Owns(write, write.Json is { } json ? JsonSerializer.Deserialize(json.Span, EngineJson.Default.MatchCase)!.UserId : null),
         Collections.Tasks => write.Keys.Any(k => k.Index == Indexes.User && k.Value == person.Id),
@@ -114,7 +115,12 @@ internal sealed class JournalErasure(IProvisioningStore store, ErasedPerson pers
     /// <summary>What stays of a write: of which collection and app it is, and whose, by the id.</summary>
     public static DocumentWrite Bare(DocumentWrite write) => new(
         write.Collection,
-        write.Collection is Collections.Accounts or Collections.Matches ? write.Id[..(write.Id.IndexOf('/', StringComparison.Ordinal) + 1)] : write.Id,
+        write.Collection switch
+        {
+            Collections.Accounts or Collections.Matches => write.Id[..(write.Id.IndexOf('/', StringComparison.Ordinal) + 1)],
+            Collections.AppMembers => AppMembership.Split(write.Id).Group,
+            _ => write.Id,
+        },
         null,
-        [.. write.Keys.Where(k => k.Index is Indexes.Link or Indexes.User or Indexes.Member)]);
+        [.. write.Keys.Where(k => k.Index is Indexes.Link or Indexes.User || k.Index == Indexes.Member && write.Collection != Collections.AppMembers)]);
 }

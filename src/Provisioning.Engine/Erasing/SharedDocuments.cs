@@ -45,7 +45,13 @@ internal static class SharedDocuments
 
     /// <summary>A change of somebody else whose reason, or whose candidates, name the person.</summary>
     public static byte[] Clear(Change change, ErasedPerson person) => Utf8JsonBuffer.Shared.Write(
-        change with { Reason = person.Names.Clear(change.Reason), Members = [.. change.Members.Where(m => m.UserId != person.Id)], Match = change.Match is { } match ? Clear(match, person) : null },
+        change with
+        {
+            Reason = person.Names.Clear(change.Reason),
+            Members = [.. change.Members.Where(m => m.UserId != person.Id)],
+            Match = change.Match is { } match ? Clear(match, person) : null,
+            SourceGroup = change.SourceGroup is { } group ? group with { Members = [.. group.Members.Where(m => !person.Has(group.Group.App, m.Key))] } : null,
+        },
         ChangeCodec.Write);
 
     private static MatchCase Clear(MatchCase match, ErasedPerson person) => match with

@@ -87,7 +87,7 @@ internal sealed class GroupApplier(EngineContext context, App app, IGroupTarget 
     private async ValueTask<AppliedChange> LinkAsync(Change change, CancellationToken cancellationToken)
     {
         var group = change.Group!;
-        var found = await connector.FindGroupsAsync(group.LinkTo!, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<RemoteGroup> found = [.. (await connector.FindGroupsAsync(group.LinkTo!, cancellationToken).ConfigureAwait(false)).Where(g => g.Name == group.LinkTo)];
         // A try that broke off may have given it its new name already.
         if (found.Count == 0 && group.LinkTo != group.Name)
             found = [.. (await connector.FindGroupsAsync(group.Name, cancellationToken).ConfigureAwait(false)).Where(g => g.ExternalId == group.Id)];
@@ -136,6 +136,8 @@ internal sealed class GroupApplier(EngineContext context, App app, IGroupTarget 
         if (change.Attributes.Any(a => a.Path == NamePath && a.Old.AsString() != there.Name))
             return new(change, ChangeOutcome.Stale, Error: GroupErrors.Stale(app, change)) { Group = new(known.Key, before => before! with { Name = there.Name, LastSeen = context.Now }, []) };
         there = await connector.UpdateGroupAsync(known.Key, new() { GroupId = known.GroupId ?? group.Id, Name = group.Name }, cancellationToken).ConfigureAwait(false);
+        if (there.Name != group.Name)
+            throw GroupErrors.NotRenamed(app, group, there.Name);
         return Done(change, ChangeOutcome.Applied, known.Key, Renamed);
 
         AppGroup? Renamed(AppGroup? before) => before! with

@@ -53,6 +53,16 @@ internal static class GroupErrors
         App = app.Name,
     }.ToException();
 
+    public static ProvisioningException NotRenamed(App app, ChangeGroup group, string name) => new ProvisioningError
+    {
+        Id = ErrorIds.AppProtocol,
+        Category = ProvisioningErrorCategory.Protocol,
+        Message = $"'{app.Name}' accepted the name '{group.Name}' of a group and calls it '{name}'.",
+        RecommendedAction = "Look at the group in the app. Where it takes no such name, push it under another one: Set-ProvGroupPush -Name ...",
+        Target = group.Name,
+        App = app.Name,
+    }.ToException();
+
     public static ProvisioningException Unsupported(App app) => new ProvisioningError
     {
         Id = ErrorIds.GroupPushUnsupported,

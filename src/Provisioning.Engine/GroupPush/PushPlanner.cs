@@ -14,8 +14,8 @@ internal sealed class PushPlanner(EngineContext context, App app, PushScope scop
     private readonly HashSet<string> _whole = new(StringComparer.Ordinal);
     private readonly HashSet<string> _accounts = new(StringComparer.Ordinal);
     private readonly List<PushWishes> _wishes = [];
-    private readonly Dictionary<string, PushWishes> _byGroup = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PushWishes> _byKey = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _prefixes = new(StringComparer.Ordinal);
 
     private IProvisioningStore Store => context.Store;
 
@@ -49,9 +49,12 @@ internal sealed class PushPlanner(EngineContext context, App app, PushScope scop
                 known = await FindUnlinkedAsync(linked, cancellationToken).ConfigureAwait(false);
             var wishes = new PushWishes(group, known, TakesAway);
             _wishes.Add(wishes);
-            _byGroup.Add(id, wishes);
             if (known is not null)
+            {
                 _byKey[known.Key] = wishes;
+                _prefixes.Add(AppMembership.Prefix(app.Name, known.Key));
+            }
+
             if (isWaiting)
                 Waiting++;
             if (group.Remote is not { Present: true })
@@ -83,11 +86,11 @@ internal sealed class PushPlanner(EngineContext context, App app, PushScope scop
     {
         switch (write.Collection)
         {
-            case Collections.GroupMembers when MembershipEntry.Ids(write.Id) is var (group, member) && scope.Watched.Contains(group) && graph.Find(member) is null:
+            case Collections.GroupMembers when MembershipEntry.Ids(write.Id) is var (joined, member) && scope.Watched.Contains(joined) && graph.Find(member) is null:
                 return member;
             case Collections.AppMembers when write.Id.StartsWith(_prefix, StringComparison.Ordinal):
-                if (AppMembership.Keys(write.Id) is var (groupKey, memberKey) && _byKey.ContainsKey(groupKey))
-                    _accounts.Add(memberKey);
+                if (AppMembership.Split(write.Id) is var (group, account) && _prefixes.Contains(group))
+                    _accounts.Add(account);
                 return null;
             // Whose it was is not in what is written now.
             case Collections.Accounts when write.Id.StartsWith(_prefix, StringComparison.Ordinal) && !write.Keys.Any(k => k.Index == Indexes.Link):

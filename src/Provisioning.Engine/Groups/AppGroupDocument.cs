@@ -36,6 +36,18 @@ internal static class AppGroupDocument
         return found;
     }
 
+    /// <summary>The writes that record what a read said of a group.</summary>
+    public static IEnumerable<DocumentWrite> ToWrites(GroupRecord record)
+    {
+        if (!record.IsContinued)
+            yield return ToWrite(record.Group, record.Revision);
+        foreach (var member in record.Members)
+        {
+            var membership = new AppMembership { App = record.Group.App, GroupKey = record.Group.Key, MemberKey = member.Key, Kind = member.Kind };
+            yield return member.Removed ? membership.ToRemoval() : membership.ToWrite();
+        }
+    }
+
     public static DocumentWrite ToWrite(AppGroup group, long? expectedRevision)
     {
         var keys = new List<IndexKey> { new(Indexes.Name, NameKey(group.App, group.Name)) };

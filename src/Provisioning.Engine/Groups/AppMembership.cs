@@ -26,19 +26,18 @@ internal sealed record AppMembership
     /// <summary>The document id: the app's, the group's and the member's key. The group's is escaped, since a key may have a slash.</summary>
     public static string Id(string app, string groupKey, string memberKey) => Prefix(app, groupKey) + memberKey;
 
-    /// <summary>The group's and the member's key of a document id.</summary>
-    public static (string GroupKey, string MemberKey) Keys(string documentId)
-    {
-        var app = documentId.IndexOf('/', StringComparison.Ordinal);
-        var group = documentId.IndexOf('/', app + 1);
-        return (Uri.UnescapeDataString(documentId[(app + 1)..group]), documentId[(group + 1)..]);
-    }
-
     /// <summary>The start of the document ids of the members of a group.</summary>
     public static string Prefix(string app, string groupKey) => $"{Prefix(app)}{Uri.EscapeDataString(groupKey)}/";
 
     /// <summary>The start of the document ids of an app.</summary>
     public static string Prefix(string app) => app.ToLowerInvariant() + "/";
+
+    /// <summary>Parts a document id: the start that names the group, and the member's key.</summary>
+    public static (string Group, string MemberKey) Split(string documentId)
+    {
+        var end = documentId.IndexOf('/', documentId.IndexOf('/', StringComparison.Ordinal) + 1) + 1;
+        return (documentId[..end], documentId[end..]);
+    }
 
     /// <summary>The index key of everything in which an account or group of an app is.</summary>
     public static string MemberIndexKey(string app, string memberKey) => Prefix(app) + memberKey;

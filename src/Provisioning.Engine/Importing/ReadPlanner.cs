@@ -53,23 +53,9 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
         var meter = new ProgressMeter(context.Clock, $"Reading {App.Name}", intake.Known.PresentCount > 0 ? intake.Known.PresentCount : null);
         long objects = 0, problems = 0;
         ReadCompleted? end = null;
-        var items = connector.ReadAllAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
-        await using var closing = items.ConfigureAwait(false);
-        while (true)
+        await foreach (var item in ReadStream.OfAsync(App, connector.ReadAllAsync(cancellationToken), cancellationToken).ConfigureAwait(false))
         {
-            var (more, error) = await TryAsync(() => items.MoveNextAsync()).ConfigureAwait(false);
-            if (error is not null)
-            {
-                section.Return(start);
-                intake.TakeBack();
-                yield return meter.Completed();
-                yield return new ObjectErrorEvent(error);
-                yield break;
-            }
-
-            if (!more)
-                break;
-            switch (items.Current)
+            switch (item)
             {
                 case ObjectRead read:
                     objects++;
@@ -90,6 +76,12 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
                 case ReadCompleted completed:
                     end = completed;
                     break;
+                case ReadFailed broken:
+                    section.Return(start);
+                    intake.TakeBack();
+                    yield return meter.Completed();
+                    yield return new ObjectErrorEvent(broken.Error);
+                    yield break;
             }
 
             if (meter.Advance() is { } progress)

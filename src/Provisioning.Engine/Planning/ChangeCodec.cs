@@ -97,6 +97,12 @@ internal static class ChangeCodec
             AccountDocument.Write(writer, change.SourceAccount);
         }
 
+        if (change.SourceGroup is not null)
+        {
+            writer.WritePropertyName("sourceGroup"u8);
+            JsonSerializer.Serialize(writer, change.SourceGroup, EngineJson.Default.GroupRecord);
+        }
+
         if (change.Match is not null)
         {
             writer.WritePropertyName("match"u8);
@@ -157,6 +163,7 @@ internal static class ChangeCodec
         ChangeGroup? group = null;
         var members = new List<ChangeMember>();
         Account? account = null;
+        GroupRecord? sourceGroup = null;
         MatchCase? match = null;
         Assignment? assignment = null;
         var endsAssignment = false;
@@ -178,6 +185,7 @@ internal static class ChangeCodec
                 case "reason": reason = reader.GetString(); break;
                 case "source": source = string.Intern(reader.GetString()!); break;
                 case "account": account = AccountDocument.Read(ref reader); break;
+                case "sourceGroup": sourceGroup = JsonSerializer.Deserialize(ref reader, EngineJson.Default.GroupRecord); break;
                 case "match": match = JsonSerializer.Deserialize(ref reader, EngineJson.Default.MatchCase); break;
                 case "assignment": assignment = JsonSerializer.Deserialize(ref reader, EngineJson.Default.Assignment); break;
                 case "endsAssignment": endsAssignment = reader.GetBoolean(); break;
@@ -239,6 +247,7 @@ internal static class ChangeCodec
             Reason = reason ?? "",
             SourceApp = source,
             SourceAccount = account,
+            SourceGroup = sourceGroup,
             Match = match,
             Assignment = assignment,
             EndsAssignment = endsAssignment,

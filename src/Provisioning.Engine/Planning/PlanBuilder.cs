@@ -125,8 +125,13 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
             await using var closing = connector.ConfigureAwait(false);
             await foreach (var message in report.MergeAsync(planner.RunAsync(connector, request.Force, cancellationToken), cancellationToken).ConfigureAwait(false))
                 yield return message;
-            if (planner.Read is { } read)
-                reads.Add(read);
+            if (planner.Read is not { } read)
+                yield break;
+            reads.Add(read);
+            if (app.IsSource || connector is not IGroupSource groups || !connector.Capabilities.HasFlag(ConnectorCapabilities.GroupRead))
+                yield break;
+            await foreach (var message in report.MergeAsync(new GroupReadPlanner(context, writer.Main, app).RunAsync(groups, cancellationToken), cancellationToken).ConfigureAwait(false))
+                yield return message;
         }
     }
 }

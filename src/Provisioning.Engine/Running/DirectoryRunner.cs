@@ -19,15 +19,17 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
     {
         var meter = new ProgressMeter(context.Clock, "Changing the directory", total);
         var batch = new List<Change>(BatchSize);
+        var writes = 0;
         await foreach (var change in PlanFile.ReadAsync(file, Change.Directory, cancellationToken).ConfigureAwait(false))
         {
-            if (IsFull(batch, change))
+            if (IsFull(batch, writes, change))
             {
                 foreach (var error in await ApplyAsync(batch, severalSources, cancellationToken).ConfigureAwait(false))
                     yield return new ObjectErrorEvent(error);
                 if (meter.Advance(batch.Count) is { } progress)
                     yield return progress;
                 batch.Clear();
+                writes = 0;
             }
 
             if (!policy.IsPart(change))
@@ -40,6 +42,7 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
             }
 
             batch.Add(change);
+            writes += WritesOf(change);
         }
 
         if (batch.Count > 0)
@@ -91,6 +94,8 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
 
                 if (change.SourceAccount is { } account)
                     writes.Add(AccountDocument.ToWrite(account, change.AccountRevision));
+                if (change.SourceGroup is { } group)
+                    writes.AddRange(AppGroupDocument.ToWrites(group));
                 if (change.Match is { } match)
                     writes.Add(MatchDocument.ToWrite(match));
                 if (change.Assignment is { } assignment)
@@ -150,8 +155,10 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
     }
 
     // Who is deleted goes with documents that other changes of the plan write: these are in no batch with those. What a change rests on is in no batch with it either: what became of that decides about the change.
-    private static bool IsFull(List<Change> batch, Change next) =>
-        batch.Count == BatchSize || batch.Count > 0 && ((batch[^1].Kind == ChangeKind.Delete) != (next.Kind == ChangeKind.Delete) || next.DependsOn >= batch[0].Number);
+    private static bool IsFull(List<Change> batch, int writes, Change next) =>
+        batch.Count > 0 && writes + WritesOf(next) > BatchSize || batch.Count > 0 && ((batch[^1].Kind == ChangeKind.Delete) != (next.Kind == ChangeKind.Delete) || next.DependsOn >= batch[0].Number);
+
+    private static int WritesOf(Change change) => 1 + (change.SourceGroup?.Members.Count ?? 0);
 
     // A record changes nobody, but where a value comes from, what the status follows from, and what is undone.
     private static bool RestsOnUser(Change change) => change.Kind != ChangeKind.Record || ChangesUser(change);
@@ -200,6 +207,7 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
         error.Target is { } target
         && (change.UserId is { } user && target == $"{Collections.Users}/{user}"
             || change.SourceAccount is { } account && target == $"{Collections.Accounts}/{AccountDocument.Id(account.App, account.Key)}"
+            || change.SourceGroup is { IsContinued: false } group && target == $"{Collections.AppGroups}/{AppGroupDocument.Id(group.Group.App, group.Group.Key)}"
             || change.Assignment is { } assignment && target == $"{Collections.Assignments}/{AssignmentDocument.Id(assignment.App, assignment.UserId)}"
             || change.Match is { } match && target == $"{Collections.Matches}/{MatchDocument.Id(match.App, match.Key)}");
 
@@ -207,9 +215,9 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
     {
         Id = ErrorIds.ChangeStale,
         Category = ProvisioningErrorCategory.Conflict,
-        Message = $"'{change.UserName ?? change.AccountKey}' changed after the plan was made: the change was left out.",
+        Message = $"'{change.UserName ?? change.AccountKey ?? change.SourceGroup?.Group.Name}' changed after the plan was made: the change was left out.",
         RecommendedAction = "Plan again: the next plan takes the new state into account.",
-        Target = change.UserName ?? change.AccountKey,
+        Target = change.UserName ?? change.AccountKey ?? change.SourceGroup?.Group.Name,
         App = change.SourceApp,
     };
 

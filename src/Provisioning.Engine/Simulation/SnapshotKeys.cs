@@ -14,6 +14,8 @@ internal static class SnapshotKeys
         Collections.GroupAssignments => AssignmentDocument.ToWrite(AssignmentDocument.ReadGroup(document)).Keys,
         Collections.Groups => GroupDocument.ToWrite(GroupDocument.Read(document), null).Keys,
         Collections.GroupMembers => MembershipEntry.Read(document).ToWrite().Keys,
+        Collections.AppGroups => AppGroupDocument.ToWrite(AppGroupDocument.Read(document), null).Keys,
+        Collections.AppMembers => AppMembership.Read(document).ToWrite().Keys,
         Collections.Matches => MatchDocument.ToWrite(MatchDocument.Read(document)).Keys,
         Collections.Tasks => TaskDocument.ToWrite(TaskDocument.Read(document), null).Keys,
         _ => [],

@@ -53,6 +53,24 @@ public sealed class SharedRecordTests : IDisposable
     }
 
     [Fact]
+    public async Task That_an_account_was_in_groups_of_its_app_goes_and_the_others_in_them_stay()
+    {
+        var (anna, bo) = await PeopleAsync();
+        await CommitAsync(AccountDocument.ToWrite(Account(anna, "of anna") with { Key = "acc/anna.berg", Present = false }, 0), AccountDocument.ToWrite(Account(bo, "of bo") with { Key = "acc/bo.dahl" }, 0));
+        var group = new AppGroup { App = "slack", Key = "g/1", Name = "Sales", MembersKnown = true };
+        await CommitAsync([.. AppGroupDocument.ToWrites(new() { Group = group, Members = [new("acc/anna.berg", RemoteMemberKind.Account, false), new("acc/bo.dahl", RemoteMemberKind.Account, false)] })]);
+        await CommitAsync([.. AppGroupDocument.ToWrites(new() { Group = group, IsContinued = true, Members = [new("acc/anna.berg", RemoteMemberKind.Account, true)] })]);
+        await CommitAsync([.. AppGroupDocument.ToWrites(new() { Group = group, IsContinued = true, Members = [new("acc/anna.berg", RemoteMemberKind.Account, false)] })]);
+
+        await EraseAsync(anna);
+
+        var left = (await _h.Engine.AppGroups.ListAsync("slack", _ => true, None).ToListAsync()).ShouldHaveSingleItem();
+        (await _h.Engine.AppGroups.MembersAsync(left, None).ToListAsync()).ShouldHaveSingleItem().Key.ShouldBe("acc/bo.dahl");
+        (await JournalAsync()).ShouldNotContain("anna.berg");
+        (await JournalAsync()).ShouldContain("bo.dahl");
+    }
+
+    [Fact]
     public async Task Who_lost_an_object_to_the_person_is_planned_first()
     {
         var (anna, bo) = await PeopleAsync();

@@ -9,6 +9,7 @@ public sealed class EngineHarness : IDisposable
 {
     private readonly ConcurrentDictionary<string, SourceData> _sources = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, TargetData> _targets = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, GroupData> _groups = new(StringComparer.Ordinal);
     private readonly string _folder = Directory.CreateTempSubdirectory("prov-engine-").FullName;
 
     public EngineHarness(GuardLimits? guards = null, string? storeId = null)
@@ -55,6 +56,8 @@ public sealed class EngineHarness : IDisposable
     }
 
     public SourceData Source(string name) => _sources.GetOrAdd(name, _ => new());
+
+    public GroupData Groups(string name) => _groups.GetOrAdd(name, _ => new());
 
     public TargetData Target(string name) => _targets.GetOrAdd(name, _ => new());
 
@@ -282,7 +285,7 @@ public sealed class EngineHarness : IDisposable
         AcceptClock = acceptClock,
         Store = Store,
         PlanFolder = _folder,
-        Connectors = [new FakeSourceFactory(Source), new FakeTargetFactory(Target), new ManualConnectorFactory()],
+        Connectors = [new FakeSourceFactory(Source), new FakeTargetFactory(Target), new FakeGroupsFactory(Target, Groups), new ManualConnectorFactory()],
         Channels = [Channel],
         Actor = Actor,
         Clock = Clock,

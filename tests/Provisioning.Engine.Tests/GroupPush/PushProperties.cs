@@ -108,7 +108,7 @@ public sealed class PushProperties
             case 0 or 1:
                 await h.MoveAsync(user, Departments[step.Other]);
                 break;
-            case 2:
+            case 2 when step.Other != 1 || user.Status == UserStatus.Active:
                 await h.DecideAsync(user, step.Other switch { 0 => UserStatus.Active, 1 => UserStatus.Suspended, _ => UserStatus.Deactivated });
                 break;
             case 3 when step.Group != 3:

@@ -1,0 +1,120 @@
+using System.Runtime.CompilerServices;
+
+namespace Provisioning.Engine;
+
+/// <summary>The groups that apps have, as last read or written, and who is in them.</summary>
+public sealed class AppGroupService
+{
+    private const int PageSize = 500;
+    private readonly EngineContext _context;
+
+    internal AppGroupService(EngineContext context) => _context = context;
+
+    /// <summary>The groups of an app, or of all, in the order of their keys.</summary>
+    /// <param name="app">The app's name; null for all.</param>
+    /// <param name="isWanted">Which names are wanted; the members of the others are not counted.</param>
+    /// <param name="cancellationToken">Ends the operation.</param>
+    public async IAsyncEnumerable<AppGroupSummary> ListAsync(string? app, Predicate<string> isWanted, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(isWanted);
+        await foreach (var group in AppGroupDocument.ReadAsync(_context.Store, new(Collections.AppGroups) { Prefix = app is null ? null : AppGroupDocument.Prefix(app) }, cancellationToken).ConfigureAwait(false))
+        {
+            if (isWanted(group.Name))
+                yield return await SummaryAsync(group, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Who is in a group of an app, page by page.</summary>
+    public async IAsyncEnumerable<AppGroupMember> MembersAsync(AppGroupSummary group, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        var page = new List<AppMembership>(PageSize);
+        await foreach (var membership in AppMembership.OfGroupAsync(_context.Store, group.App, group.Key, cancellationToken).ConfigureAwait(false))
+        {
+            page.Add(membership);
+            if (page.Count < PageSize)
+                continue;
+            foreach (var member in await NamedAsync(group, page, cancellationToken).ConfigureAwait(false))
+                yield return member;
+            page.Clear();
+        }
+
+        foreach (var member in await NamedAsync(group, page, cancellationToken).ConfigureAwait(false))
+            yield return member;
+    }
+
+    /// <summary>The groups of apps in which accounts of the user are.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="app">Only of this app; null for all.</param>
+    /// <param name="cancellationToken">Ends the operation.</param>
+    public async IAsyncEnumerable<AppGroupMember> OfUserAsync(User user, string? app, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        await foreach (var document in _context.Store.ReadAsync(new(Collections.Accounts) { Index = Indexes.Link, Prefix = AccountDocument.LinkKey(user.Id, "") }, cancellationToken).ConfigureAwait(false))
+        {
+            var account = AccountDocument.Read(document);
+            if (app is not null && !string.Equals(app, account.App, StringComparison.OrdinalIgnoreCase))
+                continue;
+            await foreach (var membership in AppMembership.OfMemberAsync(_context.Store, account.App, account.Key, cancellationToken).ConfigureAwait(false))
+            {
+                if (await _context.Store.GetAsync(Collections.AppGroups, AppGroupDocument.Id(account.App, membership.GroupKey), cancellationToken).ConfigureAwait(false) is { } group)
+                    yield return Of(AppGroupDocument.Read(group), membership, account, user.UserName);
+            }
+        }
+    }
+
+    private async ValueTask<AppGroupSummary> SummaryAsync(AppGroup group, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        await foreach (var _ in _context.Store.ReadAsync(new(Collections.AppMembers) { Prefix = AppMembership.Prefix(group.App, group.Key) }, cancellationToken).ConfigureAwait(false))
+            count++;
+        var own = group.GroupId is null ? null : await _context.Store.GetAsync(Collections.Groups, group.GroupId, cancellationToken).ConfigureAwait(false);
+        return new()
+        {
+            App = group.App,
+            Name = group.Name,
+            Key = group.Key,
+            MemberCount = count,
+            MembersKnown = group.MembersKnown,
+            Present = group.Present,
+            Link = group.Link,
+            Group = own is null ? null : GroupDocument.Read(own).Name,
+            GroupId = group.GroupId,
+            ExternalId = group.ExternalId,
+            LastSeen = group.LastSeen,
+        };
+    }
+
+    private async ValueTask<List<AppGroupMember>> NamedAsync(AppGroupSummary group, List<AppMembership> page, CancellationToken cancellationToken)
+    {
+        var accounts = await ManyAsync(Collections.Accounts, page.Where(m => m.Kind == RemoteMemberKind.Account).Select(m => AccountDocument.Id(m.App, m.MemberKey)), AccountDocument.Read, a => a.Key).ConfigureAwait(false);
+        var groups = await ManyAsync(Collections.AppGroups, page.Where(m => m.Kind == RemoteMemberKind.Group).Select(m => AppGroupDocument.Id(m.App, m.MemberKey)), AppGroupDocument.Read, g => g.Key).ConfigureAwait(false);
+        var users = await ManyAsync(Collections.Users, accounts.Values.Select(a => a.UserId).OfType<string>(), UserDocument.Read, u => u.Id).ConfigureAwait(false);
+        var of = new AppGroup { App = group.App, Key = group.Key, Name = group.Name };
+        return
+        [
+            .. page.Select(m => m.Kind == RemoteMemberKind.Group
+                ? Of(of, m, null, null) with { Name = groups.GetValueOrDefault(m.MemberKey)?.Name }
+                : accounts.GetValueOrDefault(m.MemberKey) is var account && account?.UserId is { } id ? Of(of, m, account, users.GetValueOrDefault(id)?.UserName) : Of(of, m, account, null)),
+        ];
+
+        async ValueTask<Dictionary<string, T>> ManyAsync<T>(string collection, IEnumerable<string> ids, Func<StoredDocument, T> read, Func<T, string> keyOf)
+        {
+            List<string> wanted = [.. ids.Distinct(StringComparer.Ordinal)];
+            return wanted.Count == 0 ? [] : (await _context.Store.GetManyAsync(collection, wanted, cancellationToken).ConfigureAwait(false)).Select(read).ToDictionary(keyOf, StringComparer.Ordinal);
+        }
+    }
+
+    private static AppGroupMember Of(AppGroup group, AppMembership membership, Account? account, string? userName) => new()
+    {
+        App = group.App,
+        Group = group.Name,
+        GroupKey = group.Key,
+        Key = membership.MemberKey,
+        Kind = membership.Kind,
+        Name = account?.Values["userName"].AsString(),
+        Active = account?.Active,
+        UserName = userName,
+        UserId = account?.UserId,
+    };
+}
