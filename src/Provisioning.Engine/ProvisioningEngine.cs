@@ -21,6 +21,7 @@ public sealed class ProvisioningEngine : IDisposable
         Groups = new(context, Directory);
         Timers = new(context, Directory);
         Assignments = new(context, Directory, Apps, Groups);
+        GroupPushes = new(context, Directory, Apps, Groups);
         Accounts = new(context);
         AppGroups = new(context);
         Matches = new(context, Directory, Apps);
@@ -88,6 +89,9 @@ public sealed class ProvisioningEngine : IDisposable
 
     /// <summary>Who has which app.</summary>
     public AssignmentService Assignments { get; }
+
+    /// <summary>Which groups are kept in apps.</summary>
+    public GroupPushService GroupPushes { get; }
 
     /// <summary>What apps hold.</summary>
     public AccountService Accounts { get; }

@@ -39,6 +39,12 @@ public sealed record AppGroup
     /// <summary>What joins the two.</summary>
     public GroupLink Link { get; init; }
 
+    /// <summary>For a group that is pushed, the id of the push (<see cref="GroupPush.Id"/>); null else.</summary>
+    public string? Push { get; init; }
+
+    /// <summary>What was undone of it and is not done again by itself.</summary>
+    public IReadOnlyList<UndoneGroupValue> Undone { get; init; } = [];
+
     /// <summary>False when the last complete read of the app did not have it any more.</summary>
     public bool Present { get; init; } = true;
 
@@ -54,4 +60,19 @@ public sealed record AppGroup
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} in {App}";
+}
+
+/// <summary>What is not done again to a group of an app because the run that did it was undone.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Since">Since when (UTC).</param>
+public sealed record UndoneGroupValue(string RunId, DateTimeOffset Since)
+{
+    /// <summary>The app's key of the account that is not put into it, or taken out, again; null for the group's name.</summary>
+    public string? MemberKey { get; init; }
+
+    /// <summary>True when the account is not put into it, false when it is not taken out.</summary>
+    public bool Wanted { get; init; }
+
+    /// <summary>The name that it is not given again; null for a member.</summary>
+    public string? Name { get; init; }
 }

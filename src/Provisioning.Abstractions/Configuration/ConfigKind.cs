@@ -12,6 +12,9 @@ public enum ConfigKind
     /// <summary>A group with its rule, the groups nested in it and the apps that it gives.</summary>
     Group,
 
+    /// <summary>Groups that are kept in apps.</summary>
+    GroupPush,
+
     /// <summary>Limits that hold plans back.</summary>
     Guard,
 

@@ -48,6 +48,12 @@ public static class ErrorIds
     public const string GroupInvalid = nameof(GroupInvalid);
     public const string GroupCycle = nameof(GroupCycle);
     public const string GroupEmptied = nameof(GroupEmptied);
+    public const string GroupPushInvalid = nameof(GroupPushInvalid);
+    public const string GroupPushNotFound = nameof(GroupPushNotFound);
+    public const string GroupPushUnsupported = nameof(GroupPushUnsupported);
+    public const string AppGroupNotFound = nameof(AppGroupNotFound);
+    public const string AppGroupExists = nameof(AppGroupExists);
+    public const string AppGroupAmbiguous = nameof(AppGroupAmbiguous);
     public const string PeriodInvalid = nameof(PeriodInvalid);
 
     // Apps, mappings, assignments

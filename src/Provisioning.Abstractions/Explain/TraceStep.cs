@@ -12,6 +12,9 @@ public enum TraceKind
     /// <summary>What gives the user an app, or that nothing does.</summary>
     Assignment,
 
+    /// <summary>Whether the user is in a group of an app that the directory keeps.</summary>
+    Membership,
+
     /// <summary>A value.</summary>
     Value,
 

@@ -68,6 +68,50 @@ public sealed record ChangeBasis
     public int? DependsOn { get; init; }
 }
 
+/// <summary>The group of an app that a change is about.</summary>
+public sealed record ChangeGroup
+{
+    /// <summary>The directory's id of the group.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The name that it has in the app once the change is made.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The app's key of it; null where it is not known yet.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>The id of the push from which the change follows (<see cref="GroupPush.Id"/>).</summary>
+    public string? Push { get; init; }
+
+    /// <summary>For a group that is linked, the name by which it is looked for in the app.</summary>
+    public string? LinkTo { get; init; }
+
+    /// <summary>For a group that is deleted, how many members are known.</summary>
+    public int MemberCount { get; init; }
+}
+
+/// <summary>Somebody who is put into a group of an app, or taken out of it.</summary>
+public sealed record ChangeMember
+{
+    /// <summary>The user's id; null for an account that is nobody's.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>The user's name when the plan was made; of an account that is nobody's, what it is called in the app.</summary>
+    public string? UserName { get; init; }
+
+    /// <summary>The app's key of the account; null for one that the same plan makes.</summary>
+    public string? AccountKey { get; init; }
+
+    /// <summary>True when it is taken out.</summary>
+    public bool Removed { get; init; }
+
+    /// <summary>The change of the same plan without which this one is not to be, or null.</summary>
+    public int? DependsOn { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{(Removed ? "-" : "+")}{UserName ?? AccountKey}";
+}
+
 /// <summary>One operation on one object: what, to whom, old and new values, and why.</summary>
 public sealed record Change
 {
@@ -175,6 +219,16 @@ public sealed record Change
     /// <summary>The attributes that refer to others whose accounts the same run makes: their values are the keys of these, and are known only then.</summary>
     public IReadOnlyList<string> Deferred { get; init; } = [];
 
+    /// <summary>For a change of a group of the app, the group; null for one of a user or account.</summary>
+    public ChangeGroup? Group { get; init; }
+
+    /// <summary>For a change of who is in the group, who is put into it and taken out.</summary>
+    public IReadOnlyList<ChangeMember> Members { get; init; } = [];
+
+    /// <summary>What the change is about, for people: the user's name, the group, or the key of an account that is nobody's.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string? Subject => Group is { } group ? $"group {group.Name}" : UserName ?? AccountKey;
+
     /// <summary>What <see cref="Target"/> is for a change of the directory itself.</summary>
     public const string Directory = "directory";
 
@@ -182,6 +236,10 @@ public sealed record Change
     [System.Text.Json.Serialization.JsonIgnore]
     public bool HasClear => Attributes.Any(a => a.IsClear);
 
+    /// <summary>True when somebody is taken out of a group.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool RemovesMembers => Members.Any(m => m.Removed);
+
     /// <inheritdoc/>
-    public override string ToString() => $"{Kind} {UserName ?? AccountKey} in {Target}";
+    public override string ToString() => $"{Kind} {Subject} in {Target}";
 }

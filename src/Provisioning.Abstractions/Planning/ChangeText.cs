@@ -4,13 +4,14 @@ namespace Provisioning;
 public static class ChangeText
 {
     private const int ShownAttributes = 4;
+    private const int ShownMembers = 5;
 
     /// <summary>One change on one line: where, what, whom, which attributes, and why.</summary>
     public static string Line(Change change)
     {
         ArgumentNullException.ThrowIfNull(change);
         var attributes = Attributes(change);
-        return $"{change.Target}: {change.Kind} {change.UserName ?? change.AccountKey}, {Reason(change)}{(attributes.Length > 0 ? $" ({attributes})" : "")}";
+        return $"{change.Target}: {change.Kind} {change.Subject}, {Reason(change)}{(attributes.Length > 0 ? $" ({attributes})" : "")}";
     }
 
     /// <summary>Why, and who is to get the data where that is said.</summary>
@@ -24,6 +25,8 @@ public static class ChangeText
     public static string Attributes(Change change)
     {
         ArgumentNullException.ThrowIfNull(change);
+        if (change.Members.Count > 0)
+            return Members(change);
         var shown = change.Kind == ChangeKind.Create
             ? change.Attributes.Select(a => $"{a.Path} = '{a.New}'")
             : change.Attributes.Select(a => a.ToString());
@@ -31,6 +34,14 @@ public static class ChangeText
         var text = string.Join("; ", shown.Take(ShownAttributes));
         var count = change.Attributes.Count + change.Deferred.Count;
         return count > ShownAttributes ? $"{text}; and {count - ShownAttributes} more" : text;
+    }
+
+    /// <summary>Who is put into a group and taken out, the first few of them: "+3 -1: +alice, +bob, +carol, -dave".</summary>
+    private static string Members(Change change)
+    {
+        var removed = change.Members.Count(m => m.Removed);
+        var counts = string.Join(' ', new[] { change.Members.Count - removed is var added and > 0 ? $"+{added}" : "", removed > 0 ? $"-{removed}" : "" }.Where(t => t.Length > 0));
+        return $"{counts}: {string.Join(", ", change.Members.Take(ShownMembers))}{(change.Members.Count > ShownMembers ? ", …" : "")}";
     }
 
     /// <summary>How many changes of which kinds a target has: "3 Create, 1 Disable"; records are left out.</summary>

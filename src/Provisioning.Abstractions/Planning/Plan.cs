@@ -98,6 +98,9 @@ public sealed record PlanTarget
     /// <summary>What guards hold back.</summary>
     public IReadOnlyList<GuardHold> Held { get; init; } = [];
 
+    /// <summary>What decides who is in each group that is pushed to the app, by the group's id: another text when that is another. Null where none is pushed.</summary>
+    public IReadOnlyDictionary<string, string>? PushMarks { get; init; }
+
     /// <summary>Users for whom it could not be worked out what the app is to hold. Nothing is changed for them; they are planned again until it can.</summary>
     public IReadOnlyList<UnplannedUser> Unplanned { get; init; } = [];
 

@@ -22,8 +22,8 @@ public sealed record PlanDifference(PlanSide Side, Change? Reference, Change? Di
     /// <summary>The directory, or the app.</summary>
     public string Target => (Reference ?? Difference!).Target;
 
-    /// <summary>The user's name; of an object that is nobody's, its key.</summary>
-    public string? UserName => (Difference ?? Reference!) is var change ? change.UserName ?? change.AccountKey : null;
+    /// <summary>The user's name, or the group; of an object that is nobody's, its key.</summary>
+    public string? UserName => (Difference ?? Reference!).Subject;
 
     /// <summary>The user's id.</summary>
     public string? UserId => (Difference ?? Reference!).UserId;

@@ -20,7 +20,7 @@ internal static class AppDocument
 
     public static DocumentWrite ToWrite(PendingChange pending) => new(
         Collections.Pending,
-        PendingChange.Id(pending.App, pending.UserId),
+        pending.GroupId is { } group ? PendingChange.IdOfGroup(pending.App, group) : PendingChange.Id(pending.App, pending.UserId),
         Utf8JsonBuffer.Shared.Serialize(pending, EngineJson.Default.PendingChange),
         []);
 

@@ -28,9 +28,13 @@ internal readonly record struct Assignee(string UserId, User? User, Assignment? 
 }
 
 /// <summary>Reads who may have one app, page by page.</summary>
-internal sealed class Assignees(IProvisioningStore store, AppGrants grants)
+/// <param name="store">The store.</param>
+/// <param name="grants">What gives the app.</param>
+/// <param name="more">Groups whose members matter beside those that matter to the grants, by id; null for none.</param>
+internal sealed class Assignees(IProvisioningStore store, AppGrants grants, IReadOnlySet<string>? more = null)
 {
     private const int Page = 500;
+    private readonly IReadOnlySet<string> _watched = more is { Count: > 0 } ? grants.Watched.Union(more).ToHashSet(StringComparer.Ordinal) : grants.Watched;
     private Dictionary<string, List<MembershipEntry>>? _entries;
 
     /// <summary>
@@ -52,7 +56,7 @@ internal sealed class Assignees(IProvisioningStore store, AppGrants grants)
 
     /// <summary>Reads at once what was added to groups by hand: for who goes on to ask for everybody, a page at a time.</summary>
     public async ValueTask PrepareAsync(CancellationToken cancellationToken) =>
-        _entries ??= grants.Watched.Count == 0 ? [] : await Population.EntriesAsync(store, grants.Watched, cancellationToken).ConfigureAwait(false);
+        _entries ??= _watched.Count == 0 ? [] : await Population.EntriesAsync(store, _watched, cancellationToken).ConfigureAwait(false);
 
     /// <summary>These users, who were read already.</summary>
     public ValueTask<IReadOnlyList<Assignee>> LoadAsync(IReadOnlyList<User> users, CancellationToken cancellationToken) =>
@@ -78,7 +82,7 @@ internal sealed class Assignees(IProvisioningStore store, AppGrants grants)
 
     private async ValueTask<IReadOnlyList<MembershipEntry>> EntriesAsync(string userId, CancellationToken cancellationToken)
     {
-        if (grants.Watched.Count == 0)
+        if (_watched.Count == 0)
             return [];
         return _entries is not null
             ? _entries.GetValueOrDefault(userId) ?? (IReadOnlyList<MembershipEntry>)[]

@@ -15,6 +15,7 @@ internal sealed class EventMaker(DocumentVersions versions, UserNames names, Aud
         [Collections.GroupMembers] = "Membership",
         [Collections.AppGroups] = "App group",
         [Collections.AppMembers] = "App membership",
+        [Collections.GroupPushes] = "Group push",
         [Collections.Apps] = "App",
         [Collections.Attributes] = "Attribute",
         [Collections.AppStates] = "Progress",
@@ -88,7 +89,7 @@ internal sealed class EventMaker(DocumentVersions versions, UserNames names, Aud
     // An app is called as it was written, which its id is not.
     private static string? AppOf(DocumentWrite write, ReadOnlyMemory<byte>? before)
     {
-        if (write.Collection is not (Collections.Accounts or Collections.Assignments or Collections.GroupAssignments or Collections.Apps or Collections.Pending or Collections.Tasks or Collections.Matches or Collections.Outcomes) || (write.Json ?? before) is not { } json)
+        if (write.Collection is not (Collections.Accounts or Collections.Assignments or Collections.GroupAssignments or Collections.AppGroups or Collections.AppMembers or Collections.GroupPushes or Collections.Apps or Collections.Pending or Collections.Tasks or Collections.Matches or Collections.Outcomes) || (write.Json ?? before) is not { } json)
             return null;
         var name = TextAt(json, write.Collection switch { Collections.Apps => "name", Collections.Outcomes => "target", _ => "app" });
         return name == Change.Directory ? null : name;
@@ -114,6 +115,7 @@ internal sealed class EventMaker(DocumentVersions versions, UserNames names, Aud
     {
         Collections.Users or Collections.Passwords or Collections.PasswordEvents or Collections.Erasures => userName ?? write.Id,
         Collections.Accounts when write.Id.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 => $"{app}/{write.Id[(slash + 1)..]}{(userName is null ? "" : $" of {userName}")}",
+        Collections.AppGroups when write.Json is { } json => $"{TextAt(json, "name")} in {app}",
         Collections.Assignments or Collections.Pending or Collections.HandOuts => $"{app} for {userName ?? write.Id}",
         Collections.Tasks => $"{app} for {userName}",
         Collections.GroupMembers when userName is not null => $"{userName} in {write.Id[..write.Id.IndexOf('/', StringComparison.Ordinal)]}",

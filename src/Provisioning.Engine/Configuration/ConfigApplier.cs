@@ -52,6 +52,9 @@ internal sealed class ConfigApplier(ProvisioningEngine engine, ConfigSet current
             case GroupFile group:
                 Add(document, null, token => SetGroupAsync(group, token));
                 break;
+            case GroupPushesFile file:
+                PlanPushes(document, file);
+                break;
             case LifecyclePolicy policy:
                 Add(document, null, token => Ignore(engine.Lifecycle.SetPolicyAsync(policy, token)));
                 break;
@@ -76,6 +79,38 @@ internal sealed class ConfigApplier(ProvisioningEngine engine, ConfigSet current
                 var known = await engine.Guards.GetAsync(guard.App, guard.GuardKind, token).ConfigureAwait(false);
                 await engine.Guards.SaveAsync(guard with { App = known.App ?? guard.App }, token).ConfigureAwait(false);
             });
+        }
+    }
+
+    private void PlanPushes(ConfigDocument document, GroupPushesFile file)
+    {
+        var before = ((GroupPushesFile?)current.Find(document.File)?.Value)?.Pushes ?? [];
+        foreach (var push in file.Pushes.Where(p => !before.Contains(p)))
+        {
+            Add(document, null, async token => await engine.GroupPushes.SaveAsync(
+                new()
+                {
+                    App = push.App,
+                    GroupId = push.Group is { } group ? (await GroupAsync(group, token).ConfigureAwait(false)).Id : null,
+                    Rule = push.Rule,
+                    NamePattern = push.NamePattern,
+                    Filter = push.Filter,
+                    Name = push.Name,
+                    LinkTo = push.LinkTo,
+                    WhenRemoved = push.WhenRemoved,
+                    Exclusive = push.Exclusive,
+                },
+                token).ConfigureAwait(false));
+        }
+    }
+
+    // A push that went with its app or group is no more to be ended.
+    private async ValueTask EndPushAsync(GroupPushFile push, CancellationToken cancellationToken)
+    {
+        foreach (var known in await engine.GroupPushes.ListAsync(push.App, cancellationToken).ConfigureAwait(false))
+        {
+            if (known.Removed is null && SameName(known.Group ?? "", push.Group ?? "") && SameName(known.Rule ?? "", push.Rule ?? ""))
+                await engine.GroupPushes.RemoveAsync(known, null, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -188,6 +223,13 @@ internal sealed class ConfigApplier(ProvisioningEngine engine, ConfigSet current
                     if (await FindGuardAsync(gone, token).ConfigureAwait(false) is { } set)
                         await engine.Guards.RemoveAsync(set, token).ConfigureAwait(false);
                 });
+        }
+
+        foreach (var (document, before) in current.Of<GroupPushesFile>())
+        {
+            var kept = ((GroupPushesFile?)wanted.Find(document.File)?.Value)?.Pushes ?? [];
+            foreach (var gone in before.Pushes.Where(b => !kept.Any(k => SameName(k.App, b.App) && SameName(k.Group ?? "", b.Group ?? "") && SameName(k.Rule ?? "", b.Rule ?? ""))))
+                Add(document, null, token => EndPushAsync(gone, token));
         }
 
         foreach (var (document, before) in current.Of<AttributesFile>())

@@ -85,6 +85,7 @@ internal static class ConfigDiff
 
     private static string? KeyOf(JsonObject entry) => entry["target"] is { } target
         ? $"{entry["direction"]} {target}"
+        : entry["whenRemoved"] is not null && entry["app"] is { } app ? $"{app} {entry["group"] ?? entry["rule"]}"
         : entry["guardKind"] is { } kind ? $"{entry["app"] ?? "all apps"} {kind}"
         : Keys.Select(k => entry[k]?.ToString()).FirstOrDefault(k => k is not null);
 

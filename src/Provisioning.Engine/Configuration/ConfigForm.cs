@@ -12,6 +12,7 @@ internal static class ConfigForm
     public const string StandardAttributes = "standard";
 
     private const string GuardsName = "guards";
+    private const string GroupPushesName = "group-pushes";
     private const string LifecycleName = "lifecycle";
     private const string PasswordsName = "passwords";
     private const int MostFileCharacters = 100;
@@ -23,13 +24,13 @@ internal static class ConfigForm
         ["attributes"] = [typeof(AttributesFile)],
         ["groups"] = [typeof(GroupFile)],
         ["notifications"] = [typeof(Notification)],
-        ["policies"] = [typeof(GuardsFile), typeof(LifecyclePolicy), typeof(PasswordPolicy)],
+        ["policies"] = [typeof(GroupPushesFile), typeof(GuardsFile), typeof(LifecyclePolicy), typeof(PasswordPolicy)],
     };
 
     /// <summary>What the file says, by its folder and name; null where there is no such file.</summary>
     public static Type? TypeOf(string folder, string name) => folder switch
     {
-        "policies" => name switch { GuardsName => typeof(GuardsFile), LifecycleName => typeof(LifecyclePolicy), PasswordsName => typeof(PasswordPolicy), _ => null },
+        "policies" => name switch { GroupPushesName => typeof(GroupPushesFile), GuardsName => typeof(GuardsFile), LifecycleName => typeof(LifecyclePolicy), PasswordsName => typeof(PasswordPolicy), _ => null },
         "attributes" => name is CustomAttributes or StandardAttributes ? typeof(AttributesFile) : null,
         _ => Folders.TryGetValue(folder, out var types) ? types[0] : null,
     };
@@ -37,7 +38,7 @@ internal static class ConfigForm
     /// <summary>The files of a folder whose files have fixed names.</summary>
     public static IReadOnlyList<string> FixedNames(string folder) => folder switch
     {
-        "policies" => [GuardsName, LifecycleName, PasswordsName],
+        "policies" => [GroupPushesName, GuardsName, LifecycleName, PasswordsName],
         "attributes" => [CustomAttributes, StandardAttributes],
         _ => [],
     };
@@ -53,6 +54,7 @@ internal static class ConfigForm
         GroupFile group => Of(group),
         Notification notification => Of(notification),
         GuardsFile guards => Of(guards),
+        GroupPushesFile pushes => Of(pushes),
         LifecyclePolicy policy => Of(policy),
         PasswordPolicy policy => Of(policy),
         AttributesFile attributes => Of(attributes, file),
@@ -79,6 +81,11 @@ internal static class ConfigForm
     public static ConfigDocument Of(GuardsFile guards) => new(ConfigKind.Guard, GuardsName, FileOf("policies", GuardsName), new GuardsFile
     {
         Guards = [.. guards.Guards.Select(g => g with { Origin = default, Revision = 0 }).OrderBy(g => g.App?.ToLowerInvariant(), StringComparer.Ordinal).ThenBy(g => g.GuardKind)],
+    });
+
+    public static ConfigDocument Of(GroupPushesFile pushes) => new(ConfigKind.GroupPush, GroupPushesName, FileOf("policies", GroupPushesName), new GroupPushesFile
+    {
+        Pushes = [.. pushes.Pushes.OrderBy(p => p.App.ToLowerInvariant(), StringComparer.Ordinal).ThenBy(p => p.Rule is null ? 0 : 1).ThenBy(p => IndexKey.Normalize(p.Group ?? p.Rule ?? ""), StringComparer.Ordinal)],
     });
 
     public static ConfigDocument Of(LifecyclePolicy policy) => new(ConfigKind.LifecyclePolicy, LifecycleName, FileOf("policies", LifecycleName), policy with { Version = 0 });

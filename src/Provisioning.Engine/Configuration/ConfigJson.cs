@@ -28,6 +28,7 @@ internal static class ConfigJson
     {
         [typeof(App)] = ["connector", "direction", "mode", "deprovisioning", "mappings"],
         [typeof(AttributesFile)] = ["attributes"],
+        [typeof(GroupPushesFile)] = ["pushes"],
         [typeof(GuardsFile)] = ["guards"],
         [typeof(Guard)] = ["guardKind", "minimumPopulation", "windowHours"],
         [typeof(LifecyclePolicy)] = ["preStartDays", "endMode", "graceDays", "leaveMode", "timeZone", "retentionDays"],
@@ -51,6 +52,7 @@ internal static class ConfigJson
         ConfigKind.Attribute => "attributes",
         ConfigKind.App => "app",
         ConfigKind.Group => "group",
+        ConfigKind.GroupPush => "group-pushes",
         ConfigKind.Guard => "guards",
         ConfigKind.LifecyclePolicy => "lifecycle-policy",
         ConfigKind.PasswordPolicy => "password-policy",

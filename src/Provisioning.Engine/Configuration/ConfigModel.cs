@@ -23,6 +23,41 @@ internal sealed record GuardsFile : IConfigList
     public IConfigList Empty => new GuardsFile { Guards = [] };
 }
 
+/// <summary>A file of pushes of groups.</summary>
+internal sealed record GroupPushesFile : IConfigList
+{
+    public required IReadOnlyList<GroupPushFile> Pushes { get; init; }
+
+    [JsonIgnore]
+    public int Count => Pushes.Count;
+
+    [JsonIgnore]
+    public IConfigList Empty => new GroupPushesFile { Pushes = [] };
+}
+
+/// <summary>A push of a group, or of what a rule selects, as its file says it: the group by name.</summary>
+internal sealed record GroupPushFile
+{
+    public required string App { get; init; }
+
+    public string? Group { get; init; }
+
+    public string? Rule { get; init; }
+
+    public string? NamePattern { get; init; }
+
+    public string? Filter { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? LinkTo { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public GroupPushEnd WhenRemoved { get; init; }
+
+    public bool Exclusive { get; init; }
+}
+
 /// <summary>A file of attributes.</summary>
 internal sealed record AttributesFile : IConfigList
 {

@@ -24,6 +24,14 @@ internal static class ConfigState
         }
 
         set.Add(ConfigForm.Of(new GuardsFile { Guards = guards }));
+        set.Add(ConfigForm.Of(new GroupPushesFile
+        {
+            Pushes =
+            [
+                .. (await engine.GroupPushes.ListAsync(null, cancellationToken).ConfigureAwait(false)).Where(p => p.Removed is null && (p.Group ?? p.Rule) is not null)
+                    .Select(p => new GroupPushFile { App = p.App, Group = p.Group, Rule = p.Rule, NamePattern = p.NamePattern, Filter = p.Filter, Name = p.Name, LinkTo = p.LinkTo, WhenRemoved = p.WhenRemoved, Exclusive = p.Exclusive }),
+            ],
+        }));
         await AddGroupsAsync(engine, set, cancellationToken).ConfigureAwait(false);
         return set;
     }

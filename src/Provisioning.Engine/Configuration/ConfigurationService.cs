@@ -155,7 +155,7 @@ public sealed class ConfigurationService
 
     // Removed as a whole: a thing of its own, which stays unless it is to be removed.
     private static bool IsRemoval(ConfigDifference difference) =>
-        difference.Change == ConfigChange.Removed && (difference.Path is null || difference.Kind is ConfigKind.Attribute or ConfigKind.Guard && difference.Path.EndsWith(']'));
+        difference.Change == ConfigChange.Removed && (difference.Path is null || difference.Kind is ConfigKind.Attribute or ConfigKind.Guard or ConfigKind.GroupPush && difference.Path.EndsWith(']'));
 
     // What a file leaves open is as it is, and what names an app or a group names it as that itself does: upper and lower case are the same.
     private static ConfigSet Completed(ConfigSet wanted, ConfigSet state)

@@ -31,4 +31,7 @@ internal sealed record AppState
 
     /// <summary>The configuration with which it was planned.</summary>
     public string? PlannedConfiguration { get; init; }
+
+    /// <summary>With which marks of the groups that are pushed to it, by the group's id (<see cref="PushScope.Marks"/>).</summary>
+    public IReadOnlyDictionary<string, string>? PlannedPushes { get; init; }
 }

@@ -28,8 +28,9 @@ public static class EngineSchema
             new(Collections.Groups, [new(Indexes.GroupName, Unique: true)]),
             new(Collections.GroupMembers, [new(Indexes.Member), new(Indexes.Nested), new(Indexes.Timer)]),
             new(Collections.GroupAssignments, [new(Indexes.Group), new(Indexes.Timer)]),
-            new(Collections.AppGroups, [new(Indexes.Link, Unique: true), new(Indexes.Name)]),
+            new(Collections.AppGroups, [new(Indexes.Link, Unique: true), new(Indexes.Name), new(Indexes.Push), new(Indexes.Undone)]),
             new(Collections.AppMembers, [new(Indexes.Member)]),
+            new(Collections.GroupPushes, []),
             new(Collections.Apps, []),
             new(Collections.Attributes, []),
             new(Collections.AppStates, []),
@@ -74,6 +75,7 @@ internal static class Collections
     public const string GroupAssignments = "groupassignments";
     public const string AppGroups = "appgroups";
     public const string AppMembers = "appmembers";
+    public const string GroupPushes = "grouppushes";
     public const string Apps = "apps";
     public const string Attributes = "attributes";
     public const string AppStates = "appstates";
@@ -161,6 +163,9 @@ internal static class Indexes
 
     /// <summary>A name of an app's group: app + "/" + name.</summary>
     public const string Name = "name";
+
+    /// <summary>The push that keeps an app's group: app + "/" + what names the push.</summary>
+    public const string Push = "push";
 
     /// <summary>The user or group that was added to a group; in an app, app + "/" + the key of what is in one of its groups.</summary>
     public const string Member = "member";

@@ -6,7 +6,7 @@ namespace Provisioning.Engine;
 internal static class EngineTerms
 {
     /// <summary>Grows with each change of what a write is found by.</summary>
-    private const int Version = 4;
+    private const int Version = 5;
 
     public static JournalTerms Current { get; } = new(Version, Of);
 
@@ -27,7 +27,7 @@ internal static class EngineTerms
     public static string In(string collection) => "in:" + collection;
 
     /// <summary>True for a collection of configuration, whose documents are found by <see cref="In"/>.</summary>
-    public static bool IsSmall(string collection) => collection is Collections.Apps or Collections.Attributes or Collections.Policies or Collections.Groups or Collections.GroupAssignments or Collections.Approvals or Collections.Erasures;
+    public static bool IsSmall(string collection) => collection is Collections.Apps or Collections.Attributes or Collections.Policies or Collections.Groups or Collections.GroupAssignments or Collections.GroupPushes or Collections.AppGroups or Collections.Approvals or Collections.Erasures;
 
     /// <summary>The terms of a write.</summary>
     public static IEnumerable<string> Of(DocumentWrite write)
@@ -48,8 +48,10 @@ internal static class EngineTerms
             Collections.Passwords => [User(write.Id)],
             Collections.PasswordEvents or Collections.Erasures => [User(first)],
             Collections.Accounts => LinkOf(write) is { } user ? [App(first), User(user)] : [App(first)],
+            Collections.Pending when PendingChange.GroupOf(write.Id) is { } group => [App(first), Group(group)],
             Collections.Assignments or Collections.Pending or Collections.HandOuts => [App(first), User(second)],
             Collections.GroupAssignments => [App(first), Group(second)],
+            Collections.GroupPushes => Guid.TryParse(second, out _) ? [App(first), Group(second)] : [App(first)],
             Collections.Groups => [Group(write.Id)],
             Collections.GroupMembers => [Group(first), User(second)],
             Collections.AppGroups => write.Keys.FirstOrDefault(k => k.Index == Indexes.Link).Value is { } link ? [App(first), Group(Split(link).First)] : [App(first)],

@@ -22,6 +22,9 @@ internal sealed record OutcomeRecord
     /// <summary>What an account was that was in the app already and belonged to nobody.</summary>
     public FoundAccount? Found { get; init; }
 
+    /// <summary>Of a change of who is in a group, those for whom nothing was sent: by the user's id, else the account's key. Null where all were.</summary>
+    public IReadOnlyList<string>? Untouched { get; init; }
+
     /// <summary>Why not; an id of <see cref="ErrorIds"/>.</summary>
     public string? ErrorId { get; init; }
 

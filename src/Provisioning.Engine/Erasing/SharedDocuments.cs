@@ -48,6 +48,7 @@ internal static class SharedDocuments
         change with
         {
             Reason = person.Names.Clear(change.Reason),
+            Members = [.. change.Members.Where(m => m.UserId != person.Id)],
             Match = change.Match is { } match ? Clear(match, person) : null,
             SourceGroup = change.SourceGroup is { } group ? group with { Members = [.. group.Members.Where(m => !person.Has(group.Group.App, m.Key))] } : null,
         },

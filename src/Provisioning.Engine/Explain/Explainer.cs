@@ -19,8 +19,8 @@ internal sealed class Explainer(IProvisioningStore store, DocumentVersions versi
     private readonly Dictionary<string, (Run? Run, Plan? Plan, IReadOnlyList<PlanApproval> Approvals)> _runs = new(StringComparer.Ordinal);
     private readonly Dictionary<(string App, long Revision), App?> _apps = [];
 
-    /// <summary>The change behind a commit of a run, of one user in the directory or an app; null for a commit of no run.</summary>
-    public async ValueTask<PlannedChange?> ChangeAsync(CommitRecord commit, string userId, string? app, CancellationToken cancellationToken)
+    /// <summary>The change behind a commit of a run, of one user in the directory or an app, or in a group of the app; null for a commit of no run.</summary>
+    public async ValueTask<PlannedChange?> ChangeAsync(CommitRecord commit, string userId, string? app, CancellationToken cancellationToken, string? groupId = null)
     {
         if (RunCause.IdOf(commit.Batch.Cause) is not { } runId)
             return null;
@@ -31,7 +31,7 @@ internal sealed class Explainer(IProvisioningStore store, DocumentVersions versi
             .Select(w => JsonSerializer.Deserialize(w.Json!.Value.Span, EngineJson.Default.OutcomeRecord)!)
             .Where(o => string.Equals(o.Target, target, StringComparison.OrdinalIgnoreCase))
             .ToList();
-        var change = plan is null ? null : PlanLines.Find(PlanFile.Path(planFolder, plan.Id), outcomes.SelectMany(o => o.Numbers), userId);
+        var change = plan is null ? null : PlanLines.Find(PlanFile.Path(planFolder, plan.Id), outcomes.SelectMany(o => o.Numbers), userId, groupId);
         var outcome = outcomes.Find(o => change is null ? o.Users?.Contains(userId) == true : o.Numbers.Contains(change.Number));
         return new(runId, run, plan, change, outcome?.Outcome ?? ChangeOutcome.Applied, outcome?.Message, approvals);
     }

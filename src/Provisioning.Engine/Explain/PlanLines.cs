@@ -12,8 +12,8 @@ internal static class PlanLines
     private const int Every = 64;
     private const long Small = 1 << 20;
 
-    /// <summary>The user's change among those with these numbers, or null. A plan whose file is gone has none.</summary>
-    public static Change? Find(string path, IEnumerable<int> numbers, string userId)
+    /// <summary>The user's change among those with these numbers, or null; with a group, the change that puts the user into it or takes them out. A plan whose file is gone has none.</summary>
+    public static Change? Find(string path, IEnumerable<int> numbers, string userId, string? groupId = null)
     {
         if (!File.Exists(path))
             return null;
@@ -29,7 +29,7 @@ internal static class PlanLines
             var (number, last) = ((block.Key * Every) + 1, block.Last());
             for (; number <= last && ReadLine(file) is { } line; number++)
             {
-                if (wanted.Contains(number) && line.AsSpan().IndexOf(user) >= 0 && !PlanFile.IsErased(line) && ChangeCodec.Read(line, number) is var change && change.UserId == userId)
+                if (wanted.Contains(number) && line.AsSpan().IndexOf(user) >= 0 && !PlanFile.IsErased(line) && ChangeCodec.Read(line, number) is var change && (groupId is null ? change.UserId == userId : change.Group?.Id == groupId && change.Members.Any(m => m.UserId == userId)))
                     return change;
             }
         }

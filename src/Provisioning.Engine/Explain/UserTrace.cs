@@ -63,6 +63,8 @@ internal sealed class UserTrace(IProvisioningStore journal, IProvisioningStore s
             if (user is not null)
                 await AssignmentAsync(app, user, cancellationToken).ConfigureAwait(false);
             await ObstaclesAsync(app, user, account, cancellationToken).ConfigureAwait(false);
+            if (user is not null)
+                await MembershipsAsync(app, user, account, cancellationToken).ConfigureAwait(false);
         }
 
         if (!values || account is not { Present: true })
@@ -133,6 +135,66 @@ internal sealed class UserTrace(IProvisioningStore journal, IProvisioningStore s
             var excluded = assignee.Entries.Any(e => e.GroupId == id && e.Kind == MemberKind.Excluded && e.IsInEffect(now));
             GroupText(2, _trace, group, excluded ? $"The group {group.Name} would give it, and the user is excluded from it." : $"The group {group.Name} would give it, and the user is no member.", TraceKind.Obstacle);
         }
+    }
+
+    // In which pushed groups of the app the user is, and why not in the others of which they are a member.
+    private async ValueTask MembershipsAsync(App app, User user, Account? account, CancellationToken cancellationToken)
+    {
+        var pushes = await GroupPushDocument.ListAsync(state, app.Name, cancellationToken).ConfigureAwait(false);
+        if (pushes.Count == 0)
+            return;
+        var graph = await GroupGraph.LoadAsync(state, schema, cancellationToken).ConfigureAwait(false);
+        var memberships = graph.Of(user, await MembershipEntry.OfMemberAsync(state, userId, cancellationToken).ConfigureAwait(false), now, failed: _ => { });
+        foreach (var (group, push) in PushRule.Select(pushes, graph.Groups))
+        {
+            var remote = await AppGroupDocument.FindLinkedAsync(state, app.Name, group.Id, cancellationToken).ConfigureAwait(false);
+            var turn = remote is null || account is null ? null : await TurnAsync(Collections.AppMembers, AppMembership.Id(app.Name, remote.Key, account.Key), v => v.Document is null ? "" : "in it", cancellationToken).ConfigureAwait(false);
+            var isMember = memberships.TryGetValue(group.Id, out var membership);
+            if (turn is { Version.Document: { } there })
+                await ThereAsync(app, group, remote!, AppMembership.Read(there), turn.Value.Version, isMember ? membership : null, cancellationToken).ConfigureAwait(false);
+            else if (isMember || turn is not null)
+                await NotThereAsync(app, group, push, remote, account, turn?.Version, isMember, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask ThereAsync(App app, Group group, AppGroup remote, AppMembership there, DocumentVersion since, Membership? membership, CancellationToken cancellationToken)
+    {
+        _trace.Add(1, TraceKind.Membership, $"In the app's group {remote.Name}{(there.Pushed ? "" : ", where somebody else put the account")}.", since.Commit);
+        if (there.Pushed)
+            await MemberChangeAsync(2, app, group, since, cancellationToken).ConfigureAwait(false);
+        if (membership is { } by)
+            GroupText(3, _trace, group, $"A member of the group {group.Name}, by {by.Kind}{(by.Via is { } via ? $" of {via.Name}" : "")}.", TraceKind.Source);
+        else
+            _trace.Add(2, TraceKind.Obstacle, there.Pushed ? $"No member of the group {group.Name} any more: the next run takes the account out." : $"No member of the group {group.Name}, and left where somebody else put it.");
+    }
+
+    private async ValueTask NotThereAsync(App app, Group group, GroupPush push, AppGroup? remote, Account? account, DocumentVersion? since, bool isMember, CancellationToken cancellationToken)
+    {
+        _trace.Add(1, TraceKind.Membership, $"Not in the app's group {remote?.Name ?? PushRule.NameOf(push, group)}.", since?.Commit);
+        if (since is { } left)
+            await MemberChangeAsync(2, app, group, left, cancellationToken).ConfigureAwait(false);
+        if (!isMember)
+            GroupText(3, _trace, group, $"No member of the group {group.Name}.", TraceKind.Obstacle);
+        else if (account is not { Present: true, Active: true })
+            _trace.Add(2, TraceKind.Obstacle, $"A member of the group {group.Name}, without an account that can be used.");
+        else if (remote?.Undone.FirstOrDefault(u => u.MemberKey == account.Key && u.Wanted) is { } undone)
+            _trace.Add(2, TraceKind.Obstacle, $"A member of the group {group.Name}; the run {undone.RunId} that put the account into it was undone.", since: undone.Since);
+        else if (await state.GetAsync(Collections.Pending, PendingChange.IdOfGroup(app.Name, group.Id), cancellationToken).ConfigureAwait(false) is { } document && AppDocument.ReadPending(document) is var pending)
+            _trace.Add(2, TraceKind.Obstacle, $"The group waits: {OutcomeText(pending.Outcome)}{(pending.LastError is { } error ? $": {error}" : ".")}");
+        else
+            _trace.Add(2, TraceKind.Obstacle, $"A member of the group {group.Name}: the next run puts the account into it.");
+    }
+
+    private async ValueTask MemberChangeAsync(int level, App app, Group group, DocumentVersion version, CancellationToken cancellationToken)
+    {
+        if (await explainer.ChangeAsync(version.Commit, userId, app.Name, cancellationToken, group.Id).ConfigureAwait(false) is not { Change: { } change } planned)
+        {
+            _trace.Add(level, TraceKind.Change, $"By {version.Commit.Batch.Cause}.", version.Commit);
+            return;
+        }
+
+        _trace.Add(level, TraceKind.Change, $"{(change.Members.First(m => m.UserId == userId).Removed ? "Taken out" : "Put in")}, because {change.Reason}; {app.Name} answered: {OutcomeText(planned.Outcome)}.", version.Commit);
+        _trace.Add(level + 1, TraceKind.Run, Explainer.RunText(planned), version.Commit);
     }
 
     private static void GroupText(int level, TraceBuilder trace, Group group, string text, TraceKind kind = TraceKind.Assignment)

@@ -27,6 +27,15 @@ internal static class AppGroupDocument
             yield return Read(document);
     }
 
+    /// <summary>The app's group that belongs to a group of the directory, or null.</summary>
+    public static async ValueTask<AppGroup?> FindLinkedAsync(IProvisioningStore store, string app, string groupId, CancellationToken cancellationToken)
+    {
+        AppGroup? found = null;
+        await foreach (var group in ReadAsync(store, StoreQuery.Equal(Collections.AppGroups, Indexes.Link, LinkKey(groupId, app)), cancellationToken).ConfigureAwait(false))
+            found = group;
+        return found;
+    }
+
     /// <summary>The writes that record what a read said of a group.</summary>
     public static IEnumerable<DocumentWrite> ToWrites(GroupRecord record)
     {
@@ -35,7 +44,7 @@ internal static class AppGroupDocument
         foreach (var member in record.Members)
         {
             var membership = new AppMembership { App = record.Group.App, GroupKey = record.Group.Key, MemberKey = member.Key, Kind = member.Kind };
-            yield return member.Removed ? membership.ToWrite() with { Json = null, Keys = [] } : membership.ToWrite();
+            yield return member.Removed ? membership.ToRemoval() : membership.ToWrite();
         }
     }
 
@@ -44,6 +53,9 @@ internal static class AppGroupDocument
         var keys = new List<IndexKey> { new(Indexes.Name, NameKey(group.App, group.Name)) };
         if (group.GroupId is { } id)
             keys.Add(new(Indexes.Link, LinkKey(id, group.App)));
+        if (group.Push is { } push)
+            keys.Add(new(Indexes.Push, GroupPushDocument.PushKey(group.App, push)));
+        keys.AddRange(group.Undone.Select(u => u.RunId).Distinct(StringComparer.Ordinal).Select(r => new IndexKey(Indexes.Undone, r)));
         return new(Collections.AppGroups, Id(group.App, group.Key), Utf8JsonBuffer.Shared.Serialize(group, EngineJson.Default.AppGroup), keys, expectedRevision);
     }
 }

@@ -17,6 +17,9 @@ internal sealed record AppMembership
 
     public RemoteMemberKind Kind { get; init; }
 
+    /// <summary>True when the directory put it there, or had it be there: it is taken out when it is not to be there any more.</summary>
+    public bool Pushed { get; init; }
+
     [JsonIgnore]
     public long Revision { get; init; }
 
@@ -55,6 +58,9 @@ internal sealed record AppMembership
     /// <summary>In which groups an account is.</summary>
     public static IAsyncEnumerable<AppMembership> OfMemberAsync(IProvisioningStore store, string app, string memberKey, CancellationToken cancellationToken) =>
         ReadAsync(store, StoreQuery.Equal(Collections.AppMembers, Indexes.Member, MemberIndexKey(app, memberKey)), cancellationToken);
+
+    /// <summary>The write by which it is in the group no more.</summary>
+    public DocumentWrite ToRemoval() => new(Collections.AppMembers, Id(App, GroupKey, MemberKey), null, []);
 
     public DocumentWrite ToWrite() => new(
         Collections.AppMembers,

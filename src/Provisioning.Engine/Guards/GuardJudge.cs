@@ -28,8 +28,30 @@ internal static class GuardJudge
     public static bool CanPass(Guard guard, long count) =>
         guard.MaxCount is { } most && count > most || guard.MaxPercent is { } percent && count > 0 && count * 100 > (long)percent * guard.MinimumPopulation;
 
-    /// <summary>By which guards a change is counted, each with the source or group that it is about, where it is about one.</summary>
-    public static IEnumerable<(GuardKind Kind, string? Name)> KindsOf(Change change)
+    /// <summary>By which guards a change is counted, each with the source or group that it is about, where it is about one, and how often.</summary>
+    public static IEnumerable<(GuardKind Kind, string? Name, int Count)> KindsOf(Change change) =>
+        change.Group is { } group ? KindsOfGroup(change, group) : KindsOfPerson(change).Select(k => (k.Kind, k.Name, 1));
+
+    /// <summary>What a guard calls a group that is pushed: a group of the directory that gives the app may have the same name.</summary>
+    public static string NameOf(ChangeGroup group, string app) => $"{group.Name} in {app}";
+
+    // Groups are no accounts; but who loses one loses access.
+    private static IEnumerable<(GuardKind Kind, string? Name, int Count)> KindsOfGroup(Change change, ChangeGroup group)
+    {
+        if (change.Kind == ChangeKind.Record)
+            yield break;
+        if (change.Kind == ChangeKind.Delete)
+        {
+            yield return (GuardKind.Delete, null, 1);
+            yield return (GuardKind.Disable, null, 1);
+        }
+
+        var leaving = change.Kind == ChangeKind.Delete ? group.MemberCount : change.Members.Count(m => m.Removed);
+        if (leaving > 0)
+            yield return (GuardKind.Membership, NameOf(group, change.Target), leaving);
+    }
+
+    private static IEnumerable<(GuardKind Kind, string? Name)> KindsOfPerson(Change change)
     {
         switch (change.Kind)
         {

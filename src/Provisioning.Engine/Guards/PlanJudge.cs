@@ -20,7 +20,7 @@ internal sealed class PlanJudge
     /// <param name="cancellationToken">Ends the operation.</param>
     public async ValueTask<(IReadOnlyList<GuardHold> Holds, long Population)> JudgeAsync(PlanSection section, AppGrants? grants, IReadOnlyList<PlanRead> reads, CancellationToken cancellationToken)
     {
-        var census = new Census(_context, grants is null ? null : section.Target);
+        var census = new Census(_context, section.Target == Change.Directory ? null : section.Target);
         var holds = new List<GuardHold>();
         foreach (var kind in ByChange)
         {
@@ -64,7 +64,7 @@ internal sealed class PlanJudge
     private async ValueTask JudgeDeparturesAsync(PlanSection section, AppGrants? grants, List<GuardHold> holds, CancellationToken cancellationToken)
     {
         var guard = _guards.Of(section.Target, GuardKind.Membership);
-        var census = new Census(_context, grants is null ? null : section.Target);
+        var census = new Census(_context, section.Target == Change.Directory ? null : section.Target);
         foreach (var ((_, group), left) in section.Guarded.Where(c => c.Key.Kind == GuardKind.Membership).OrderBy(c => c.Key.Name, StringComparer.OrdinalIgnoreCase))
         {
             var recent = await _window.CountAsync(guard, section.Target, group, cancellationToken).ConfigureAwait(false);
@@ -77,8 +77,12 @@ internal sealed class PlanJudge
             async ValueTask<GuardHold?> JudgeAsync(long most) =>
                 GuardJudge.Judge(guard, count, await PopulationAsync(most).ConfigureAwait(false) + recent);
 
-            ValueTask<long> PopulationAsync(long most) =>
-                grants is null ? census.CountImportedAsync(group, most, cancellationToken) : census.CountOfGroupAsync(grants.IdOf(group), most, cancellationToken);
+            ValueTask<long> PopulationAsync(long most)
+            {
+                if (section.Pushed.TryGetValue(group, out var pushed))
+                    return census.CountOfPushedAsync(pushed, most, cancellationToken);
+                return grants is null ? census.CountImportedAsync(group, most, cancellationToken) : census.CountOfGroupAsync(grants.IdOf(group), most, cancellationToken);
+            }
         }
     }
 }

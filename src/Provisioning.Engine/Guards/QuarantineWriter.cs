@@ -41,7 +41,7 @@ internal sealed class QuarantineWriter(EngineContext context, Plan plan, RunLedg
                     continue;
                 counts[i]++;
                 if (people[i].Count < MostPeople)
-                    people[i].Add(change.UserName ?? change.AccountKey ?? "");
+                    people[i].Add(change.Subject ?? "");
             }
         }
 

@@ -88,7 +88,7 @@ internal sealed class RunEvents(EngineContext context, WantedEvents wanted)
                 if (details.Count >= MostNames)
                     break;
                 if (target.Held.Any(h => GuardJudge.Counts(h, change)))
-                    details.Add($"{target.Name}: {change.Kind} {change.UserName ?? change.AccountKey}");
+                    details.Add($"{target.Name}: {change.Kind} {change.Subject}");
             }
         }
 

@@ -6,16 +6,15 @@ namespace Provisioning.Engine;
 /// Adds to the plan what one app needs: for everybody when the app has never been planned or its configuration changed, else for those whom the journal, the
 /// pending changes, what began or ended since, or the plan's own directory part name, and for those who refer to these where mappings speak of others.
 /// </summary>
-internal sealed class AppPlanner(EngineContext context, OutboundTarget target, AppGrants grants, PlanWriter writer, DirectoryDraft draft, PlannedPeople people, string configuration, DateTimeOffset now)
+internal sealed class AppPlanner(EngineContext context, OutboundTarget target, AppGrants grants, PlanSection section, PushPlanner? pushes, DirectoryDraft draft, PlannedPeople people, string configuration, DateTimeOffset now)
 {
     private const int Page = 500;
     private const int ListedDrift = 5;
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
-    private readonly Assignees _assignees = new(context.Store, grants);
+    private readonly Assignees _assignees = new(context.Store, grants, pushes?.Watched);
     private readonly TaskRouting _routing = new(target.App, context.Connectors[target.App.Connector]);
     private readonly DataOwners _owners = new(context.Store, draft, target.App.DataOwner);
     private readonly AccountNames _names = new(context.Store, target);
-    private readonly PlanSection _section = writer.Open(target.App.Name);
     private readonly OthersReader _others = new(context.Store, target.Reads, grants, people.Find);
     private readonly DeferredReferences _deferred = new(target);
     private IReadOnlyDictionary<string, ManualTask> _open = new Dictionary<string, ManualTask>();
@@ -48,7 +47,11 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, A
             _names.Note(task.UserId, Paths.Apply(AttributeSet.Empty, task.Attributes));
         if (target.Reads.Linked.Count > 0)
             people.Prepare();
-        await foreach (var page in PagesAsync(only, cancellationToken).ConfigureAwait(false))
+        var state = only is null ? await Store.GetStateAsync(App.Name, cancellationToken).ConfigureAwait(false) : null;
+        var everybody = state is not null && (state.PlannedThrough == 0 || state.PlannedConfiguration != configuration || await IsGroupDueAsync(state.PlannedTime, cancellationToken).ConfigureAwait(false));
+        if (pushes is not null)
+            await pushes.BeginAsync(state, everybody, cancellationToken).ConfigureAwait(false);
+        await foreach (var page in PagesAsync(only, state, everybody, cancellationToken).ConfigureAwait(false))
         {
             await _others.LoadAsync([.. page.Select(UserOf).OfType<User>().Where(u => u.Status == UserStatus.Active)], cancellationToken).ConfigureAwait(false);
             foreach (var candidate in page)
@@ -62,7 +65,14 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, A
         }
 
         foreach (var change in _deferred.Changes())
-            _section.Add(change);
+            section.Add(change);
+        if (pushes is not null)
+        {
+            await pushes.CompleteAsync(_done, cancellationToken).ConfigureAwait(false);
+            foreach (var error in pushes.Errors)
+                yield return new ObjectErrorEvent(error);
+        }
+
         if (meter.Done > 0)
             yield return meter.Completed();
         if (Drift.Count > 0)
@@ -76,7 +86,7 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, A
         return $"'{App.Name}' has {Drift.Count} {(Drift.Count == 1 ? "value" : "values")} by itself, which {(Drift.Count == 1 ? "is" : "are")} left: {examples}{(Drift.Count > ListedDrift ? ", …" : "")}. The plan's target has them all under Drift.";
     }
 
-    private async IAsyncEnumerable<IReadOnlyList<Candidate>> PagesAsync(IReadOnlyCollection<string>? only, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<IReadOnlyList<Candidate>> PagesAsync(IReadOnlyCollection<string>? only, AppState? state, bool everybody, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (only is not null)
         {
@@ -85,9 +95,7 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, A
             yield break;
         }
 
-        var state = await Store.GetStateAsync(App.Name, cancellationToken).ConfigureAwait(false);
-        var everybody = state.PlannedThrough == 0 || state.PlannedConfiguration != configuration || await IsGroupDueAsync(state.PlannedTime, cancellationToken).ConfigureAwait(false);
-        var pages = everybody ? EverybodyAsync(cancellationToken) : ByUsersAsync(await ChangedAsync(state, cancellationToken).ConfigureAwait(false), cancellationToken);
+        var pages = everybody ? EverybodyAsync(cancellationToken) : ByUsersAsync(await ChangedAsync(state!, cancellationToken).ConfigureAwait(false), cancellationToken);
         await foreach (var page in pages.ConfigureAwait(false))
             yield return page;
         foreach (var page in NewUsers().Chunk(Page))
@@ -140,20 +148,22 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, A
             if (user is { Lifecycle.Protection: not null })
             {
                 foreach (var spared in all.Where(c => c.Kind != ChangeKind.Record))
-                    _section.LeaveOut(user, spared.Kind, spared.Reason);
+                    section.LeaveOut(user, spared.Kind, spared.Reason);
                 return null;
             }
 
             var (count, revision) = assignee.Basis(grants);
             int? added = null;
             foreach (var remaining in all)
-                added = _section.Add(await _owners.WithOwnerAsync(remaining with { AssignmentCount = count, AssignmentRevision = revision }, user, cancellationToken).ConfigureAwait(false));
+                added = section.Add(await _owners.WithOwnerAsync(remaining with { AssignmentCount = count, AssignmentRevision = revision }, user, cancellationToken).ConfigureAwait(false));
             if (target.References.Count > 0 && !_routing.IsForPeople(ChangeKind.Update))
                 _deferred.Note(user, account, change, added, result.Waiting, (count, revision), dependsOn);
             if (change is { Kind: ChangeKind.Delete } && account is { Active: false })
-                _section.DeletesOfDisabled++;
+                section.DeletesOfDisabled++;
             if (change is { Kind: ChangeKind.Record, OutOfScope: true } && account is { OutOfScopeSince: null } && App.Deprovisioning == Deprovisioning.Keep)
                 Kept++;
+            if (pushes is not null)
+                await NotePushesAsync(user, assignee, account, change, added, dependsOn, cancellationToken).ConfigureAwait(false);
             return null;
         }
         catch (ProvisioningException e)
@@ -161,6 +171,13 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, A
             Unplanned.Add(new(assignee.UserId, e.Error.Message));
             return ExpressionFailure.For(user, e.Error);
         }
+    }
+
+    // What people are to do in the app is not done yet.
+    private ValueTask NotePushesAsync(User? user, Assignee assignee, Account? account, Change? change, int? added, int? dependsOn, CancellationToken cancellationToken)
+    {
+        var kind = change is { Kind: ChangeKind.Create or ChangeKind.Enable or ChangeKind.Disable or ChangeKind.Delete } && !_routing.IsForPeople(change.Kind) ? change.Kind : (ChangeKind?)null;
+        return pushes!.NoteAsync(user, assignee.Entries, account, kind, kind is null ? dependsOn : added, cancellationToken);
     }
 
     // The name that an account had which is gone, or that a person has been asked to give.
@@ -251,6 +268,8 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, A
         {
             foreach (var write in record.Batch.Writes)
             {
+                if (pushes?.Watch(write) is { } moved)
+                    changed.Add(moved);
                 switch (write.Collection)
                 {
                     case Collections.Users:
@@ -278,6 +297,8 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, A
         }
 
         changed.UnionWith(owners);
+        if (pushes is not null)
+            changed.UnionWith(await pushes.OwnersAsync(cancellationToken).ConfigureAwait(false));
         // Of whose records, or of whose accounts, something of another person's account is made.
         if (target.Reads.Linked.Count > 0)
             changed.UnionWith(await ReferrersAsync(users, cancellationToken).ConfigureAwait(false));
@@ -297,13 +318,15 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, A
 
         await foreach (var entry in MembershipEntry.ReadAsync(Store, Period.Due(Collections.GroupMembers, state.PlannedTime, now), cancellationToken).ConfigureAwait(false))
         {
-            if (entry.Kind != MemberKind.Nested && grants.Watched.Contains(entry.GroupId))
+            if (entry.Kind != MemberKind.Nested && (grants.Watched.Contains(entry.GroupId) || pushes?.Watched.Contains(entry.GroupId) == true))
                 changed.Add(entry.MemberId);
         }
 
         await foreach (var document in Store.ReadAsync(new(Collections.Pending) { Prefix = prefix }, cancellationToken).ConfigureAwait(false))
         {
             var pending = AppDocument.ReadPending(document);
+            if (pending.GroupId is not null)
+                continue;
             if (pending.NotBefore <= now)
                 changed.Add(pending.UserId);
             else if (!changed.Contains(pending.UserId))

@@ -37,6 +37,19 @@ internal sealed class Census(EngineContext context, string? app)
         return count;
     }
 
+    /// <summary>How many accounts are in the app's group with this key, as far as is known, or <paramref name="enough"/> when there are that many at least.</summary>
+    public async ValueTask<long> CountOfPushedAsync(string groupKey, long enough, CancellationToken cancellationToken)
+    {
+        long count = 0;
+        await foreach (var there in AppMembership.OfGroupAsync(context.Store, app!, groupKey, cancellationToken).ConfigureAwait(false))
+        {
+            if (there.Kind == RemoteMemberKind.Account && ++count >= enough)
+                break;
+        }
+
+        return count;
+    }
+
     /// <summary>How many there are, or <paramref name="enough"/> when there are that many at least.</summary>
     public async ValueTask<long> CountAsync(long enough, CancellationToken cancellationToken)
     {

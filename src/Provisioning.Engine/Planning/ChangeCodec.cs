@@ -16,6 +16,20 @@ internal static class ChangeCodec
         WriteOptional(writer, "user"u8, change.UserId);
         WriteOptional(writer, "name"u8, change.UserName);
         WriteOptional(writer, "key"u8, change.AccountKey);
+        if (change.Group is not null)
+        {
+            writer.WritePropertyName("group"u8);
+            JsonSerializer.Serialize(writer, change.Group, EngineJson.Default.ChangeGroup);
+        }
+
+        if (change.Members.Count > 0)
+        {
+            writer.WriteStartArray("members"u8);
+            foreach (var member in change.Members)
+                JsonSerializer.Serialize(writer, member, EngineJson.Default.ChangeMember);
+            writer.WriteEndArray();
+        }
+
         if (change.Attributes.Count > 0)
         {
             writer.WriteStartArray("attributes"u8);
@@ -152,6 +166,8 @@ internal static class ChangeCodec
         AttributeSet? wanted = null;
         IReadOnlyList<string> groups = [], leftGroups = [], deferred = [];
         var basis = new List<ChangeBasis>();
+        ChangeGroup? group = null;
+        var members = new List<ChangeMember>();
         Account? account = null;
         GroupRecord? sourceGroup = null;
         FollowedMembership? membership = null;
@@ -196,6 +212,11 @@ internal static class ChangeCodec
                 case "assignmentRevision": assignmentRevision = reader.GetInt64(); break;
                 case "dependsOn": dependsOn = reader.GetInt32(); break;
                 case "deferred": deferred = ReadTexts(ref reader); break;
+                case "group": group = JsonSerializer.Deserialize(ref reader, EngineJson.Default.ChangeGroup); break;
+                case "members":
+                    while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+                        members.Add(JsonSerializer.Deserialize(ref reader, EngineJson.Default.ChangeMember)!);
+                    break;
                 case "basis":
                     while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
                         basis.Add(JsonSerializer.Deserialize(ref reader, EngineJson.Default.ChangeBasis)!);
@@ -221,6 +242,8 @@ internal static class ChangeCodec
             UserId = user,
             UserName = name,
             AccountKey = key,
+            Group = group,
+            Members = members,
             Attributes = attributes,
             Origins = origins,
             OldOrigins = oldOrigins,

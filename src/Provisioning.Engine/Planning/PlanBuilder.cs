@@ -47,6 +47,7 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
         var marks = new Dictionary<string, string>(StringComparer.Ordinal);
         var planners = new Dictionary<string, AppPlanner>(StringComparer.Ordinal);
         var grantsOf = new Dictionary<string, AppGrants>(StringComparer.Ordinal);
+        var pushed = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
         foreach (var app in request.Targets)
         {
             if (await context.Store.GetHealthAsync(app.Name, cancellationToken).ConfigureAwait(false) is { } health && health.NextTry > context.Now)
@@ -59,12 +60,20 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
             var grants = await AppGrants.LoadAsync(context.Store, target, graph, cancellationToken).ConfigureAwait(false);
             var mark = ConfigurationMark.ForPlanning(app, schema, grants);
             marks.Add(app.Name, mark);
-            var planner = new AppPlanner(context, target, grants, writer, draft, people, mark, plan.Created);
+            var section = writer.Open(app.Name);
+            var scope = await PushScope.LoadAsync(context.Store, app, graph, cancellationToken).ConfigureAwait(false);
+            var pushes = scope.IsEmpty ? null : new PushPlanner(context, app, scope, graph, section, plan.Created);
+            var planner = new AppPlanner(context, target, grants, section, pushes, draft, people, mark, plan.Created);
             await foreach (var message in planner.RunAsync(request.Users, cancellationToken).ConfigureAwait(false))
                 yield return message;
             planners.Add(app.Name, planner);
             grantsOf.Add(app.Name, grants);
+            pushed.Add(app.Name, scope.Marks);
             yield return new VerboseEvent($"'{app.Name}': {planner.Evaluated} {(planner.Evaluated == 1 ? "user was" : "users were")} evaluated.");
+            if (pushes is { Evaluated: > 0 })
+                yield return new VerboseEvent($"'{app.Name}': {pushes.Evaluated} pushed {(pushes.Evaluated == 1 ? "group was" : "groups were")} looked at as a whole.");
+            if (pushes is { Waiting: > 0 })
+                yield return new VerboseEvent($"'{app.Name}': {pushes.Waiting} pushed {(pushes.Waiting == 1 ? "group waits" : "groups wait")} for the time of the next try.");
             if (planner.Kept > 0)
                 yield return new WarningEvent($"'{app.Name}' keeps the accounts of who leaves: {(planner.Kept == 1 ? "1 account stays as it is although its person is no longer to have it" : $"{planner.Kept} accounts stay as they are although their people are no longer to have them")}.");
             if (planner.Waiting > 0)
@@ -94,6 +103,7 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
                 Held = holds,
                 Protected = [.. section.Protected],
                 ConfigurationMark = marks.GetValueOrDefault(section.Target),
+                PushMarks = pushed.GetValueOrDefault(section.Target) is { Count: > 0 } marked ? marked : null,
                 Unplanned = planners.GetValueOrDefault(section.Target)?.Unplanned ?? [],
                 Drift = planners.GetValueOrDefault(section.Target)?.Drift ?? [],
             });

@@ -53,6 +53,8 @@ internal static class PlanComparison
             Target = change.Target,
             Kind = change.Kind,
             UserName = change.UserName,
+            Group = change.Group is { } group ? group with { Push = null, MemberCount = 0 } : null,
+            Members = [.. change.Members.Select(m => m with { DependsOn = null })],
             Attributes = change.Attributes,
             Reason = change.Reason,
             OutOfScope = change.OutOfScope,
@@ -70,7 +72,7 @@ internal static class PlanComparison
         public string Next(Change change)
         {
             var isNew = change.Target == Change.Directory ? change.Kind == ChangeKind.Create : change.UserRevision == 0;
-            var whom = isNew || change.UserId is null ? $"{change.SourceApp}/{(change.Target == Change.Directory ? change.AccountKey : null)}/{change.SourceGroup?.Group.Key}/{change.UserName}" : change.UserId;
+            var whom = change.Group is { } group ? $"group/{group.Id}" : isNew || change.UserId is null ? $"{change.SourceApp}/{(change.Target == Change.Directory ? change.AccountKey : null)}/{change.SourceGroup?.Group.Key}/{change.UserName}" : change.UserId;
             var key = new StringBuilder(change.Target).Append('\n').Append(whom).ToString();
             // Two sources may change one person.
             var count = _seen[key] = _seen.GetValueOrDefault(key) + 1;

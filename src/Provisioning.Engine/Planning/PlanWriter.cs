@@ -74,6 +74,7 @@ internal sealed class PlanSection : IDisposable
     private readonly Utf8JsonBuffer _buffer = new();
     private readonly SortedDictionary<ChangeKind, int> _counts = [];
     private readonly Dictionary<(GuardKind Kind, string Name), int> _guarded = [];
+    private readonly Dictionary<string, string> _pushed = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<ProtectedUser> _protected = [];
 
     /// <param name="target">Of what the changes are.</param>
@@ -96,6 +97,9 @@ internal sealed class PlanSection : IDisposable
     /// <summary>How many changes each guard counts, by the source or group that it is about; "" where it is about none.</summary>
     public IReadOnlyDictionary<(GuardKind Kind, string Name), int> Guarded => _guarded;
 
+    /// <summary>The app's keys of the groups that lose members, by what guards call them.</summary>
+    public IReadOnlyDictionary<string, string> Pushed => _pushed;
+
     /// <summary>How many of the accounts that are deleted cannot be used already.</summary>
     public int DeletesOfDisabled { get; set; }
 
@@ -115,8 +119,13 @@ internal sealed class PlanSection : IDisposable
         _stream.Write(_buffer.WriteSpan(change, ChangeCodec.Write));
         _stream.WriteByte((byte)'\n');
         _counts[change.Kind] = _counts.GetValueOrDefault(change.Kind) + 1;
-        foreach (var (kind, name) in GuardJudge.KindsOf(change))
-            _guarded[(kind, name ?? "")] = _guarded.GetValueOrDefault((kind, name ?? "")) + 1;
+        foreach (var (kind, name, count) in GuardJudge.KindsOf(change))
+        {
+            _guarded[(kind, name ?? "")] = _guarded.GetValueOrDefault((kind, name ?? "")) + count;
+            if (name is not null && change.Group is { Key: { } key })
+                _pushed[name] = key;
+        }
+
         return _before + ++Lines;
     }
 

@@ -33,12 +33,15 @@ internal sealed class HeldReport(EngineContext context, QuarantineService quaran
                     continue;
                 yield return new ResultEvent(Row(app, pending) with
                 {
-                    UserName = await names.OfAsync(pending.UserId, cancellationToken).ConfigureAwait(false),
+                    UserName = pending.GroupId is { } group ? await GroupNameAsync(group, cancellationToken).ConfigureAwait(false) : await names.OfAsync(pending.UserId, cancellationToken).ConfigureAwait(false),
                     Since = await times.OfAsync(document.Revision, cancellationToken).ConfigureAwait(false),
                 });
             }
         }
     }
+
+    private async ValueTask<string> GroupNameAsync(string id, CancellationToken cancellationToken) =>
+        $"group {(await context.Store.GetAsync(Collections.Groups, id, cancellationToken).ConfigureAwait(false) is { } document ? GroupDocument.Read(document).Name : id)}";
 
     private static StoreQuery Query(App app, User? user) => user is null
         ? new(Collections.Pending) { Prefix = AccountDocument.Prefix(app.Name) }
@@ -66,7 +69,7 @@ internal sealed class HeldReport(EngineContext context, QuarantineService quaran
     {
         App = app.Name,
         Kind = pending.Outcome == ChangeOutcome.Failed ? HeldKind.Failed : HeldKind.Waiting,
-        UserId = pending.UserId,
+        UserId = pending.GroupId is null ? pending.UserId : null,
         Count = 1,
         Attempts = pending.Attempts,
         NextTry = pending.NotBefore > context.Now ? pending.NotBefore : null,

@@ -6,12 +6,15 @@ namespace Provisioning.Engine;
 /// Applies one app's part of a plan. Three stages work side by side: one reads the changes ahead and puts their intents into the journal, as many as the app allows make
 /// requests, and one puts the outcomes into the journal, as many at a time as have come. No request waits for a disk.
 /// </summary>
-internal sealed class AppRunner(EngineContext context, OutboundTarget target, AppGrants grants, RunJournal journal, RunLedger ledger, RunPolicy policy, InitialPasswords passwords, DateTimeOffset planned, Action<EngineEvent> report)
+internal sealed class AppRunner(EngineContext context, OutboundTarget target, AppGrants grants, GroupGraph graph, PushScope scope, RunJournal journal, RunLedger ledger, RunPolicy policy, InitialPasswords passwords, DateTimeOffset planned, Action<EngineEvent> report)
 {
     private const int IntentPage = 64;
     private const int OutcomePage = 256;
 
     private readonly Dictionary<string, AppliedChange> _unfinished = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AppliedChange> _unfinishedGroups = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _finishedGroups = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _takenGroups = new(StringComparer.Ordinal);
     private readonly Assignees _assignees = new(context.Store, grants);
     private readonly OthersReader _others = new(context.Store, target.Reads, grants);
     private readonly HashSet<string> _finished = new(StringComparer.Ordinal);
@@ -26,6 +29,15 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
 
     /// <summary>Users of whom every change was made.</summary>
     public IEnumerable<string> Finished => _finished.Where(u => !_unfinished.ContainsKey(u));
+
+    /// <summary>What could not be done, by the directory's id of the group: to be kept as pending.</summary>
+    public IReadOnlyDictionary<string, AppliedChange> UnfinishedGroups => _unfinishedGroups;
+
+    /// <summary>The directory's ids of groups of which every change was made.</summary>
+    public IEnumerable<string> FinishedGroups => _finishedGroups.Where(g => !_unfinishedGroups.ContainsKey(g));
+
+    /// <summary>The directory's ids of groups that the app had already: who is in them is known only now.</summary>
+    public IReadOnlySet<string> TakenGroups => _takenGroups;
 
     /// <summary>Why the app as a whole could not be spoken to, and part of its changes was not tried; null when it could.</summary>
     public ProvisioningError? Broken => _breaker.Broken;
@@ -81,7 +93,7 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
         var connector = factory.Create(context.ConnectorContext(App, report));
         await using var closing = connector.ConfigureAwait(false);
         var routing = new TaskRouting(App, factory);
-        var applier = new AppApplier(context, target, routing, new(context, App, journal.RunId), routing.IsAllForPeople ? null : new(context, target, (IAccountTarget)connector, passwords, report));
+        var applier = new AppApplier(context, target, routing, new(context, App, journal.RunId), routing.IsAllForPeople ? null : new(context, target, (IAccountTarget)connector, passwords, report), Groups(connector));
         var work = Channel.CreateBounded<WorkItem>(IntentPage);
         var tasks = Enumerable.Range(0, Math.Max(1, applier.MaxConcurrency))
             .Select(_ => WorkAsync(applier, work.Reader, outcomes, between.Token, stop.Token))
@@ -104,6 +116,9 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
             }
         }
     }
+
+    private GroupApplier? Groups(IConnector connector) =>
+        connector is IGroupTarget groups && connector.Capabilities.HasFlag(ConnectorCapabilities.Groups) ? new(context, App, groups, graph, scope, ledger, planned, report) : null;
 
     private async ValueTask<bool> IsToRestAsync(CancellationToken cancellationToken)
     {
@@ -134,8 +149,8 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
                 first = first == 0 ? change.Number : first;
                 if (SkipSettled(change))
                     continue;
-                // What refers to accounts that this run makes comes last, and waits for them.
-                if (change.Deferred.Count > 0 && IsEarly(change, first))
+                // What refers to accounts, or to a group, that this run makes comes last, and waits for them.
+                if ((change.Deferred.Count > 0 || change.Group is not null) && IsEarly(change, first))
                 {
                     await IntendAsync(page, work, outcomes, cancellationToken).ConfigureAwait(false);
                     while (Volatile.Read(ref _committed).Task is var next && IsEarly(change, first))
@@ -162,7 +177,7 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
     }
 
     // True while a change of this app on which it depends, all of which come before it, is under way.
-    private bool IsEarly(Change change, int first) => _breaker.Broken is null && change.Basis.Select(b => b.DependsOn).Append(change.DependsOn).OfType<int>().Any(n => n >= first && !ledger.IsSettled(n));
+    private bool IsEarly(Change change, int first) => _breaker.Broken is null && change.Basis.Select(b => b.DependsOn).Concat(change.Members.Select(m => m.DependsOn)).Append(change.DependsOn).OfType<int>().Any(n => n >= first && !ledger.IsSettled(n));
 
     private async ValueTask IntendAsync(List<Change> page, ChannelWriter<WorkItem> work, ChannelWriter<AppliedChange> outcomes, CancellationToken cancellationToken)
     {
@@ -171,6 +186,9 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
         {
             if (_breaker.Broken is not null)
                 await outcomes.WriteAsync(new(item.Change, ChangeOutcome.Pending), cancellationToken).ConfigureAwait(false);
+            // What a change of a group rests on is looked at when it is made.
+            else if (item.Change.Group is not null)
+                ready.Add(item);
             else if (IsStale(item) || await IsNameTakenAsync(item.Change, cancellationToken).ConfigureAwait(false))
                 await outcomes.WriteAsync(new(item.Change, ChangeOutcome.Stale, Error: Stale(item.Change)), cancellationToken).ConfigureAwait(false);
             else if (Known(item, out var known) is { } unknown)
@@ -195,7 +213,7 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
     {
         if (page.Count == 0)
             return [];
-        var assignees = await _assignees.LoadAsync([.. page.Select(c => c.UserId!).Distinct(StringComparer.Ordinal)], cancellationToken).ConfigureAwait(false);
+        var assignees = await _assignees.LoadAsync([.. page.Select(c => c.UserId).OfType<string>().Distinct(StringComparer.Ordinal)], cancellationToken).ConfigureAwait(false);
         var accounts = await context.Store.GetManyAsync(Collections.Accounts, [.. page.Where(c => c.AccountKey is not null).Select(c => AccountDocument.Id(App.Name, c.AccountKey!)).Distinct(StringComparer.Ordinal)], cancellationToken).ConfigureAwait(false);
         var made = new Dictionary<string, Account>(StringComparer.Ordinal);
         var assigneeById = assignees.ToDictionary(a => a.UserId, StringComparer.Ordinal);
@@ -208,7 +226,7 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
         }
 
         await _others.LoadAsync([.. assignees.Select(a => a.User).OfType<User>()], cancellationToken).ConfigureAwait(false);
-        return [.. page.Select(c => new WorkItem(c, assigneeById[c.UserId!], c.AccountKey is null ? made.GetValueOrDefault(c.UserId!) : accountByKey.GetValueOrDefault(c.AccountKey), Others.None))];
+        return [.. page.Select(c => c.Group is not null ? new WorkItem(c, default, null, Others.None) : new WorkItem(c, assigneeById[c.UserId!], c.AccountKey is null ? made.GetValueOrDefault(c.UserId!) : accountByKey.GetValueOrDefault(c.AccountKey), Others.None))];
     }
 
     // What is known of others is for accounts that may be found in the app, and for what was to be known only now.
@@ -328,17 +346,26 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
             if (applied.Account is { } account)
                 writes.Add(AccountDocument.ToWrite(account, null));
             if (applied.Replaced is { } gone && gone.Key != applied.Account?.Key)
+            {
                 writes.Add(new(Collections.Accounts, AccountDocument.Id(gone.App, gone.Key), null, []));
+                writes.AddRange(await GroupResult.WithoutAsync(context.Store, gone, CancellationToken.None).ConfigureAwait(false));
+            }
+
+            // Whose account is gone is in no group of the app.
+            if (applied.Account is { Present: false } left)
+                writes.AddRange(await GroupResult.WithoutAsync(context.Store, left, CancellationToken.None).ConfigureAwait(false));
         }
+
+        writes.AddRange(await GroupResult.WritesAsync(context.Store, App.Name, [.. page.Select(p => p.Group).OfType<GroupResult>()], CancellationToken.None).ConfigureAwait(false));
 
         // One event each for those that say something of their own, one for all others of an outcome.
         foreach (var group in page.GroupBy(p => p.Outcome))
         {
-            var plain = group.Where(p => p.Error is null && p.Change.Kind != ChangeKind.Create).ToList();
+            var plain = group.Where(IsPlain).ToList();
             if (plain.Count > 0)
                 writes.Add(journal.Event(journal.Outcome(App.Name, [.. plain.Select(p => p.Change.Number)], group.Key, users: UsersOf(plain))));
-            foreach (var applied in group.Where(p => p.Error is not null || p.Change.Kind == ChangeKind.Create))
-                writes.Add(journal.Event(journal.Outcome(App.Name, [applied.Change.Number], applied.Outcome, applied.Error, applied.Account?.Key, UsersOf([applied]), applied.Found)));
+            foreach (var applied in group.Where(p => !IsPlain(p)))
+                writes.Add(journal.Event(journal.Outcome(App.Name, [applied.Change.Number], applied.Outcome, applied.Error, applied.Account?.Key, UsersOf([applied]), applied.Found) with { Untouched = applied.Group?.Untouched }));
         }
 
         await journal.CommitAsync($"{App.Name}/{page[0].Change.Number}/{page[0].Outcome}", writes, CancellationToken.None).ConfigureAwait(false);
@@ -349,8 +376,10 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
         }
     }
 
+    private static bool IsPlain(AppliedChange applied) => applied.Error is null && applied.Change.Kind != ChangeKind.Create && applied.Group?.Untouched is null;
+
     // An account that is written names its user itself.
-    private static List<string> UsersOf(IEnumerable<AppliedChange> applied) => [.. applied.Where(a => a.Account is null).Select(a => a.Change.UserId).OfType<string>()];
+    private static List<string> UsersOf(IEnumerable<AppliedChange> applied) => [.. applied.Where(a => a.Account is null).SelectMany(a => a.Change.Members.Select(m => m.UserId).Append(a.Change.UserId)).OfType<string>()];
 
     private bool SkipSettled(Change change)
     {
@@ -370,16 +399,28 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
 
     private void Note(AppliedChange applied)
     {
-        if (applied.Change.UserId is not { } user)
-            return;
         lock (_unfinished)
         {
+            if (applied.Change.Group is { } group)
+                NoteGroup(group.Id, applied);
+            if (applied.Change.UserId is not { } user)
+                return;
             if (applied.Outcome is ChangeOutcome.Applied or ChangeOutcome.AlreadyDone or ChangeOutcome.TaskMade)
                 _finished.Add(user);
             // What failed says more than what was left out because of it.
             else if (_unfinished.GetValueOrDefault(user)?.Outcome != ChangeOutcome.Failed)
                 _unfinished[user] = applied;
         }
+    }
+
+    private void NoteGroup(string group, AppliedChange applied)
+    {
+        if (applied is { Change.Kind: ChangeKind.Link, Outcome: ChangeOutcome.Applied or ChangeOutcome.AlreadyDone } or { Change.Kind: ChangeKind.Create, Outcome: ChangeOutcome.AlreadyDone })
+            _takenGroups.Add(group);
+        if (applied.Outcome is ChangeOutcome.Applied or ChangeOutcome.AlreadyDone)
+            _finishedGroups.Add(group);
+        else if (_unfinishedGroups.GetValueOrDefault(group)?.Outcome != ChangeOutcome.Failed)
+            _unfinishedGroups[group] = applied;
     }
 
     private ProvisioningError Stale(Change change) => new()

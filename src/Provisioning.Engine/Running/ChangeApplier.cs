@@ -8,6 +8,9 @@ internal sealed record AppliedChange(Change Change, ChangeOutcome Outcome, Accou
 
     /// <summary>For an account that was in the app already and belonged to nobody, what it was: undoing gives that back.</summary>
     public FoundAccount? Found { get; init; }
+
+    /// <summary>For a change of a group, what it made of it.</summary>
+    public GroupResult? Group { get; init; }
 }
 
 /// <summary>

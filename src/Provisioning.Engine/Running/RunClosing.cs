@@ -51,6 +51,8 @@ internal sealed class RunClosing(EngineContext context, Plan plan, Run run, RunJ
         {
             var target = plan.Targets.First(t => t.Name == runner.Name);
             var writes = await PendingAsync(runner, cancellationToken).ConfigureAwait(false);
+            writes.AddRange(await PendingGroupsAsync(runner, cancellationToken).ConfigureAwait(false));
+            writes.AddRange(await EndedPushesAsync(runner, cancellationToken).ConfigureAwait(false));
             if (await _health.NoteAsync(runner, cancellationToken).ConfigureAwait(false) is { } health)
                 writes.Add(health);
             // A plan of some users, of an app that is only looked at, or one that was given up half-way says nothing about everybody.
@@ -62,6 +64,8 @@ internal sealed class RunClosing(EngineContext context, Plan plan, Run run, RunJ
                     PlannedThrough = foreign.Contains(runner.Name) ? plan.BaseSequence : context.Store.LastSequence,
                     PlannedTime = plan.Created,
                     PlannedConfiguration = target.ConfigurationMark,
+                    // The next plan looks at who was found in a group that is kept from now on.
+                    PlannedPushes = target.PushMarks is { } marks ? marks.Where(m => !runner.TakenGroups.Contains(m.Key)).ToDictionary(m => m.Key, m => m.Value, StringComparer.Ordinal) : null,
                 }));
             }
 
@@ -78,7 +82,8 @@ internal sealed class RunClosing(EngineContext context, Plan plan, Run run, RunJ
         await foreach (var document in context.Store.ReadAsync(new(Collections.Pending) { Prefix = AccountDocument.Prefix(runner.Name) }, cancellationToken).ConfigureAwait(false))
         {
             var pending = AppDocument.ReadPending(document);
-            known.Add(pending.UserId, pending);
+            if (pending.GroupId is null)
+                known.Add(pending.UserId, pending);
         }
 
         foreach (var user in runner.Finished.Where(known.ContainsKey))
@@ -116,6 +121,49 @@ internal sealed class RunClosing(EngineContext context, Plan plan, Run run, RunJ
         }
     }
 
+    private async ValueTask<List<DocumentWrite>> PendingGroupsAsync(AppRunner runner, CancellationToken cancellationToken)
+    {
+        var writes = new List<DocumentWrite>();
+        var known = new Dictionary<string, PendingChange>(StringComparer.Ordinal);
+        await foreach (var document in context.Store.ReadAsync(new(Collections.Pending) { Prefix = PendingChange.PrefixOfGroups(runner.Name) }, cancellationToken).ConfigureAwait(false))
+            known.Add(PendingChange.GroupOf(document.Id)!, AppDocument.ReadPending(document));
+        var isReadOnly = plan.Targets.First(t => t.Name == runner.Name).Mode == AppMode.ReadOnly;
+        var isPlanned = !_isPartial && !runner.IsHalfDone && !isReadOnly;
+        foreach (var (id, _) in known.Where(k => !runner.UnfinishedGroups.ContainsKey(k.Key) && (runner.FinishedGroups.Contains(k.Key) || isPlanned && k.Value.NotBefore <= plan.Created)))
+            writes.Add(new(Collections.Pending, PendingChange.IdOfGroup(runner.Name, id), null, []));
+        foreach (var (id, left) in runner.UnfinishedGroups.Where(_ => !isReadOnly))
+        {
+            var failed = left.Outcome == ChangeOutcome.Failed && !(runner.Broken is not null && left.Error is { } error && AppBreaker.IsOfTheApp(error));
+            var attempts = (known.GetValueOrDefault(id)?.Attempts ?? 0) + (failed ? 1 : 0);
+            writes.Add(AppDocument.ToWrite(new PendingChange
+            {
+                App = runner.Name,
+                UserId = "",
+                GroupId = id,
+                Outcome = left.Outcome,
+                Attempts = attempts,
+                NotBefore = failed ? context.Now + PendingChange.Delay(attempts) : context.Now,
+                LastError = left.Error?.Message,
+            }));
+        }
+
+        return writes;
+    }
+
+    // A push that ended, or whose group is gone, is forgotten when it keeps no group any more.
+    private async ValueTask<List<DocumentWrite>> EndedPushesAsync(AppRunner runner, CancellationToken cancellationToken)
+    {
+        var writes = new List<DocumentWrite>();
+        foreach (var push in await GroupPushDocument.ListAsync(context.Store, runner.Name, cancellationToken).ConfigureAwait(false))
+        {
+            var isOver = push.Removed is not null || push.GroupId is { } id && await context.Store.GetAsync(Collections.Groups, id, cancellationToken).ConfigureAwait(false) is null;
+            if (isOver && !await GroupPushDocument.KeepsAsync(context.Store, push, cancellationToken).ConfigureAwait(false))
+                writes.Add(GroupPushDocument.Removal(push));
+        }
+
+        return writes;
+    }
+
     // Apps for which somebody else changed something since the plan was made: those changes have not been planned.
     private async ValueTask<HashSet<string>> ForeignChangesAsync(string runId, CancellationToken cancellationToken)
     {
@@ -130,7 +178,7 @@ internal sealed class RunClosing(EngineContext context, Plan plan, Run run, RunJ
             {
                 if (write.Collection is Collections.Users or Collections.GroupMembers)
                     foreign.UnionWith(names);
-                else if (write.Collection is Collections.Assignments or Collections.Accounts or Collections.Tasks)
+                else if (write.Collection is Collections.Assignments or Collections.Accounts or Collections.Tasks or Collections.AppGroups or Collections.AppMembers)
                     foreign.UnionWith(names.Where(n => write.Id.StartsWith(AccountDocument.Prefix(n), StringComparison.Ordinal)));
             }
         }

@@ -64,6 +64,8 @@ internal sealed class RunExecutor(EngineContext context, DirectoryService direct
                 context,
                 mappings,
                 await AppGrants.LoadAsync(context.Store, mappings, graph, cancellationToken).ConfigureAwait(false),
+                graph,
+                await PushScope.LoadAsync(context.Store, app, graph, cancellationToken).ConfigureAwait(false),
                 _journal,
                 _ledger,
                 policy,
@@ -131,7 +133,7 @@ internal sealed class RunExecutor(EngineContext context, DirectoryService direct
         var schema = await directory.GetSchemaAsync(CancellationToken.None).ConfigureAwait(false);
         return
         [
-            .. await new RunEvents(context, wanted).OfAsync(Run, plan, file, [.. runners.SelectMany(r => r.Unfinished)], [.. runners.Where(r => r.IsHalfDone)], CancellationToken.None).ConfigureAwait(false),
+            .. await new RunEvents(context, wanted).OfAsync(Run, plan, file, [.. runners.SelectMany(r => r.Unfinished.Concat(r.UnfinishedGroups.Values))], [.. runners.Where(r => r.IsHalfDone)], CancellationToken.None).ConfigureAwait(false),
             .. await new StandingEvents(context, schema, wanted).NowAsync(CancellationToken.None).ConfigureAwait(false),
         ];
     }

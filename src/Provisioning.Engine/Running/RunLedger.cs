@@ -82,8 +82,8 @@ internal sealed class RunLedger
             _counts[key] = _counts.GetValueOrDefault(key) + 1;
             if (outcome is not (ChangeOutcome.Applied or ChangeOutcome.TaskMade))
                 return;
-            foreach (var (kind, name) in GuardJudge.KindsOf(change))
-                _guarded[(change.Target, kind, name ?? "")] = _guarded.GetValueOrDefault((change.Target, kind, name ?? "")) + 1;
+            foreach (var (kind, name, count) in GuardJudge.KindsOf(change))
+                _guarded[(change.Target, kind, name ?? "")] = _guarded.GetValueOrDefault((change.Target, kind, name ?? "")) + count;
         }
     }
 

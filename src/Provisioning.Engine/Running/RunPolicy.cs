@@ -26,7 +26,7 @@ internal sealed class RunPolicy(Plan plan, IReadOnlyList<ReleasedHold> released,
     private static bool IsAllowed(AppMode? mode, Change change) => mode switch
     {
         AppMode.ReadOnly => false,
-        AppMode.Additive => change.Kind is ChangeKind.Create or ChangeKind.Update or ChangeKind.Enable or ChangeKind.Withdraw or ChangeKind.Record or ChangeKind.Link && !change.HasClear,
+        AppMode.Additive => change.Kind is ChangeKind.Create or ChangeKind.Update or ChangeKind.Enable or ChangeKind.Withdraw or ChangeKind.Record or ChangeKind.Link && !change.HasClear && !change.RemovesMembers,
         _ => true,
     };
 }

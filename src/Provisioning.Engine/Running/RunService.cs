@@ -289,7 +289,8 @@ public sealed class RunService : IDisposable
         {
             var app = await _apps.GetAsync(target.Name, cancellationToken).ConfigureAwait(false);
             var grants = await AppGrants.LoadAsync(_context.Store, OutboundTarget.Of(app, schema), graph, cancellationToken).ConfigureAwait(false);
-            if (ConfigurationMark.ForPlanning(app, schema, grants) != target.ConfigurationMark)
+            var scope = await PushScope.LoadAsync(_context.Store, app, graph, cancellationToken).ConfigureAwait(false);
+            if (ConfigurationMark.ForPlanning(app, schema, grants) != target.ConfigurationMark || !PushScope.SameMarks(scope.Marks, target.PushMarks))
                 throw Error(ErrorIds.PlanStale, ProvisioningErrorCategory.Conflict, stored.Id, $"The app '{app.Name}', or a group that matters to it, was configured anew after the plan {stored.Id} was made.", "Make a new plan: New-ProvPlan.");
         }
     }

@@ -52,7 +52,7 @@ internal static class Snapshot
     // What plans are made of. Passwords, plans, runs and messages are not.
     private static readonly string[] Frozen =
     [
-        Collections.Accounts, Collections.AppGroups, Collections.AppMembers, Collections.Apps, Collections.AppStates, Collections.Assignments, Collections.Attributes, Collections.GroupAssignments, Collections.GroupMembers, Collections.Groups, Collections.Guards,
+        Collections.Accounts, Collections.AppGroups, Collections.AppMembers, Collections.Apps, Collections.AppStates, Collections.Assignments, Collections.Attributes, Collections.GroupAssignments, Collections.GroupMembers, Collections.GroupPushes, Collections.Groups, Collections.Guards,
         Collections.Matches, Collections.Notifications, Collections.PasswordPolicies, Collections.Policies, Collections.Tasks, Collections.Users,
     ];
 

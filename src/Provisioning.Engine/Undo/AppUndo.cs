@@ -4,6 +4,7 @@ namespace Provisioning.Engine;
 internal sealed class AppUndo(EngineContext context, OutboundTarget target, AppGrants grants, UndoSource source, PlanSection section, DirectoryUndo directory, DateTimeOffset now)
 {
     private const int Page = 500;
+    private readonly Dictionary<string, int> _enabled = new(StringComparer.Ordinal);
     private readonly Assignees _assignees = new(context.Store, grants);
     private readonly string _reason = $"undoes the run {source.Run.Id}";
 
@@ -18,7 +19,7 @@ internal sealed class AppUndo(EngineContext context, OutboundTarget target, AppG
     {
         await foreach (var page in source.ReadAsync(App.Name, Page, cancellationToken).ConfigureAwait(false))
         {
-            var work = page.Where(c => c.Change.Kind != ChangeKind.Record).Select(c => (c.Change, c.Outcome, Key: c.Outcome.AccountKey ?? c.Change.AccountKey)).ToList();
+            var work = page.Where(c => c.Change.Kind != ChangeKind.Record && c.Change.Group is null).Select(c => (c.Change, c.Outcome, Key: c.Outcome.AccountKey ?? c.Change.AccountKey)).ToList();
             var assignees = (await _assignees.LoadAsync([.. work.Select(w => w.Change.UserId!).Distinct(StringComparer.Ordinal)], cancellationToken).ConfigureAwait(false)).ToDictionary(a => a.UserId, StringComparer.Ordinal);
             var documents = await context.Store.GetManyAsync(Collections.Accounts, [.. work.Where(w => w.Key is not null).Select(w => AccountDocument.Id(App.Name, w.Key!)).Distinct(StringComparer.Ordinal)], cancellationToken).ConfigureAwait(false);
             var accounts = documents.Select(AccountDocument.Read).ToDictionary(a => a.Key, StringComparer.Ordinal);
@@ -38,9 +39,13 @@ internal sealed class AppUndo(EngineContext context, OutboundTarget target, AppG
                 }
 
                 var (count, revision) = assignee.Basis(grants);
-                section.Add(undo with { UserRevision = assignee.User?.Revision ?? 0, AssignmentCount = count, AssignmentRevision = revision, DependsOn = directory.NumberOf(change.UserId!) });
+                var number = section.Add(undo with { UserRevision = assignee.User?.Revision ?? 0, AssignmentCount = count, AssignmentRevision = revision, DependsOn = directory.NumberOf(change.UserId!) });
+                if (undo.Kind == ChangeKind.Enable)
+                    _enabled[change.UserId!] = number;
             }
         }
+
+        await new GroupUndo(context.Store, App, source, section, Left, _enabled, now).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<Change?> OfTaskAsync(Change change, CancellationToken cancellationToken)

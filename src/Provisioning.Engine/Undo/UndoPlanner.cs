@@ -22,7 +22,7 @@ internal sealed class UndoPlanner(EngineContext context, DirectoryService direct
         foreach (var id in await source.ErasedAsync(cancellationToken).ConfigureAwait(false))
             people.Left.Add(new(UserErasure.NameOf(id), "Erased", NotUndoneReason.CannotBe, "what the run did for them was erased with everything else that was known of them"));
         var left = new Dictionary<string, IReadOnlyList<NotUndone>>(StringComparer.Ordinal) { [Change.Directory] = people.Left };
-        var apps = new Dictionary<string, (App App, AppGrants Grants)>(StringComparer.Ordinal);
+        var apps = new Dictionary<string, (App App, AppGrants Grants, PushScope Pushes)>(StringComparer.Ordinal);
         var graph = await GroupGraph.LoadAsync(context.Store, schema, cancellationToken).ConfigureAwait(false);
         foreach (var target in source.Plan.Targets.Where(t => t.Name != Change.Directory))
         {
@@ -38,7 +38,7 @@ internal sealed class UndoPlanner(EngineContext context, DirectoryService direct
             var undo = new AppUndo(context, outbound, grants, source, writer.Open(app.Name), people, plan.Created);
             await undo.RunAsync(cancellationToken).ConfigureAwait(false);
             left.Add(app.Name, undo.Left);
-            apps.Add(app.Name, (app, grants));
+            apps.Add(app.Name, (app, grants, await PushScope.LoadAsync(context.Store, app, graph, cancellationToken).ConfigureAwait(false)));
         }
 
         foreach (var message in Told(left))
@@ -48,13 +48,14 @@ internal sealed class UndoPlanner(EngineContext context, DirectoryService direct
         var targets = new List<PlanTarget>();
         foreach (var section in writer.Sections)
         {
-            var (app, grants) = apps.GetValueOrDefault(section.Target);
+            var (app, grants, pushes) = apps.GetValueOrDefault(section.Target);
             var (holds, population) = await judge.JudgeAsync(section, grants, [], cancellationToken).ConfigureAwait(false);
             targets.Add(new()
             {
                 Name = section.Target,
                 Mode = app?.Mode,
                 ConfigurationMark = app is null ? null : ConfigurationMark.ForPlanning(app, schema, grants),
+                PushMarks = pushes is { Marks: { Count: > 0 } marks } ? marks : null,
                 Counts = section.Counts,
                 Population = population,
                 Held = holds,

@@ -56,6 +56,7 @@ internal sealed class UndoSource
             yield return part;
     }
 
+    // Of who is in a group a part may have been done.
     private OutcomeRecord? TookEffect(int number) =>
-        _outcomes.GetValueOrDefault(number) is { Outcome: ChangeOutcome.Applied or ChangeOutcome.AlreadyDone or ChangeOutcome.TaskMade } outcome ? outcome : null;
+        _outcomes.GetValueOrDefault(number) is { } outcome && (outcome.Outcome is ChangeOutcome.Applied or ChangeOutcome.AlreadyDone or ChangeOutcome.TaskMade || outcome is { Outcome: ChangeOutcome.Failed, Untouched: not null }) ? outcome : null;
 }

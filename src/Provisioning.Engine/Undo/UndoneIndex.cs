@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Provisioning.Engine;
 
-/// <summary>Finds and releases what is not given again because its run was undone, in users and in accounts. Costs as much as there is of it.</summary>
+/// <summary>Finds and releases what is not given again because its run was undone, in users, in accounts and in groups of apps. Costs as much as there is of it.</summary>
 internal sealed class UndoneIndex(EngineContext context, DirectoryService directory)
 {
     private const int Batch = 500;
@@ -66,6 +66,24 @@ internal sealed class UndoneIndex(EngineContext context, DirectoryService direct
                 Reason = $"the run {entry.RunId} was undone",
             };
         }
+
+        if (entry.App == Change.Directory)
+            yield break;
+        await foreach (var group in GroupsAsync(entry.App, entry.RunId, cancellationToken).ConfigureAwait(false))
+        {
+            var undone = group.Undone.Where(u => u.RunId == entry.RunId).ToList();
+            var owners = await PushOwners.LoadAsync(context.Store, group.App, [.. undone.Select(u => u.MemberKey).OfType<string>()], cancellationToken).ConfigureAwait(false);
+            yield return new()
+            {
+                Number = 0,
+                Target = entry.App,
+                Kind = ChangeKind.Update,
+                Group = new() { Id = group.GroupId ?? "", Name = group.Name, Key = group.Key, Push = group.Push },
+                Attributes = [.. undone.Where(u => u.Name is not null).Select(u => new AttributeChange(GroupApplier.NamePath, group.Name, u.Name!))],
+                Members = [.. undone.Where(u => u.MemberKey is not null).Select(u => owners.Of(u.MemberKey!).Member with { Removed = !u.Wanted })],
+                Reason = $"the run {entry.RunId} was undone",
+            };
+        }
     }
 
     /// <summary>Lets it be given again: users are worked out anew by the next plan, and so are those whose account it was.</summary>
@@ -92,6 +110,12 @@ internal sealed class UndoneIndex(EngineContext context, DirectoryService direct
             writes = [];
         }
 
+        if (entry.App != Change.Directory)
+        {
+            await foreach (var group in GroupsAsync(entry.App, entry.RunId, cancellationToken).ConfigureAwait(false))
+                writes.Add(AppGroupDocument.ToWrite(group with { Undone = [.. group.Undone.Where(u => u.RunId != entry.RunId)] }, group.Revision));
+        }
+
         if (writes.Count > 0)
             await context.CommitAsync("Clear-ProvQuarantine", writes, cancellationToken).ConfigureAwait(false);
     }
@@ -114,6 +138,18 @@ internal sealed class UndoneIndex(EngineContext context, DirectoryService direct
             var account = AccountDocument.Read(document);
             if (app is null || account.App == app)
                 yield return (account.App, account.Values["userName"].AsString() ?? account.Key, account.Undone);
+        }
+
+        await foreach (var group in GroupsAsync(app, runId, cancellationToken).ConfigureAwait(false))
+            yield return (group.App, $"group {group.Name}", [.. group.Undone.Select(u => new UndoneValue(GroupApplier.NamePath, u.Name is { } name ? name : AttributeValue.None, u.RunId, u.Since))]);
+    }
+
+    private async IAsyncEnumerable<AppGroup> GroupsAsync(string? app, string? runId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var group in AppGroupDocument.ReadAsync(context.Store, Query(Collections.AppGroups, runId), cancellationToken).ConfigureAwait(false))
+        {
+            if (app is null || group.App == app)
+                yield return group;
         }
     }
 

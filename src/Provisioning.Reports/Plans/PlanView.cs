@@ -62,12 +62,17 @@ public sealed record PlanView(Plan Plan, IReadOnlyDictionary<string, long> Popul
         BarChart.Share(Counts(t).Sum(), Whole(t)),
     ]);
 
-    internal static string Who(Change change) => change.UserName ?? change.AccountKey ?? "";
+    internal static string Who(Change change) => change.Subject ?? "";
 
     internal static string Of(IReadOnlyList<GuardHold> held) => string.Join("; ", held.Select(Of));
 
     /// <summary>The old and new values; what has none has no text.</summary>
-    internal static IEnumerable<ReportDifference> Differences(Change change) => change.Attributes.Select(a => new ReportDifference(a.Path, Text(a.Old), Text(a.New)));
+    internal static IEnumerable<ReportDifference> Differences(Change change) =>
+        [.. change.Attributes.Select(a => new ReportDifference(a.Path, Text(a.Old), Text(a.New))), .. change.Members.Count > 0 ? [new ReportDifference("members", Names(change, removed: true), Names(change, removed: false))] : Array.Empty<ReportDifference>()];
+
+    // Who is taken out stands where what is lost stands.
+    private static string? Names(Change change, bool removed) =>
+        string.Join(", ", change.Members.Where(m => m.Removed == removed).Select(m => m.UserName ?? m.AccountKey)) is { Length: > 0 } names ? names : null;
 
     private static string Of(GuardHold hold) => hold.Kind switch
     {

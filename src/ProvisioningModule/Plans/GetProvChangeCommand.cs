@@ -49,7 +49,7 @@ public sealed class GetProvChangeCommand : StoreCmdlet
     [Parameter]
     public ChangeKind[]? Kind { get; set; }
 
-    /// <summary>Only changes of this user: an id, user name or mail address, or an object that names one.</summary>
+    /// <summary>Only changes of this user, and of who is in a group where they are among these: an id, user name or mail address, or an object that names one.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(UserCompleter))]
     public UserIdentity? User { get; set; }
@@ -97,7 +97,9 @@ public sealed class GetProvChangeCommand : StoreCmdlet
         return change =>
             (App is null || App.Contains(change.Target, StringComparer.OrdinalIgnoreCase))
             && (Kind is null || Kind.Contains(change.Kind))
-            && (User is null || change.UserId == user || string.Equals(change.UserName, User.Text, StringComparison.OrdinalIgnoreCase));
+            && (User is null || Names(change.UserId, change.UserName) || change.Members.Any(m => Names(m.UserId, m.UserName)));
+
+        bool Names(string? id, string? name) => id is not null && id == user || string.Equals(name, User!.Text, StringComparison.OrdinalIgnoreCase);
     }
 
     private async ValueTask<string?> FindUserAsync(CancellationToken cancellationToken)

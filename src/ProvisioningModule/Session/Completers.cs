@@ -104,6 +104,20 @@ public sealed class GroupCompleter : StoreContentCompleter
     }
 }
 
+/// <summary>Offers the rules by which groups are pushed to apps.</summary>
+public sealed class PushRuleCompleter : StoreContentCompleter
+{
+    /// <inheritdoc/>
+    private protected override async IAsyncEnumerable<CompletionCandidate> CandidatesAsync(OpenStore store, string typed, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var push in await store.Engine.GroupPushes.ListAsync(null, cancellationToken).ConfigureAwait(false))
+        {
+            if (push.Rule is { } rule && rule.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+                yield return new(rule, $"{push.App}: {push.NamePattern ?? push.Filter}");
+        }
+    }
+}
+
 /// <summary>Offers the kinds of apps.</summary>
 public sealed class ConnectorCompleter : ProvCompleter
 {

@@ -66,6 +66,8 @@ public sealed class ConfigHarness : IDisposable
         var sales = await store.AddGroupAsync("Sales & Süd/Ost", "department eq \"Sales\"");
         await store.Engine.Groups.NestAsync(staff, sales, null, store.Clock.GetUtcNow().AddDays(30), None);
         await store.GrantGroupAsync("slack", sales, new() { Priority = 3, Values = AttributeSet.Empty.With("title", "Seller"), Until = new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.FromHours(1)) });
+        await store.PushAsync("slack", sales, p => p with { Name = "Sales", LinkTo = "Old sales", WhenRemoved = GroupPushEnd.RemoveMembers, Exclusive = true });
+        await store.Engine.GroupPushes.SaveAsync(new() { App = "slack", Rule = "staff", NamePattern = "Sta*" }, None);
         await store.Engine.Guards.SaveAsync(new() { GuardKind = GuardKind.Create, MaxCount = 500 }, None);
         await store.Engine.Guards.SaveAsync(new() { App = "slack", GuardKind = GuardKind.Disable, MaxCount = 5, MaxPercent = 2, MinimumPopulation = 10, WindowHours = 48 }, None);
         await store.Engine.Lifecycle.SetPolicyAsync(new() { PreStartDays = 3, TimeZone = "Europe/Berlin" }, None);

@@ -11,6 +11,7 @@ public sealed class ConfigSchemaTests
         { "attributes", typeof(AttributesFile) },
         { "app", typeof(App) },
         { "group", typeof(GroupFile) },
+        { "group-pushes", typeof(GroupPushesFile) },
         { "guards", typeof(GuardsFile) },
         { "lifecycle-policy", typeof(LifecyclePolicy) },
         { "password-policy", typeof(PasswordPolicy) },

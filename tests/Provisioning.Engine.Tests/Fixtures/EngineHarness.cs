@@ -150,6 +150,14 @@ public sealed class EngineHarness : IDisposable
     public async Task<GroupAssignment> GrantGroupAsync(string app, Group group, AssignmentTerms? terms = null) =>
         await Engine.Assignments.GrantAsync(await Engine.Apps.GetAsync(app, None), group, terms, None);
 
+    public async Task<GroupPush> PushAsync(string app, Group group, Func<GroupPush, GroupPush>? change = null) =>
+        await Engine.GroupPushes.SaveAsync((change ?? (p => p))(new() { App = app, GroupId = group.Id }), None);
+
+    public async Task EndPushAsync(string app, Group group, GroupPushEnd? end = null) =>
+        await Engine.GroupPushes.RemoveAsync(await Engine.GroupPushes.GetAsync(await Engine.Apps.GetAsync(app, None), group.Id, group.Name, None), end, None);
+
+    public async Task<List<PushedGroup>> PushedAsync(string? app = null) => await Engine.GroupPushes.GroupsAsync(app, None).ToListAsync();
+
     public async Task<List<GroupMember>> MembersAsync(Group group) => await ResultsAsync<GroupMember>(Engine.Groups.MembersAsync(group, None));
 
     public async Task<List<EffectiveAssignment>> EffectiveAsync(App? app = null, User? user = null) => await ResultsAsync<EffectiveAssignment>(Engine.Assignments.EffectiveAsync(app, user, None));

@@ -55,6 +55,38 @@ public sealed class TargetData
         return Accounts[account.Key] = account;
     }
 
+    /// <summary>Whether it takes groups.</summary>
+    public bool TakesGroups { get; set; } = true;
+
+    /// <summary>Its groups, by key.</summary>
+    public ConcurrentDictionary<string, RemoteGroup> Groups { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Who is in each group.</summary>
+    public ConcurrentDictionary<string, HashSet<string>> Members { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Groups that are in a group.</summary>
+    public ConcurrentDictionary<string, string> Nested { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How many members one request may change.</summary>
+    public int MaxMemberChanges { get; set; } = 1000;
+
+    /// <summary>Whether it says who is in a group.</summary>
+    public bool ListsMembers { get; set; } = true;
+
+    /// <summary>A group that somebody made in the application itself.</summary>
+    public RemoteGroup MakeGroup(string name, params RemoteObject[] members)
+    {
+        var group = new RemoteGroup { Key = $"grp-{Interlocked.Increment(ref _next)}", Name = name };
+        Members[group.Key] = [.. members.Select(m => m.Key)];
+        return Groups[group.Key] = group;
+    }
+
+    /// <summary>The group of this name, or null.</summary>
+    public RemoteGroup? Group(string name) => Groups.Values.SingleOrDefault(g => g.Name == name);
+
+    /// <summary>The user names of those who are in the group, in order.</summary>
+    public IReadOnlyList<string> MembersOf(string name) => Group(name) is { } group ? [.. Members[group.Key].Select(k => Accounts.GetValueOrDefault(k)?.Values["userName"].AsString() ?? k).Order(StringComparer.Ordinal)] : [];
+
     public RemoteObject? Of(string userId) => Accounts.Values.SingleOrDefault(a => a.Values["externalId"].AsString() == userId);
 }
 
@@ -77,10 +109,11 @@ public sealed class FakeTargetFactory(Func<string, TargetData> data) : IConnecto
     public IConnector Create(ConnectorContext context) => new FakeTarget(data(context.App.Name));
 }
 
-public sealed class FakeTarget(TargetData data) : IAccountSource, IInitialPasswordTarget, IPasswordTarget
+public sealed class FakeTarget(TargetData data) : IAccountSource, IInitialPasswordTarget, IPasswordTarget, IGroupTarget
 {
     public ConnectorCapabilities Capabilities => ConnectorCapabilities.FullRead | ConnectorCapabilities.Find | ConnectorCapabilities.Create | ConnectorCapabilities.Update | ConnectorCapabilities.Disable
         | (data.Deletes ? ConnectorCapabilities.Delete : ConnectorCapabilities.None)
+        | (data.TakesGroups ? ConnectorCapabilities.Groups : ConnectorCapabilities.None)
         | (data.TakesPasswords ? ConnectorCapabilities.Password : ConnectorCapabilities.None);
 
     public int MaxConcurrency => data.Concurrency;
@@ -167,6 +200,12 @@ public sealed class FakeTarget(TargetData data) : IAccountSource, IInitialPasswo
         if (data.Accounts.TryGetValue(key, out var old))
             CheckVersion(old, version);
         data.Accounts.TryRemove(key, out _);
+        lock (data)
+        {
+            foreach (var members in data.Members.Values)
+                members.Remove(key);
+        }
+
         data.Fault?.Invoke("delete", key, true);
     }
 
@@ -177,6 +216,85 @@ public sealed class FakeTarget(TargetData data) : IAccountSource, IInitialPasswo
         data.Fault?.Invoke("password", key, false);
         data.Passwords[key] = password.ToString();
         data.Fault?.Invoke("password", key, true);
+    }
+
+    public int MaxMemberChanges => data.MaxMemberChanges;
+
+    public async ValueTask<IReadOnlyList<RemoteGroup>> FindGroupsAsync(string name, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        data.Fault?.Invoke("find group", name, false);
+        return [.. data.Groups.Values.Where(g => g.Name == name)];
+    }
+
+    public async ValueTask<RemoteGroup?> GetGroupAsync(string key, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        return data.Groups.GetValueOrDefault(key);
+    }
+
+    public async ValueTask<RemoteMembers> ReadMembersAsync(string key, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        if (!data.ListsMembers)
+            return new([], false, "the application does not list members");
+        lock (data)
+        {
+            var nested = data.Nested.Where(n => n.Value == key).Select(n => new RemoteMember(n.Key, RemoteMemberKind.Group));
+            return new([.. data.Members[key].Select(m => new RemoteMember(m)), .. nested], true, "all");
+        }
+    }
+
+    public async ValueTask<RemoteGroup> CreateGroupAsync(GroupWrite group, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        data.Writes.Enqueue($"create group {group.Name}");
+        data.Fault?.Invoke("create group", group.Name, false);
+        if (data.Group(group.Name) is not null)
+            throw Error(ErrorIds.AccountExists, ProvisioningErrorCategory.Conflict);
+        var made = data.MakeGroup(group.Name) with { ExternalId = group.GroupId };
+        data.Groups[made.Key] = made;
+        data.Fault?.Invoke("create group", group.Name, true);
+        return made;
+    }
+
+    public async ValueTask<RemoteGroup> UpdateGroupAsync(string key, GroupWrite group, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        data.Writes.Enqueue($"update group {key}");
+        data.Fault?.Invoke("update group", group.Name, false);
+        var now = data.Groups[key] with { Name = group.Name, ExternalId = group.GroupId };
+        return data.Groups[key] = now;
+    }
+
+    public async ValueTask<string?> ChangeMembersAsync(string key, IReadOnlyList<string> add, IReadOnlyList<string> remove, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        data.Writes.Enqueue($"members {key} +{add.Count} -{remove.Count}");
+        if (add.Count + remove.Count > data.MaxMemberChanges)
+            throw Error(ErrorIds.AppRejected, ProvisioningErrorCategory.InvalidInput);
+        foreach (var account in add.Concat(remove))
+            data.Fault?.Invoke("member", account, false);
+        lock (data)
+        {
+            if (!data.Groups.ContainsKey(key))
+                throw Error(ErrorIds.AccountNotFound, ProvisioningErrorCategory.NotFound);
+            if (add.FirstOrDefault(a => !data.Accounts.ContainsKey(a)) is not null)
+                throw Error(ErrorIds.AppRejected, ProvisioningErrorCategory.InvalidInput);
+            data.Members[key].UnionWith(add);
+            data.Members[key].ExceptWith(remove);
+        }
+
+        data.Fault?.Invoke("members", key, true);
+        return null;
+    }
+
+    public async ValueTask DeleteGroupAsync(string key, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        data.Writes.Enqueue($"delete group {key}");
+        data.Groups.TryRemove(key, out _);
+        data.Members.TryRemove(key, out _);
     }
 
     public ValueTask DisposeAsync() => default;

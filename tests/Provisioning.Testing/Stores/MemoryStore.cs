@@ -31,6 +31,9 @@ public sealed class MemoryStore : IProvisioningStore
     /// <summary>Called with each query: tests count what is looked at.</summary>
     public Action<StoreQuery>? Queried { get; set; }
 
+    /// <summary>Called with each document that a query gives: tests count what is read.</summary>
+    public Action<StoredDocument>? Given { get; set; }
+
     public StoreInfo Info { get; }
 
     public long LastSequence
@@ -124,6 +127,7 @@ public sealed class MemoryStore : IProvisioningStore
         foreach (var document in found)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            Given?.Invoke(document);
             yield return document;
         }
 

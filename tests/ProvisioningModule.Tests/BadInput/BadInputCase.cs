@@ -136,6 +136,11 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         new("A rule would remove everybody", ErrorIds.GroupEmptied, "New-ProvUser anna -Department Sales; $null = New-ProvGroup Sales -Filter 'department eq \"Sales\"'; Set-ProvGroup Sales -Filter 'department eq \"Nobody\"'", "'Sales'", "only member") { Users = 1 },
         new("A membership ends before it begins", ErrorIds.PeriodInvalid, "New-ProvUser anna; $null = New-ProvGroup Sales; Add-ProvGroupMember Sales anna -From 2026-05-02 -Until 2026-05-01", "'anna'", "'Sales'") { Users = 1 },
         new("An attribute is in a group's rule", ErrorIds.AttributeInUse, "Set-ProvAttribute badge; $null = New-ProvGroup Gold -Filter 'badge eq \"gold\"'; Remove-ProvAttribute badge -Confirm:$false", "'badge'", "'Gold'"),
+        new("An app takes no groups", ErrorIds.GroupPushUnsupported, "$null = New-ProvApp badge -Connector Manual; $null = New-ProvGroup Sales; Set-ProvGroupPush badge Sales", "'badge'", "Manual"),
+        new("A rule of pushes has a pattern and a filter", ErrorIds.GroupPushInvalid, "New-Scim; Set-ProvGroupPush slack -Rule all -NamePattern '*' -Filter 'displayName pr'", "'slack'", "'all'"),
+        new("A rule of pushes asks for what groups have not", ErrorIds.GroupPushInvalid, "New-Scim; Set-ProvGroupPush slack -Rule all -Filter 'title pr'", "'slack'", "'all'", "'title'"),
+        new("Two groups would have one name in an app", ErrorIds.GroupPushInvalid, "New-Scim; $null = New-ProvGroup Sales; $null = New-ProvGroup Sellers; Set-ProvGroupPush slack Sales; Set-ProvGroupPush slack Sellers -Name Sales", "'slack'", "'Sellers'", "'Sales'"),
+        new("Nothing pushes a group", ErrorIds.GroupPushNotFound, "New-Scim; $null = New-ProvGroup Sales; Remove-ProvGroupPush slack Sales -Confirm:$false", "'slack'", "'Sales'"),
         new("An assignment adds a value that it does not have", ErrorIds.AssignmentInvalid, "New-Scim; $null = New-ProvGroup Sales; Grant-ProvAppAssignment slack -Group Sales -Values @{ title = 'x' } -Union roles", "'slack'", "'roles'"),
         new("An assignment would put a password into the store", ErrorIds.MappingInvalid, "New-Scim; $null = New-ProvGroup Sales; Grant-ProvAppAssignment slack -Group Sales -Values @{ password = 'hunter2' }", "'slack'", "'password'"),
 
