@@ -6,7 +6,7 @@ using Provisioning.Scim;
 namespace Provisioning.Connectors.Scim;
 
 /// <summary>Speaks SCIM 2.0 to one service.</summary>
-internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : IAccountSource, IInitialPasswordTarget, IPasswordTarget
+internal sealed class ScimConnector(ScimSettings settings, ScimClient client, TimeProvider clock) : IAccountSource, IInitialPasswordTarget, IPasswordTarget
 {
     private const string Users = "Users";
     private const string OneUser = "Users/{id}";
@@ -29,7 +29,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
     }
 
     public ConnectorCapabilities Capabilities =>
-        ConnectorCapabilities.FullRead | ConnectorCapabilities.Find | ConnectorCapabilities.Create | ConnectorCapabilities.Update | ConnectorCapabilities.Disable | ConnectorCapabilities.Delete
+        ConnectorCapabilities.FullRead | ConnectorCapabilities.DeltaRead | ConnectorCapabilities.Find | ConnectorCapabilities.Create | ConnectorCapabilities.Update | ConnectorCapabilities.Disable | ConnectorCapabilities.Delete
         | (settings.PasswordWrite == PasswordWrite.None ? ConnectorCapabilities.None : ConnectorCapabilities.Password);
 
     public int MaxConcurrency => settings.MaxConcurrency;
@@ -78,9 +78,10 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
     public ValueTask<string?> GetContentMarkAsync(CancellationToken cancellationToken) => default;
 
     public IAsyncEnumerable<ReadItem> ReadAllAsync(CancellationToken cancellationToken) =>
-        new FullRead(settings, ListAsync, user => ToObject(user, null, "GET Users", isWrite: false)).RunAsync(cancellationToken);
+        new MarkedRead(clock).RunAsync(AllUsers(ListAsync).RunAsync(cancellationToken), cancellationToken);
 
-    public IAsyncEnumerable<ReadItem> ReadChangesAsync(string watermark, CancellationToken cancellationToken) => throw new NotSupportedException("This connector has no delta read.");
+    public IAsyncEnumerable<ReadItem> ReadChangesAsync(string watermark, CancellationToken cancellationToken) =>
+        new ChangesRead(clock, ListAsync, list => AllUsers(list).RunAsync(cancellationToken)).RunAsync(watermark, cancellationToken);
 
     public async ValueTask<IReadOnlyList<RemoteObject>> FindAsync(string attribute, string value, CancellationToken cancellationToken)
     {
@@ -343,6 +344,8 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
         }
     }
 
+    private FullRead AllUsers(Func<string, string, CancellationToken, ValueTask<ListResponse>> list) => new(settings, list, user => ToObject(user, null, "GET Users", isWrite: false));
+
     private static string? VersionOf(AttributeSet resource) => resource["meta"].AsComplex()?["version"].AsString();
 
     private RemoteObject ToObject(AttributeSet resource, string? version, string request, bool isWrite, string? key = null)
@@ -356,6 +359,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
             Active = active.AsBoolean() ?? (bool.TryParse(active.AsString(), out var flag) ? flag : null),
             Values = FlatUser.FromWire(resource),
             Version = version ?? VersionOf(resource),
+            Modified = ChangeMark.ReadTime(resource["meta"].AsComplex()?["lastModified"].AsString()),
         };
     }
 }
