@@ -52,7 +52,7 @@ internal sealed class ChangesRead(TimeProvider clock, Func<string, string, Cance
         }
 
         if (_refusal is not null)
-            yield return new DeltaRefused($"it does not take a filter by the time of the last change ({_refusal.Message.TrimEnd('.')})", IsLasting: !_refusal.IsTransient);
+            yield return new DeltaRefused($"it does not take a filter by the time of the last change ({_refusal.Message.TrimEnd('.')})", IsLasting: _refusal.Id != ErrorIds.AppUnavailable);
     }
 
     // A filter that the service does not take is a matter of the filter: whether the service is there at all, the read of everybody tells.

@@ -28,6 +28,6 @@ internal static class DeltaChoice
             return "no read of it has proven itself whole and said where changes begin";
         // A clock that was set back proves nothing.
         var age = now - (state.LastFullRead ?? DateTimeOffset.MinValue);
-        return age < TimeSpan.Zero || age >= (app.FullReadEvery ?? App.DefaultFullReadEvery) ? $"that was last done at {state.LastFullRead:u}" : null;
+        return age < TimeSpan.Zero || age >= TimeSpan.FromHours(app.FullReadHours ?? App.DefaultFullReadHours) ? $"that was last done at {state.LastFullRead:u}" : null;
     }
 }

@@ -15,7 +15,7 @@ public sealed record PlanRequest
     /// <summary>Read and evaluate sources even where nothing has changed.</summary>
     public bool Force { get; init; }
 
-    /// <summary>Read only what changed since the read before, of apps that can tell; others are read whole, and all are every so often (<see cref="App.FullReadEvery"/>).</summary>
+    /// <summary>Read only what changed since the read before, of apps that can tell; others are read whole, and all are every so often (<see cref="App.FullReadHours"/>).</summary>
     public bool Delta { get; init; }
 
     /// <summary>For a plan that only shows what would be, from what it is made; null for one that can be applied.</summary>

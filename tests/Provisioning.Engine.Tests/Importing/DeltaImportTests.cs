@@ -94,7 +94,7 @@ public sealed class DeltaImportTests : IDisposable
                 _h.Clock.Advance(TimeSpan.FromHours(1));
                 break;
             case "sooner by its setting":
-                await _h.Engine.Apps.UpdateAsync(app with { FullReadEvery = TimeSpan.FromHours(2) }, "test", EngineHarness.None);
+                await _h.Engine.Apps.UpdateAsync(app with { FullReadHours = 2 }, "test", EngineHarness.None);
                 _h.Clock.Advance(TimeSpan.FromHours(2));
                 break;
             case "with another configuration":
