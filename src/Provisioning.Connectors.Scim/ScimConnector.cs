@@ -1,21 +1,19 @@
-using System.Net;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Provisioning.Scim;
 
 namespace Provisioning.Connectors.Scim;
 
 /// <summary>Speaks SCIM 2.0 to one service.</summary>
-internal sealed class ScimConnector(ScimSettings settings, ScimClient client, TimeProvider clock) : IAccountSource, IInitialPasswordTarget, IPasswordTarget
+internal sealed class ScimConnector(ScimSettings settings, ScimClient client, TimeProvider clock) : IAccountSource, IInitialPasswordTarget, IPasswordTarget, IGroupSource, IGroupTarget
 {
-    private const string Users = "Users";
-    private const string OneUser = "Users/{id}";
-    private const string OneOfAll = "Users?startIndex=1&count=1";
-    private const string OneOfAllName = "Users?startIndex&count";
+    private const string PostUsers = "POST Users";
     private const int FewChanges = 10;
 
     // A version that no user has.
     private const string NoVersion = "W/\"provisioning-no-version\"";
+    private readonly ResourceEndpoint _users = new(settings, client, ResourceKind.Users);
+    private readonly ScimGroups _groups = new(settings, client);
     private readonly SemaphoreSlim _learning = new(1, 1);
     private volatile bool _putOnly;
     private volatile VersionCheck _versions;
@@ -30,19 +28,24 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
 
     public ConnectorCapabilities Capabilities =>
         ConnectorCapabilities.FullRead | ConnectorCapabilities.DeltaRead | ConnectorCapabilities.Find | ConnectorCapabilities.Create | ConnectorCapabilities.Update | ConnectorCapabilities.Disable | ConnectorCapabilities.Delete
-        | (settings.PasswordWrite == PasswordWrite.None ? ConnectorCapabilities.None : ConnectorCapabilities.Password);
+        | (settings.PasswordWrite == PasswordWrite.None ? ConnectorCapabilities.None : ConnectorCapabilities.Password)
+        | (settings.Groups ? ConnectorCapabilities.GroupRead | ConnectorCapabilities.Groups : ConnectorCapabilities.None);
 
     public int MaxConcurrency => settings.MaxConcurrency;
+
+    public int MaxMemberChanges => settings.MaxMembersPerRequest;
 
     public async ValueTask<ConnectionTest> TestAsync(CancellationToken cancellationToken)
     {
         var findings = new List<string>();
         try
         {
-            var list = await ListAsync(OneOfAll, OneOfAllName, cancellationToken).ConfigureAwait(false);
+            var list = await _users.FirstAsync(cancellationToken).ConfigureAwait(false);
             findings.Add(list.TotalResults is { } total ? $"Signed in; there are {total} users." : "Signed in; the service does not say how many users there are.");
             findings.Add(client.SignInFinding);
             findings.AddRange(await DiscoverAsync(cancellationToken).ConfigureAwait(false));
+            if (settings.Groups)
+                findings.Add(await _groups.TestAsync(cancellationToken).ConfigureAwait(false));
             return new(true, findings);
         }
         catch (ProvisioningException e)
@@ -56,7 +59,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
         try
         {
             var answer = await client.SendAsync(HttpMethod.Get, "Schemas", "Schemas", null, null, cancellationToken).ConfigureAwait(false);
-            var schemas = Parse(ListResponse.Parse, answer.Body, "GET Schemas", isWrite: false).Resources;
+            var schemas = _users.Parse(ListResponse.Parse, answer.Body, "GET Schemas", isWrite: false).Resources;
             var found = schemas
                 .Where(s => s["id"].AsString() is { } id && id is ScimSchemas.UserUrn or ScimSchemas.EnterpriseUserUrn)
                 .SelectMany(s => s["attributes"].AsList())
@@ -77,36 +80,25 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
 
     public ValueTask<string?> GetContentMarkAsync(CancellationToken cancellationToken) => default;
 
-    public IAsyncEnumerable<ReadItem> ReadAllAsync(CancellationToken cancellationToken) =>
-        new MarkedRead(clock).RunAsync(AllUsers(ListAsync).RunAsync(cancellationToken), cancellationToken);
+    public IAsyncEnumerable<ReadItem> ReadAllAsync(CancellationToken cancellationToken) => new MarkedRead(clock).RunAsync(UsersAsync(PageAsync, cancellationToken), cancellationToken);
 
     public IAsyncEnumerable<ReadItem> ReadChangesAsync(string watermark, CancellationToken cancellationToken) =>
-        new ChangesRead(clock, ListAsync, list => AllUsers(list).RunAsync(cancellationToken)).RunAsync(watermark, cancellationToken);
+        new ChangesRead(clock, PageAsync, pages => UsersAsync(pages, cancellationToken)).RunAsync(watermark, cancellationToken);
 
     public async ValueTask<IReadOnlyList<RemoteObject>> FindAsync(string attribute, string value, CancellationToken cancellationToken)
     {
         var path = FlatUser.ToWire(AttributePath.Parse(attribute));
-        var filter = Uri.EscapeDataString(ScimFilter.ForValue(path, value).ToString());
-        var list = await ListAsync($"Users?filter={filter}&startIndex=1&count=10", $"Users?filter={path.Canonical} eq …", cancellationToken).ConfigureAwait(false);
-        // Taken for nobody, a second account would be made of somebody who has one.
-        if (list is { TotalResults: > 0, Resources.Count: 0 })
-            throw ScimErrors.Protocol(settings.App, $"GET Users?filter={path.Canonical} eq …", $"it says that it has {list.TotalResults} of them, and gives none", isWrite: false);
         var exact = string.Equals(attribute, "externalId", StringComparison.OrdinalIgnoreCase) ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
-        // A service that does not understand the filter may answer with everybody.
-        return
-        [
-            .. list.Resources
-                .Where(r => path.Get(r).AsList().Any(v => string.Equals(v.ToString(), value, exact)))
-                .Select(r => ToObject(r, null, "GET Users", isWrite: false)),
-        ];
+        var found = await _users.FindAsync(path, value, exact, null, cancellationToken).ConfigureAwait(false);
+        return [.. found.Select(r => ToObject(r, null, "GET Users", isWrite: false))];
     }
 
     public async ValueTask<RemoteObject?> GetAsync(string key, CancellationToken cancellationToken)
     {
         try
         {
-            var (resource, version) = await GetResourceAsync(key, cancellationToken).ConfigureAwait(false);
-            return ToObject(resource, version, $"GET {OneUser}", isWrite: false);
+            var (resource, version) = await _users.GetAsync(key, null, cancellationToken).ConfigureAwait(false);
+            return ToObject(resource, version, $"GET {_users.One}", isWrite: false);
         }
         catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountNotFound)
         {
@@ -116,8 +108,8 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
 
     public async ValueTask<RemoteObject> CreateAsync(AccountWrite account, CancellationToken cancellationToken)
     {
-        var answer = await client.SendAsync(HttpMethod.Post, Users, Users, UserBodies.Create(account), null, cancellationToken).ConfigureAwait(false);
-        return ToObject(Parse(AttributeSet.Parse, answer.Body, "POST Users", isWrite: true), answer.Version, "POST Users", isWrite: true);
+        var answer = await _users.PostAsync(UserBodies.Create(account), cancellationToken).ConfigureAwait(false);
+        return ToObject(_users.Parse(AttributeSet.Parse, answer.Body, PostUsers, isWrite: true), answer.Version, PostUsers, isWrite: true);
     }
 
     public async ValueTask<RemoteObject> CreateAsync(AccountWrite account, ReadOnlyMemory<char> password, CancellationToken cancellationToken)
@@ -125,8 +117,8 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
         var body = PasswordBodies.With(UserBodies.Create(account), password.Span);
         try
         {
-            var answer = await client.SendAsync(HttpMethod.Post, Users, Users, body, null, cancellationToken).ConfigureAwait(false);
-            var made = ToObject(Parse(AttributeSet.Parse, answer.Body, "POST Users", isWrite: true), answer.Version, "POST Users", isWrite: true);
+            var answer = await _users.PostAsync(body, cancellationToken).ConfigureAwait(false);
+            var made = ToObject(_users.Parse(AttributeSet.Parse, answer.Body, PostUsers, isWrite: true), answer.Version, PostUsers, isWrite: true);
             CryptographicOperations.ZeroMemory(answer.Body);
             return made;
         }
@@ -148,23 +140,23 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
                 return new() { Key = key, Active = account.Active, Values = account.Current, Version = account.Version };
             try
             {
-                var answer = await SendToAsync(HttpMethod.Patch, key, body, account.Version, cancellationToken).ConfigureAwait(false);
+                var answer = await _users.SendToAsync(HttpMethod.Patch, key, null, body, account.Version, cancellationToken).ConfigureAwait(false);
                 return answer.Body.Length > 0
-                    ? ToObject(Parse(AttributeSet.Parse, answer.Body, $"PATCH {OneUser}", isWrite: true), answer.Version, $"PATCH {OneUser}", isWrite: true, key)
+                    ? ToObject(_users.Parse(AttributeSet.Parse, answer.Body, $"PATCH {_users.One}", isWrite: true), answer.Version, $"PATCH {_users.One}", isWrite: true, key)
                     : Assume(key, account, answer.Version);
             }
-            catch (ProvisioningException e) when (IsWithoutPatch(e))
+            catch (ProvisioningException e) when (ResourceEndpoint.IsWithoutMethod(e))
             {
                 _putOnly = true;
             }
         }
 
-        var (resource, version) = await GetResourceAsync(key, cancellationToken).ConfigureAwait(false);
-        if (account.Version is { } expected && expected != (version ?? VersionOf(resource)))
-            throw ScimErrors.FromAnswer(settings.App, $"PUT {OneUser}", new(412, null, null), null, isWrite: false);
-        var put = await SendToAsync(HttpMethod.Put, key, UserBodies.Put(resource, account), version, cancellationToken).ConfigureAwait(false);
+        var (resource, version) = await _users.GetAsync(key, null, cancellationToken).ConfigureAwait(false);
+        if (account.Version is { } expected && expected != (version ?? ResourceEndpoint.VersionOf(resource)))
+            throw ScimErrors.FromAnswer(settings.App, $"PUT {_users.One}", new(412, null, null), null, isWrite: false);
+        var put = await _users.SendToAsync(HttpMethod.Put, key, null, UserBodies.Put(resource, account), version, cancellationToken).ConfigureAwait(false);
         return put.Body.Length > 0
-            ? ToObject(Parse(AttributeSet.Parse, put.Body, $"PUT {OneUser}", isWrite: true), put.Version, $"PUT {OneUser}", isWrite: true, key)
+            ? ToObject(_users.Parse(AttributeSet.Parse, put.Body, $"PUT {_users.One}", isWrite: true), put.Version, $"PUT {_users.One}", isWrite: true, key)
             : Assume(key, account, put.Version);
     }
 
@@ -192,7 +184,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
     {
         try
         {
-            await SendToAsync(HttpMethod.Delete, key, null, version, cancellationToken).ConfigureAwait(false);
+            await _users.SendToAsync(HttpMethod.Delete, key, null, null, version, cancellationToken).ConfigureAwait(false);
         }
         catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountNotFound)
         {
@@ -206,9 +198,9 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
         byte[]? body = null;
         try
         {
-            var (resource, version) = patches ? (AttributeSet.Empty, null) : await GetResourceAsync(key, cancellationToken).ConfigureAwait(false);
+            var (resource, version) = patches ? (AttributeSet.Empty, null) : await _users.GetAsync(key, null, cancellationToken).ConfigureAwait(false);
             body = patches ? PasswordBodies.Patch(password.Span) : PasswordBodies.Put(resource, password.Span);
-            var answer = await SendToAsync(patches ? HttpMethod.Patch : HttpMethod.Put, key, body, version, cancellationToken).ConfigureAwait(false);
+            var answer = await _users.SendToAsync(patches ? HttpMethod.Patch : HttpMethod.Put, key, null, body, version, cancellationToken).ConfigureAwait(false);
             // Nothing of the answer is needed, and some services repeat the password in it.
             CryptographicOperations.ZeroMemory(answer.Body);
         }
@@ -221,6 +213,22 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
             CryptographicOperations.ZeroMemory(body);
         }
     }
+
+    public IAsyncEnumerable<ReadItem> ReadGroupsAsync(CancellationToken cancellationToken) => _groups.ReadAllAsync(cancellationToken);
+
+    public ValueTask<IReadOnlyList<RemoteGroup>> FindGroupsAsync(string name, CancellationToken cancellationToken) => _groups.FindAsync(name, cancellationToken);
+
+    public ValueTask<RemoteGroup?> GetGroupAsync(string key, CancellationToken cancellationToken) => _groups.GetAsync(key, cancellationToken);
+
+    public ValueTask<RemoteMembers> ReadMembersAsync(string key, CancellationToken cancellationToken) => _groups.ReadMembersAsync(key, cancellationToken);
+
+    public ValueTask<RemoteGroup> CreateGroupAsync(GroupWrite group, CancellationToken cancellationToken) => _groups.CreateAsync(group, cancellationToken);
+
+    public ValueTask<RemoteGroup> UpdateGroupAsync(string key, GroupWrite group, CancellationToken cancellationToken) => _groups.UpdateAsync(key, group, cancellationToken);
+
+    public ValueTask<string?> ChangeMembersAsync(string key, IReadOnlyList<string> add, IReadOnlyList<string> remove, CancellationToken cancellationToken) => _groups.ChangeMembersAsync(key, add, remove, cancellationToken);
+
+    public ValueTask DeleteGroupAsync(string key, CancellationToken cancellationToken) => _groups.DeleteAsync(key, cancellationToken);
 
     public ValueTask DisposeAsync()
     {
@@ -236,10 +244,10 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
             return VersionCheck.Ignored;
         try
         {
-            var (resource, version) = await GetResourceAsync(key, cancellationToken).ConfigureAwait(false);
-            if ((version ?? VersionOf(resource)) is null || resource["externalId"].AsString() is not { Length: > 0 } externalId)
+            var (resource, version) = await _users.GetAsync(key, null, cancellationToken).ConfigureAwait(false);
+            if ((version ?? ResourceEndpoint.VersionOf(resource)) is null || resource["externalId"].AsString() is not { Length: > 0 } externalId)
                 return VersionCheck.Unknown;
-            await SendToAsync(HttpMethod.Patch, key, UserBodies.Same(externalId), NoVersion, cancellationToken).ConfigureAwait(false);
+            await _users.SendToAsync(HttpMethod.Patch, key, null, UserBodies.Same(externalId), NoVersion, cancellationToken).ConfigureAwait(false);
             return VersionCheck.Ignored;
         }
         catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountChanged)
@@ -253,36 +261,6 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
         catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AppRejected)
         {
             return VersionCheck.Ignored;
-        }
-    }
-
-    private static bool IsWithoutPatch(ProvisioningException error) =>
-        error.Error is { Id: ErrorIds.AppRejected, Category: ProvisioningErrorCategory.InvalidOperation };
-
-    // Ids may hold anything, such as a mail address.
-    private async ValueTask<ScimAnswer> SendToAsync(HttpMethod method, string key, byte[]? body, string? version, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await client.SendAsync(method, $"Users/{Uri.EscapeDataString(key)}", OneUser, body, version, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountNotFound)
-        {
-            await CheckServesAsync($"{method} {OneUser}", cancellationToken).ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    // A gateway, a service that has moved and a page for maintenance answer 404 too: an account is gone only where the service has a list of users.
-    private async ValueTask CheckServesAsync(string request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await ListAsync(OneOfAll, OneOfAllName, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ProvisioningException e) when (e.Error.Id is ErrorIds.AccountNotFound or ErrorIds.AppProtocol)
-        {
-            throw ScimErrors.NoService(settings.App, request);
         }
     }
 
@@ -300,7 +278,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
         try
         {
             var answer = await client.SendAsync(HttpMethod.Get, "ServiceProviderConfig", "ServiceProviderConfig", null, null, cancellationToken).ConfigureAwait(false);
-            var config = Parse(AttributeSet.Parse, answer.Body, "GET ServiceProviderConfig", isWrite: false);
+            var config = _users.Parse(AttributeSet.Parse, answer.Body, "GET ServiceProviderConfig", isWrite: false);
             return
             [
                 Supports(config, "patch") ? "Changes are sent as PATCH, with what changed only." : "The service has no PATCH: changes are sent as PUT, after a read.",
@@ -317,48 +295,33 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
     private static bool Supports(AttributeSet config, string feature) =>
         config[feature].AsComplex()?["supported"] is { } supported && (supported.AsBoolean() ?? bool.TryParse(supported.AsString(), out var flag) && flag);
 
-    private async ValueTask<ListResponse> ListAsync(string address, string name, CancellationToken cancellationToken)
-    {
-        var answer = await client.SendAsync(HttpMethod.Get, address, name, null, null, cancellationToken).ConfigureAwait(false);
-        return Parse(ListResponse.Parse, answer.Body, $"GET {name}", isWrite: false);
-    }
-
-    private async ValueTask<(AttributeSet Resource, string? Version)> GetResourceAsync(string key, CancellationToken cancellationToken)
-    {
-        var answer = await SendToAsync(HttpMethod.Get, key, null, null, cancellationToken).ConfigureAwait(false);
-        return (Parse(AttributeSet.Parse, answer.Body, $"GET {OneUser}", isWrite: false), answer.Version);
-    }
-
-    private delegate T Parser<out T>(ReadOnlySpan<byte> body);
-
-    private T Parse<T>(Parser<T> parse, byte[] body, string request, bool isWrite)
-    {
-        try
+    private ValueTask<ReadPage<RemoteObject>> PageAsync(string query, string name, CancellationToken cancellationToken) => _users.ListAsync(
+        query,
+        name,
+        body =>
         {
-            return parse(body);
-        }
-        catch (JsonException)
-        {
-            var html = body.AsSpan().TrimStart(" \r\n\t"u8).StartsWith("<"u8);
-            throw ScimErrors.Protocol(settings.App, request, body.Length == 0 ? "it has no body" : html ? "it is a web page" : "it is no JSON object of SCIM", isWrite);
-        }
+            var list = ListResponse.Parse(body);
+            return new ReadPage<RemoteObject>(list.TotalResults, list.NextCursor, [.. list.Resources.Select(user => ToObject(user, null, "GET Users", isWrite: false))]);
+        },
+        cancellationToken);
+
+    private async IAsyncEnumerable<ReadItem> UsersAsync(PageSource<RemoteObject> pages, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var read = new FullRead<RemoteObject>(settings, ResourceKind.Users, pages.Invoke, user => user.Key);
+        await foreach (var user in read.RunAsync(cancellationToken).ConfigureAwait(false))
+            yield return new ObjectRead(user, $"user {user.Key}");
+        yield return new ReadCompleted(read.Proof());
     }
-
-    private FullRead AllUsers(Func<string, string, CancellationToken, ValueTask<ListResponse>> list) => new(settings, list, user => ToObject(user, null, "GET Users", isWrite: false));
-
-    private static string? VersionOf(AttributeSet resource) => resource["meta"].AsComplex()?["version"].AsString();
 
     private RemoteObject ToObject(AttributeSet resource, string? version, string request, bool isWrite, string? key = null)
     {
-        // The id of the body counts: locations are missing, relative or wrong on some services.
-        var id = resource["id"].ToString() is { Length: > 0 } own ? own : key ?? throw ScimErrors.Protocol(settings.App, request, "a user has no id", isWrite);
         var active = resource["active"];
         return new()
         {
-            Key = id,
+            Key = _users.IdOf(resource, request, isWrite, key),
             Active = active.AsBoolean() ?? (bool.TryParse(active.AsString(), out var flag) ? flag : null),
             Values = FlatUser.FromWire(resource),
-            Version = version ?? VersionOf(resource),
+            Version = version ?? ResourceEndpoint.VersionOf(resource),
             Modified = ChangeMark.ReadTime(resource["meta"].AsComplex()?["lastModified"].AsString()),
         };
     }

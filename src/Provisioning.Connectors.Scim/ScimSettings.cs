@@ -36,6 +36,12 @@ internal sealed record ScimSettings
 
     public PasswordWrite PasswordWrite { get; init; }
 
+    /// <summary>Whether the app's groups are read and written.</summary>
+    public bool Groups { get; init; }
+
+    /// <summary>How many members one request may add and remove.</summary>
+    public int MaxMembersPerRequest { get; init; }
+
     public required SignInSettings SignIn { get; init; }
 
     public required TransportSettings Transport { get; init; }
@@ -57,6 +63,8 @@ internal sealed record ScimSettings
             Default = nameof(Scim.PasswordWrite.None),
             Values = [.. Enum.GetNames<PasswordWrite>()],
         },
+        new(nameof(Groups), AttributeType.Boolean, "Whether the application's groups are read and written; false for one that has none, or none for us.") { Default = true },
+        new(nameof(MaxMembersPerRequest), AttributeType.Integer, "How many members of a group one request may add and remove together.") { Default = 500 },
         .. SignInSettings.Definitions,
         .. TransportSettings.Definitions,
     ];
@@ -79,6 +87,8 @@ internal sealed record ScimSettings
             PageSize = reader.Number(nameof(PageSize), 1, 1000) ?? 100,
             Paging = reader.Choice(nameof(Paging), Paging.Auto),
             PasswordWrite = reader.Choice(nameof(PasswordWrite), PasswordWrite.None),
+            Groups = reader.Flag(nameof(Groups), true),
+            MaxMembersPerRequest = reader.Number(nameof(MaxMembersPerRequest), 1, 10_000) ?? 500,
             SignIn = SignInSettings.Read(reader, allowInsecure),
             Transport = TransportSettings.Read(reader),
         };

@@ -79,6 +79,8 @@ public sealed class ScimConnectorPair(IConnector connector) : IAsyncDisposable
 
     public IAccountTarget Target => (IAccountTarget)connector;
 
+    public IGroupTarget Groups => (IGroupTarget)connector;
+
     public ValueTask<ConnectionTest> TestAsync() => connector.TestAsync(CancellationToken.None);
 
     public async ValueTask<(List<RemoteObject> Objects, ReadProof? Proof)> ReadAsync()
@@ -94,6 +96,21 @@ public sealed class ScimConnectorPair(IConnector connector) : IAsyncDisposable
         }
 
         return (objects, proof);
+    }
+
+    public async ValueTask<(List<GroupRead> Groups, ReadProof? Proof)> ReadGroupsAsync()
+    {
+        var groups = new List<GroupRead>();
+        ReadProof? proof = null;
+        await foreach (var item in ((IGroupSource)connector).ReadGroupsAsync(CancellationToken.None))
+        {
+            if (item is GroupRead read)
+                groups.Add(read);
+            else if (item is ReadCompleted completed)
+                proof = completed.Proof;
+        }
+
+        return (groups, proof);
     }
 
     public ValueTask DisposeAsync() => connector.DisposeAsync();

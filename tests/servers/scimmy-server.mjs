@@ -1,4 +1,4 @@
-// A SCIM 2.0 service on SCIMMY (npm), with its users in memory. Says its port on standard output as JSON and ends when standard input does.
+// A SCIM 2.0 service on SCIMMY (npm), with its users and groups in memory. Says its port on standard output as JSON and ends when standard input does.
 import { randomUUID } from "node:crypto";
 import http from "node:http";
 import express4 from "express";
@@ -8,6 +8,7 @@ import SCIMMYRouters from "scimmy-routers";
 
 const token = process.env.SCIM_TOKEN;
 const users = new Map();
+const groups = new Map();
 const names = new Map();
 const stats = { requests: 0, byMethod: {} };
 
@@ -54,12 +55,34 @@ SCIMMY.Resources.declare(SCIMMY.Resources.User)
         names.delete(fold(user.userName));
     });
 
+SCIMMY.Resources.declare(SCIMMY.Resources.Group)
+    .ingress((resource, data) => {
+        const before = resource.id ? groups.get(resource.id) : undefined;
+        if (resource.id && !before) throw new SCIMMY.Types.Error(404, null, `Resource ${resource.id} not found`);
+        if ([...groups.values()].some((g) => fold(g.displayName) === fold(data.displayName) && g.id !== resource.id))
+            throw new SCIMMY.Types.Error(409, "uniqueness", "displayName is taken");
+        const now = new Date().toISOString();
+        const group = { ...JSON.parse(JSON.stringify(data)), id: resource.id ?? randomUUID(), meta: { created: before?.meta.created ?? now, lastModified: now } };
+        groups.set(group.id, group);
+        return group;
+    })
+    .egress((resource) => {
+        if (!resource.id) return resource.filter?.match([...groups.values()]) ?? [...groups.values()];
+        const group = groups.get(resource.id);
+        if (!group) throw new SCIMMY.Types.Error(404, null, `Resource ${resource.id} not found`);
+        return group;
+    })
+    .degress((resource) => {
+        if (!groups.delete(resource.id)) throw new SCIMMY.Types.Error(404, null, `Resource ${resource.id} not found`);
+    });
+
 // On Express 5 these routers ignore startIndex and count: a service that cannot page.
 const app = (process.env.SCIM_EXPRESS === "5" ? express5 : express4)();
 app.disable("x-powered-by");
 app.use((request, response, next) => {
-    if (request.path === "/__stats") return response.json({ ...stats, users: users.size });
+    if (request.path === "/__stats") return response.json({ ...stats, users: users.size, groups: groups.size });
     if (request.path === "/__users") return response.json([...users.values()]);
+    if (request.path === "/__groups") return response.json([...groups.values()]);
     if (request.path === "/__reset") {
         stats.requests = 0;
         stats.byMethod = {};

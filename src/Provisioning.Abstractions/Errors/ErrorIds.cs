@@ -101,6 +101,7 @@ public static class ErrorIds
     public const string AccountAmbiguous = nameof(AccountAmbiguous);
     public const string AccountChanged = nameof(AccountChanged);
     public const string ReadEmpty = nameof(ReadEmpty);
+    public const string GroupsUnsupported = nameof(GroupsUnsupported);
 
     // Plans and runs
     public const string PlanNotFound = nameof(PlanNotFound);

@@ -69,13 +69,43 @@ internal static class ScimErrors
         IsInDoubt = isWrite,
     }.ToException();
 
-    /// <summary>It has no such account, and no users at all: what answers there is not the service.</summary>
-    public static ProvisioningException NoService(string app, string request) => new ProvisioningError
+    /// <summary>It has no such resource, and no list of its kind at all: what answers there is not the service.</summary>
+    public static ProvisioningException NoService(string app, string request, ResourceKind kind) => new ProvisioningError
     {
         Id = ErrorIds.AppProtocol,
         Category = ProvisioningErrorCategory.Unavailable,
-        Message = $"'{app}' answered {request} with 404 and has no list of users either: what answers there is not the service, so no account is taken for gone.",
+        Message = $"'{app}' answered {request} with 404 and has no list of {kind.Many} either: what answers there is not the service, so no {(kind == ResourceKind.Users ? "account" : kind.One)} is taken for gone.",
         RecommendedAction = "Check BaseUri, the network and the service: it may have moved, or be under maintenance. Test-ProvApp tries it again.",
+        Target = app,
+        App = app,
+    }.ToException();
+
+    /// <summary>It has users and no groups.</summary>
+    public static ProvisioningException NoGroups(string app, Exception cause) => new ProvisioningError
+    {
+        Id = ErrorIds.GroupsUnsupported,
+        Category = ProvisioningErrorCategory.InvalidOperation,
+        Message = $"'{app}' has users and no groups: it does not know the address /Groups.",
+        RecommendedAction = $"See what its documentation says of groups over SCIM. Where it has none: Set-ProvApp {app} -Settings @{{ Groups = $false }}.",
+        Target = app,
+        App = app,
+    }.ToException(cause);
+
+    /// <summary>A group whose name the app does not take a second time.</summary>
+    public static ProvisioningException GroupExists(ProvisioningException refusal, string app, string name) => (refusal.Error with
+    {
+        Message = $"'{app}' has a group '{name}' already, or keeps the name from being used: {refusal.Error.Message}",
+        RecommendedAction = "Take over the group that is there, or give this one another name.",
+        Target = name,
+    }).ToException(refusal);
+
+    /// <summary>Its members could only be written whole, and it does not say who they are.</summary>
+    public static ProvisioningException MembersUnknown(string app) => new ProvisioningError
+    {
+        Id = ErrorIds.GroupsUnsupported,
+        Category = ProvisioningErrorCategory.InvalidOperation,
+        Message = $"'{app}' takes a group only whole (it has no PATCH for it), and does not list the members: written whole, the group would lose those that are in it.",
+        RecommendedAction = "Change the group in the application itself.",
         Target = app,
         App = app,
     }.ToException();

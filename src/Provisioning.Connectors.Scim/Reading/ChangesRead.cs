@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Provisioning.Scim;
 
 namespace Provisioning.Connectors.Scim;
 
@@ -8,9 +7,9 @@ namespace Provisioning.Connectors.Scim;
 /// change that was read before, which the filter includes. So neither a service that ignores the filter nor one that answers it with nobody is taken at its word. For one read.
 /// </summary>
 /// <param name="clock">The time.</param>
-/// <param name="list">Asks for a list: the address, and the address as errors may show it.</param>
-/// <param name="readAll">Reads all pages of what the given way to ask gives.</param>
-internal sealed class ChangesRead(TimeProvider clock, Func<string, string, CancellationToken, ValueTask<ListResponse>> list, Func<Func<string, string, CancellationToken, ValueTask<ListResponse>>, IAsyncEnumerable<ReadItem>> readAll)
+/// <param name="pages">Asks for a page of everybody.</param>
+/// <param name="readAll">Reads all the pages that the given way to ask for one gives.</param>
+internal sealed class ChangesRead(TimeProvider clock, PageSource<RemoteObject> pages, Func<PageSource<RemoteObject>, IAsyncEnumerable<ReadItem>> readAll)
 {
     private ProvisioningError? _refusal;
 
@@ -24,8 +23,8 @@ internal sealed class ChangesRead(TimeProvider clock, Func<string, string, Cance
 
         var filter = Uri.EscapeDataString(mark.Filter);
         DateTimeOffset? newest = null;
-        var pages = readAll((address, name, token) => AskAsync($"{address}&filter={filter}", $"{name}&filter=meta.lastModified gt …", token));
-        await foreach (var item in new MarkedRead(clock, mark).RunAsync(pages, cancellationToken).ConfigureAwait(false))
+        var read = readAll((query, name, token) => AskAsync($"{query}&filter={filter}", $"{name}&filter=meta.lastModified gt …", token));
+        await foreach (var item in new MarkedRead(clock, mark).RunAsync(read, cancellationToken).ConfigureAwait(false))
         {
             if (_refusal is not null)
                 break;
@@ -56,16 +55,22 @@ internal sealed class ChangesRead(TimeProvider clock, Func<string, string, Cance
     }
 
     // A filter that the service does not take is a matter of the filter: whether the service is there at all, the read of everybody tells.
-    private async ValueTask<ListResponse> AskAsync(string address, string name, CancellationToken cancellationToken)
+    private async ValueTask<ReadPage<RemoteObject>> AskAsync(string query, string name, CancellationToken cancellationToken)
     {
         try
         {
-            return await list(address, name, cancellationToken).ConfigureAwait(false);
+            return await pages(query, name, cancellationToken).ConfigureAwait(false);
         }
         catch (ProvisioningException e) when (e.Error.Id is ErrorIds.AppRejected or ErrorIds.AccountNotFound or ErrorIds.AppPermission or ErrorIds.AppProtocol or ErrorIds.AppUnavailable)
         {
             _refusal = e.Error;
-            return new(0, 1, []);
+            return new(0, null, []);
         }
     }
 }
+
+/// <summary>Asks for a page of a list.</summary>
+/// <param name="query">The query.</param>
+/// <param name="name">The query as errors may show it: without values.</param>
+/// <param name="cancellationToken">Ends it.</param>
+internal delegate ValueTask<ReadPage<T>> PageSource<T>(string query, string name, CancellationToken cancellationToken);

@@ -24,7 +24,7 @@ public sealed class SettingReader(App app, IReadOnlyList<SettingDefinition> defi
     public IReadOnlyList<string> Texts(string name) => [.. App.Settings[name].AsList().Select(v => v.ToString().Trim()).Where(t => t.Length > 0)];
 
     /// <summary>True when the setting says so.</summary>
-    public bool Flag(string name) => App.Settings[name].AsBoolean() ?? bool.TryParse(Text(name), out var flag) && flag;
+    public bool Flag(string name, bool otherwise = false) => App.Settings[name].AsBoolean() ?? (bool.TryParse(Text(name), out var flag) ? flag : otherwise);
 
     /// <summary>The setting's number; null when there is none.</summary>
     public int? Number(string name, int least, int most)

@@ -63,6 +63,9 @@ public sealed class AttributePath : IEquatable<AttributePath>
     /// <summary>The path of an attribute at the top level.</summary>
     public static AttributePath Of(string attribute, string? subAttribute = null) => new(null, attribute, subAttribute, null);
 
+    /// <summary>The path of the elements of an attribute that meet a condition: <c>members[value eq "…"]</c>.</summary>
+    public static AttributePath Of(string attribute, FilterNode filter) => new(null, attribute, null, filter ?? throw new ArgumentNullException(nameof(filter)));
+
     /// <summary>The same path without its schema's URN: where the directory has the attribute.</summary>
     public AttributePath WithoutSchema() => SchemaUrn is null ? this : new(null, Attribute, null, Filter) { SubAttribute = SubAttribute };
 

@@ -43,12 +43,17 @@ public sealed class ScimmyServer : IAsyncDisposable
     public async Task ResetAsync() => await _http.GetAsync("__reset");
 
     /// <summary>All users, as they are kept there.</summary>
-    public async Task<IReadOnlyList<AttributeSet>> UsersAsync()
+    public Task<IReadOnlyList<AttributeSet>> UsersAsync() => ListAsync("__users");
+
+    /// <summary>All groups, as they are kept there.</summary>
+    public Task<IReadOnlyList<AttributeSet>> GroupsAsync() => ListAsync("__groups");
+
+    private async Task<IReadOnlyList<AttributeSet>> ListAsync(string address)
     {
-        var users = await _http.GetByteArrayAsync("__users");
-        var reader = new Utf8JsonReader(users);
+        var list = await _http.GetByteArrayAsync(address);
+        var reader = new Utf8JsonReader(list);
         reader.Read();
-        return [.. AttributeValue.Read(ref reader).AsList().Select(u => u.AsComplex()!)];
+        return [.. AttributeValue.Read(ref reader).AsList().Select(r => r.AsComplex()!)];
     }
 
     public async ValueTask DisposeAsync()
