@@ -65,42 +65,48 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
             yield return new VerboseEvent($"'{App.Name}' is read whole: {why}.");
         }
 
-        var start = section.Mark();
-        await BeginMatchingAsync(!delta, cancellationToken).ConfigureAwait(false);
-        foreach (var concern in intake.Concerns)
-            yield return new WarningEvent(concern);
-        if (delta)
+        // What is known of the app is learned while it is read.
+        var read = ReadAhead.Start(delta ? token => connector.ReadChangesAsync(state.Watermark!, token) : connector.ReadAllAsync, cancellationToken);
+        try
         {
-            await foreach (var message in TakeInAsync(connector.ReadChangesAsync(state.Watermark!, cancellationToken), start, $"Reading changes of {App.Name}", false, null, cancellationToken).ConfigureAwait(false))
-                yield return message;
-            if (_end is DeltaRefused refused)
+            var start = section.Mark();
+            await BeginMatchingAsync(!delta, cancellationToken).ConfigureAwait(false);
+            foreach (var concern in intake.Concerns)
+                yield return new WarningEvent(concern);
+            if (delta)
             {
-                delta = false;
-                _noDeltas = refused.IsLasting ? refused.Reason : null;
-                if (refused.IsLasting)
-                    yield return new WarningEvent($"'{App.Name}' cannot be read by its changes: {refused.Reason}. It is read whole, from now on, until its configuration changes or Invoke-ProvImport {App.Name} -Force.");
-                else
-                    yield return new VerboseEvent($"'{App.Name}' is read whole: {refused.Reason}.");
-                TakeBack(start);
-                await BeginMatchingAsync(true, cancellationToken).ConfigureAwait(false);
+                await foreach (var message in TakeInAsync(read, start, false, null, cancellationToken).ConfigureAwait(false))
+                    yield return message;
+                if (_end is DeltaRefused refused)
+                {
+                    yield return refused.IsLasting ? new WarningEvent(FromNowOnWhole(refused.Reason)) : new VerboseEvent($"'{App.Name}' is read whole: {refused.Reason}.");
+                    (delta, _noDeltas) = (false, refused.IsLasting ? refused.Reason : null);
+                    await read.DisposeAsync().ConfigureAwait(false);
+                    read = ReadAhead.Start(connector.ReadAllAsync, cancellationToken);
+                    TakeBack(start);
+                    await BeginMatchingAsync(true, cancellationToken).ConfigureAwait(false);
+                }
+                else if (_end is null && !_failed)
+                {
+                    _failed = true;
+                    TakeBack(start);
+                    yield return new ObjectErrorEvent(BrokenOff());
+                }
+            }
+
+            if (!delta)
+            {
+                var silent = new SilentChanges(state, !reevaluate);
+                await foreach (var message in TakeInAsync(read, start, reevaluate, silent, cancellationToken).ConfigureAwait(false))
+                    yield return message;
+                if (silent.Finding is { } finding && connector.Capabilities.HasFlag(ConnectorCapabilities.DeltaRead) && state.NoDeltas is null && _noDeltas is null)
+                    yield return new WarningEvent(FromNowOnWhole(finding));
+                _noDeltas ??= silent.Finding ?? (reevaluate ? null : state.NoDeltas);
             }
         }
-
-        if (delta && !_failed && _end is null)
+        finally
         {
-            _failed = true;
-            TakeBack(start);
-            yield return new ObjectErrorEvent(BrokenOff());
-        }
-
-        if (!delta && !_failed)
-        {
-            var silent = new SilentChanges(state, !reevaluate);
-            await foreach (var message in TakeInAsync(connector.ReadAllAsync(cancellationToken), start, $"Reading {App.Name}", reevaluate, silent, cancellationToken).ConfigureAwait(false))
-                yield return message;
-            _noDeltas ??= silent.Finding ?? (reevaluate ? null : state.NoDeltas);
-            if (silent.Finding is { } finding && connector.Capabilities.HasFlag(ConnectorCapabilities.DeltaRead) && state.NoDeltas is null)
-                yield return new WarningEvent($"'{App.Name}' cannot be read by its changes: {finding}. It is read whole from now on, until its configuration changes or Invoke-ProvImport {App.Name} -Force.");
+            await read.DisposeAsync().ConfigureAwait(false);
         }
 
         if (_failed)
@@ -110,15 +116,13 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
             yield return message;
     }
 
-    private async IAsyncEnumerable<EngineEvent> TakeInAsync(IAsyncEnumerable<ReadItem> read, PlanMark start, string activity, bool reevaluate, SilentChanges? silent, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<EngineEvent> TakeInAsync(ReadAhead read, PlanMark start, bool reevaluate, SilentChanges? silent, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var isDelta = silent is null;
-        var meter = new ProgressMeter(context.Clock, activity, !isDelta && intake.Known.PresentCount > 0 ? intake.Known.PresentCount : null);
-        var items = read.GetAsyncEnumerator(cancellationToken);
-        await using var closing = items.ConfigureAwait(false);
+        var meter = new ProgressMeter(context.Clock, isDelta ? $"Reading changes of {App.Name}" : $"Reading {App.Name}", !isDelta && intake.Known.PresentCount > 0 ? intake.Known.PresentCount : null);
         while (true)
         {
-            var (more, error) = await TryAsync(() => items.MoveNextAsync()).ConfigureAwait(false);
+            var (current, error) = await TryAsync(() => read.NextAsync(cancellationToken)).ConfigureAwait(false);
             if (error is not null)
             {
                 TakeBack(start);
@@ -128,9 +132,9 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
                 yield break;
             }
 
-            if (!more)
+            if (current is null)
                 break;
-            switch (items.Current)
+            switch (current)
             {
                 case ObjectRead item:
                     _objects++;
@@ -166,7 +170,7 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
                     _gone.Add(gone.Key);
                     break;
                 case ReadCompleted or DeltaRefused:
-                    _end = items.Current;
+                    _end = current;
                     break;
             }
 
@@ -293,6 +297,8 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
         _matchedThrough = context.Store.LastSequence;
         await intake.BeginAsync(whole, cancellationToken).ConfigureAwait(false);
     }
+
+    private string FromNowOnWhole(string why) => $"'{App.Name}' cannot be read by its changes: {why}. It is read whole, from now on, until its configuration changes or Invoke-ProvImport {App.Name} -Force.";
 
     // What came so far counts for nothing.
     private void TakeBack(PlanMark start)
