@@ -24,6 +24,9 @@ public sealed record PlanRequest
     /// <summary>The run to undo; null for a plan of what is wanted. Sources, targets and users say nothing then.</summary>
     public Run? Undo { get; init; }
 
+    /// <summary>Leave nothing behind of a plan that is idle (<see cref="Plan.IsIdle"/>): it is given, and neither kept nor applied.</summary>
+    public bool DropIdle { get; init; }
+
     /// <summary>Keep the plan, so that it can be looked at and applied; false only shows what would be.</summary>
     public bool Save { get; init; } = true;
 }
