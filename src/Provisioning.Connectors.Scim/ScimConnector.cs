@@ -5,7 +5,7 @@ using Provisioning.Scim;
 namespace Provisioning.Connectors.Scim;
 
 /// <summary>Speaks SCIM 2.0 to one service.</summary>
-internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : IAccountSource, IInitialPasswordTarget, IPasswordTarget, IGroupSource, IGroupTarget
+internal sealed class ScimConnector(ScimSettings settings, ScimClient client, TimeProvider clock) : IAccountSource, IInitialPasswordTarget, IPasswordTarget, IGroupSource, IGroupTarget
 {
     private const string PostUsers = "POST Users";
     private const int FewChanges = 10;
@@ -27,7 +27,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
     }
 
     public ConnectorCapabilities Capabilities =>
-        ConnectorCapabilities.FullRead | ConnectorCapabilities.Find | ConnectorCapabilities.Create | ConnectorCapabilities.Update | ConnectorCapabilities.Disable | ConnectorCapabilities.Delete
+        ConnectorCapabilities.FullRead | ConnectorCapabilities.DeltaRead | ConnectorCapabilities.Find | ConnectorCapabilities.Create | ConnectorCapabilities.Update | ConnectorCapabilities.Disable | ConnectorCapabilities.Delete
         | (settings.PasswordWrite == PasswordWrite.None ? ConnectorCapabilities.None : ConnectorCapabilities.Password)
         | (settings.Groups ? ConnectorCapabilities.GroupRead | ConnectorCapabilities.Groups : ConnectorCapabilities.None);
 
@@ -80,15 +80,10 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
 
     public ValueTask<string?> GetContentMarkAsync(CancellationToken cancellationToken) => default;
 
-    public async IAsyncEnumerable<ReadItem> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var read = new FullRead<RemoteObject>(settings, ResourceKind.Users, PageAsync, user => user.Key);
-        await foreach (var user in read.RunAsync(cancellationToken).ConfigureAwait(false))
-            yield return new ObjectRead(user, $"user {user.Key}");
-        yield return new ReadCompleted(read.Proof());
-    }
+    public IAsyncEnumerable<ReadItem> ReadAllAsync(CancellationToken cancellationToken) => new MarkedRead(clock).RunAsync(UsersAsync(PageAsync, cancellationToken), cancellationToken);
 
-    public IAsyncEnumerable<ReadItem> ReadChangesAsync(string watermark, CancellationToken cancellationToken) => throw new NotSupportedException("This connector has no delta read.");
+    public IAsyncEnumerable<ReadItem> ReadChangesAsync(string watermark, CancellationToken cancellationToken) =>
+        new ChangesRead(clock, PageAsync, pages => UsersAsync(pages, cancellationToken)).RunAsync(watermark, cancellationToken);
 
     public async ValueTask<IReadOnlyList<RemoteObject>> FindAsync(string attribute, string value, CancellationToken cancellationToken)
     {
@@ -310,6 +305,14 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
         },
         cancellationToken);
 
+    private async IAsyncEnumerable<ReadItem> UsersAsync(PageSource<RemoteObject> pages, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var read = new FullRead<RemoteObject>(settings, ResourceKind.Users, pages.Invoke, user => user.Key);
+        await foreach (var user in read.RunAsync(cancellationToken).ConfigureAwait(false))
+            yield return new ObjectRead(user, $"user {user.Key}");
+        yield return new ReadCompleted(read.Proof());
+    }
+
     private RemoteObject ToObject(AttributeSet resource, string? version, string request, bool isWrite, string? key = null)
     {
         var active = resource["active"];
@@ -319,6 +322,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
             Active = active.AsBoolean() ?? (bool.TryParse(active.AsString(), out var flag) ? flag : null),
             Values = FlatUser.FromWire(resource),
             Version = version ?? ResourceEndpoint.VersionOf(resource),
+            Modified = ChangeMark.ReadTime(resource["meta"].AsComplex()?["lastModified"].AsString()),
         };
     }
 }

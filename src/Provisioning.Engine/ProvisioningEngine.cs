@@ -38,6 +38,7 @@ public sealed class ProvisioningEngine : IDisposable
         Approvals = new(context, Approvers, Plans);
         Runs = new(context, Directory, Apps, Plans, Passwords, outbox, Deliveries, Approvals);
         Syncs = new(Apps, Plans, Runs, outbox, Deliveries, Approvals);
+        Watches = new(context, Syncs, Plans);
         Roles = new(context, Apps, Groups);
         Configuration = new(context, this);
         Simulations = new(context);
@@ -134,6 +135,9 @@ public sealed class ProvisioningEngine : IDisposable
 
     /// <summary>Imports and syncs: plan and run in one.</summary>
     public SyncService Syncs { get; }
+
+    /// <summary>Imports that go on.</summary>
+    public WatchService Watches { get; }
 
     /// <summary>The configuration as files.</summary>
     public ConfigurationService Configuration { get; }

@@ -48,10 +48,10 @@ internal sealed class Workplace : IAsyncDisposable
         CancellationToken.None);
 
     /// <summary>Makes a target with the connector, mapped with what a SCIM application usually wants.</summary>
-    public async Task<App> AddTargetAsync(string connector, AttributeSet? settings = null, SecretReference? credential = null) => await Engine.Apps.CreateAsync(
+    public async Task<App> AddTargetAsync(string connector, AttributeSet? settings = null, SecretReference? credential = null, string name = "app") => await Engine.Apps.CreateAsync(
         new()
         {
-            Name = "app",
+            Name = name,
             Connector = connector,
             Mode = AppMode.Enforce,
             // What keeps nothing cannot be looked at.
@@ -77,6 +77,14 @@ internal sealed class Workplace : IAsyncDisposable
     public async Task<Run> SyncAsync(params IReadOnlyList<string> apps)
     {
         var request = await Engine.Syncs.RequestAsync(apps.Count == 0 ? null : apps, force: false, save: true, CancellationToken.None);
+        return await ResultAsync<Run>(Engine.Syncs.RunAsync(request, new(), CancellationToken.None));
+    }
+
+    /// <summary>Reads an app and applies what that makes.</summary>
+    /// <exception cref="InvalidOperationException">Something could not be used.</exception>
+    public async Task<Run> ImportAsync(string app)
+    {
+        var request = await Engine.Syncs.ImportRequestAsync([app], force: false, save: true, CancellationToken.None);
         return await ResultAsync<Run>(Engine.Syncs.RunAsync(request, new(), CancellationToken.None));
     }
 

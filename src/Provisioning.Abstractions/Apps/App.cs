@@ -101,6 +101,11 @@ public sealed record App
     /// <summary>How it is made sure, before an account is changed, that the app still has what the change was planned on.</summary>
     public PreImageCheck PreImageCheck { get; init; }
 
+    /// <summary>
+    /// For how many hours imports may read changes alone (-Delta) before the app is read whole again, 1 to <see cref="MostFullReadHours"/>: what is gone is found by a whole read. Null is <see cref="DefaultFullReadHours"/>.
+    /// </summary>
+    public int? FullReadHours { get; init; }
+
     /// <summary>How attributes flow.</summary>
     public IReadOnlyList<Mapping> Mappings { get; init; } = [];
 
@@ -117,6 +122,12 @@ public sealed record App
 
     /// <summary>How many days an account is disabled before it is deleted, where nothing else is set.</summary>
     public const int DefaultDeleteAfterDays = 30;
+
+    /// <summary>For how many hours an app is read by its changes alone, where nothing else is set.</summary>
+    public const int DefaultFullReadHours = 24;
+
+    /// <summary>For how many hours an app may be read by its changes alone at most: 30 days.</summary>
+    public const int MostFullReadHours = 720;
 
     /// <summary>The <see cref="DataOwner"/> that is the person's manager.</summary>
     public const string ManagerOwnsData = "Manager";

@@ -110,7 +110,7 @@ public enum ConnectorCapabilities
     /// <summary>Reads all objects.</summary>
     FullRead = 1 << 0,
 
-    /// <summary>Reads what changed since a watermark.</summary>
+    /// <summary>Reads what changed since a watermark, as far as the app turns out to do it: see <see cref="DeltaRefused"/>.</summary>
     DeltaRead = 1 << 1,
 
     /// <summary>Finds objects by an attribute.</summary>
@@ -160,7 +160,8 @@ public interface IAccountSource : IConnector
     IAsyncEnumerable<ReadItem> ReadAllAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Reads what changed since the watermark that an earlier read ended with. Absence means nothing in a delta. Only where <see cref="ConnectorCapabilities.DeltaRead"/> is declared.
+    /// Reads what changed since the watermark that an earlier read ended with. Absence means nothing in a delta; what is gone is an <see cref="ObjectGone"/>, where the app tells of it. The stream ends with one <see cref="ReadCompleted"/>,
+    /// or with a <see cref="DeltaRefused"/>: then nothing that it gave counts, and the app is to be read whole. What was given before may come again. Only where <see cref="ConnectorCapabilities.DeltaRead"/> is declared.
     /// </summary>
     IAsyncEnumerable<ReadItem> ReadChangesAsync(string watermark, CancellationToken cancellationToken);
 }
@@ -183,6 +184,11 @@ public sealed record ObjectProblem(ProvisioningError Error, string? Key) : ReadI
 /// <summary>An object of a delta that is gone.</summary>
 /// <param name="Key">Its key.</param>
 public sealed record ObjectGone(string Key) : ReadItem;
+
+/// <summary>The end of a delta that is not to be believed: the app has to be read whole.</summary>
+/// <param name="Reason">Why, as the end of a sentence.</param>
+/// <param name="IsLasting">True when the app has shown that it has no deltas: none is worth another try, until its configuration changes.</param>
+public sealed record DeltaRefused(string Reason, bool IsLasting) : ReadItem;
 
 /// <summary>The end of a read.</summary>
 /// <param name="Proof">Whether it saw everything, and why that is believed.</param>
@@ -214,6 +220,9 @@ public sealed record RemoteObject
 
     /// <summary>The app's version of it (ETag), or null.</summary>
     public string? Version { get; init; }
+
+    /// <summary>When it last changed (UTC), by the app's own clock; null when the app does not say.</summary>
+    public DateTimeOffset? Modified { get; init; }
 }
 
 /// <summary>An app that can be written. No method retries what may have taken effect: that is for the caller, who looks first.</summary>

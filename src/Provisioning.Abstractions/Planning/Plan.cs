@@ -67,6 +67,10 @@ public sealed record Plan
     /// <summary>That changes of it were erased with the people whom they were of (Clear-ProvUser); null for a plan that is as it was made. It can be read, and never be applied.</summary>
     public PlanErasure? Erasure { get; init; }
 
+    /// <summary>True when there is nothing to do or to note, and nobody who could not be planned; of apps that were read for it, changes alone.</summary>
+    [JsonIgnore]
+    public bool IsIdle => Targets.All(t => t.Counts.Count == 0 && t.Unplanned.Count == 0) && Reads.All(r => r.Delta);
+
     /// <summary>True when a guard holds something back.</summary>
     [JsonIgnore]
     public bool IsHeld => Targets.Any(t => t.Held.Count > 0);
@@ -153,4 +157,22 @@ public sealed record PlanRead(string App, bool Skipped, long Objects, long Probl
 {
     /// <summary>The journal's sequence number of the state in which the app's open matches were looked at; null when they were not.</summary>
     public long? MatchedThrough { get; init; }
+
+    /// <summary>True when only what changed since the read before was read: who was not in it is not gone.</summary>
+    public bool Delta { get; init; }
+
+    /// <summary>How many objects were new, or other than they were recorded.</summary>
+    public long Changed { get; init; }
+
+    /// <summary>When the newest of those changed (UTC), by the app's own clock; null when there were none, or the app does not say.</summary>
+    public DateTimeOffset? NewestChange { get; init; }
+
+    /// <summary>When the newest change of all that was read was (UTC), by the app's own clock; null when the app does not say.</summary>
+    public DateTimeOffset? Newest { get; init; }
+
+    /// <summary>Why the app is read whole from now on, although only changes are asked for; null when it need not be.</summary>
+    public string? NoDeltas { get; init; }
+
+    /// <summary>Of a delta that tells of what is gone, how many objects the app had before; null otherwise.</summary>
+    public long? Population { get; init; }
 }

@@ -9,7 +9,7 @@ namespace Provisioning.Connectors.Scim;
 internal sealed record ReadPage<T>(long? TotalResults, string? NextCursor, IReadOnlyList<T> Items);
 
 /// <summary>
-/// Reads all resources of a kind page by page, by index (RFC 7644 §3.4.2.4) or by cursor (RFC 9865), and judges whether it saw all of them. The next page is under way while this one is worked on. For one read.
+/// Reads all resources of a kind page by page, by index (RFC 7644 §3.4.2.4) or by cursor (RFC 9865), and judges whether it saw all of them. The next page is under way while this one is worked on, and by index, where the first page has said how many there are, the ones after it too. For one read.
 /// </summary>
 /// <param name="settings">The app's settings.</param>
 /// <param name="kind">What is read.</param>
@@ -18,6 +18,10 @@ internal sealed record ReadPage<T>(long? TotalResults, string? NextCursor, IRead
 internal sealed class FullRead<T>(ScimSettings settings, ResourceKind kind, Func<string, string, CancellationToken, ValueTask<ReadPage<T>>> list, Func<T, string> keyOf)
 {
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    // Enough to hide the way to a service, and few for it.
+    private const int MostAhead = 4;
+
+    private readonly Dictionary<string, Task<ReadPage<T>?>> _ahead = new(StringComparer.Ordinal);
     private readonly HashSet<string> _cursors = new(StringComparer.Ordinal);
     private bool _byCursor = settings.Paging == Paging.Cursor;
     private long? _total;
@@ -30,13 +34,14 @@ internal sealed class FullRead<T>(ScimSettings settings, ResourceKind kind, Func
     /// <summary>Gives everything, each once.</summary>
     public async IAsyncEnumerable<T> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var next = FirstAsync(cancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var next = FirstAsync(stop.Token);
         try
         {
             while (await next.ConfigureAwait(false) is { } page)
             {
                 var items = page.Items.Where(i => _seen.Add(keyOf(i))).ToList();
-                next = Note(page, items.Count) is { } query ? PageAsync(query, isRest: _total <= _seen.Count, cancellationToken) : Task.FromResult<ReadPage<T>?>(null);
+                next = Note(page, items.Count) is { } query ? NextAsync(query, page.Items.Count, stop.Token) : Task.FromResult<ReadPage<T>?>(null);
                 foreach (var item in items)
                     yield return item;
             }
@@ -44,7 +49,8 @@ internal sealed class FullRead<T>(ScimSettings settings, ResourceKind kind, Func
         finally
         {
             // Nothing is left behind that asks, when somebody has had enough.
-            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await stop.CancelAsync().ConfigureAwait(false);
+            await ((Task)Task.WhenAll(_ahead.Values.Append(next))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -110,6 +116,22 @@ internal sealed class FullRead<T>(ScimSettings settings, ResourceKind kind, Func
 
         // A service that ignores startIndex gives the same page again and again. One that says no more than the length of its first page may mean just that page: it is asked for what comes after.
         return fresh == 0 || _total > _first && _seen.Count >= _total ? null : Index(_came + 1);
+    }
+
+    // The pages after it are asked for as they would be one by one, if each has as many as the last one. Where one has fewer, what was asked for in vain is left.
+    private Task<ReadPage<T>?> NextAsync(string query, int length, CancellationToken cancellationToken)
+    {
+        if (!_ahead.Remove(query, out var next))
+            next = PageAsync(query, isRest: _total <= _seen.Count, cancellationToken);
+        if (query != Index(_came + 1))
+            return next;
+        for (var (ahead, start) = (1, _came + 1 + length); ahead < Math.Min(settings.MaxConcurrency, MostAhead) && start <= _total; ahead++, start += length)
+        {
+            if (!_ahead.ContainsKey(Index(start)))
+                _ahead.Add(Index(start), PageAsync(Index(start), isRest: false, cancellationToken));
+        }
+
+        return next;
     }
 
     private string Index(int start) => $"startIndex={start}&count={settings.PageSize}";

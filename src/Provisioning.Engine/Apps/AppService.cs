@@ -228,6 +228,8 @@ public sealed partial class AppService
             }.ToException();
         }
 
+        if (app.FullReadHours is < 1 or > App.MostFullReadHours)
+            throw Setting(ErrorIds.SettingInvalid, app, nameof(App.FullReadHours), $"the hours until it is read whole again are {app.FullReadHours}, and have to be 1 to {App.MostFullReadHours}", $"Give a number of hours: Set-ProvApp {app.Name} -FullReadHours {App.DefaultFullReadHours}.");
         var settings = DeprovisioningCheck.SettingsOf(app, factory);
         foreach (var name in app.Settings.Names)
         {

@@ -14,6 +14,15 @@ internal sealed record AppState
     /// <summary>Where the next delta starts.</summary>
     public string? Watermark { get; init; }
 
+    /// <summary>When it was last read whole, with all that this gave applied (UTC).</summary>
+    public DateTimeOffset? LastFullRead { get; init; }
+
+    /// <summary>The newest change of all that was read (UTC), by the app's own clock.</summary>
+    public DateTimeOffset? Newest { get; init; }
+
+    /// <summary>Why it is read whole although only changes are asked for; null when it need not be.</summary>
+    public string? NoDeltas { get; init; }
+
     /// <summary>When the last read ended (UTC).</summary>
     public DateTimeOffset? LastRead { get; init; }
 

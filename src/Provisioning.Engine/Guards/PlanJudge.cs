@@ -55,7 +55,7 @@ internal sealed class PlanJudge
             var read = reads.First(r => string.Equals(r.App, source, StringComparison.OrdinalIgnoreCase));
             var guard = _guards.Of(source, GuardKind.SourceShrink);
             var recent = await _window.CountAsync(guard, section.Target, source, cancellationToken).ConfigureAwait(false);
-            if (GuardJudge.Judge(guard, absent + recent, read.Objects + read.Problems + read.Absent + recent) is { } hold)
+            if (GuardJudge.Judge(guard, absent + recent, (read.Population ?? read.Objects + read.Problems + read.Absent) + recent) is { } hold)
                 holds.Add(hold with { App = source });
         }
     }

@@ -31,6 +31,14 @@ internal sealed class AccountIntake : ReadIntake
         return new(context, directory, schema, draft, taking, InverseMappings.Of(app, schema), section, storeIsEmpty);
     }
 
+    public override void TakeBack()
+    {
+        _linked.Clear();
+        _changed.Clear();
+        _own.Clear();
+        _nobodys = 0;
+    }
+
     public override async IAsyncEnumerable<EngineEvent> FinishAsync(IReadOnlySet<string> gone, bool lookAgain, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // What has the id of a user goes before what is like one.
@@ -49,7 +57,7 @@ internal sealed class AccountIntake : ReadIntake
             yield return new WarningEvent($"'{App.Name}': {_nobodys} new {(_nobodys == 1 ? "account belongs" : "accounts belong")} to nobody in the directory. Get-ProvAccount {App.Name} -Unlinked lists all of them.");
     }
 
-    protected override ValueTask<KnownAccounts> LoadKnownAsync(CancellationToken cancellationToken) => KnownAccounts.LoadAsync(Context.Store, App.Name, a => a.Present, cancellationToken);
+    protected override Func<Account, bool>? Stands => a => a.Present;
 
     protected override Account AccountOf(RemoteObject item, Account? before) => (before ?? new Account { App = App.Name, Key = item.Key }) with
     {
@@ -109,6 +117,7 @@ internal sealed class AccountIntake : ReadIntake
             return false;
         }
 
+        await Known.LearnLinkAsync(id, cancellationToken).ConfigureAwait(false);
         if (!_own.TryGetValue(id, out var accounts))
             _own.Add(id, accounts = []);
         accounts.Add((now, before, place));

@@ -9,35 +9,53 @@ namespace Provisioning.Engine;
 /// <param name="Present">False when the app had it no more at the last complete read.</param>
 internal readonly record struct KnownAccount(UInt128 Digest, bool Present);
 
-/// <summary>The accounts of an app by key, and which of them a read has met.</summary>
-internal sealed class KnownAccounts
+/// <summary>The accounts of an app by key, and which of them a read has met: all of them, or, for a read of a few, those that were asked for.</summary>
+/// <param name="store">The store.</param>
+/// <param name="app">The app.</param>
+/// <param name="stands">Says of an account of a user that it stands, and nobody else's takes its place; null when it is not asked whose the accounts are.</param>
+internal sealed class KnownAccounts(IProvisioningStore store, string app, Func<Account, bool>? stands)
 {
     private readonly Dictionary<string, KnownAccount> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StandingLink> _links = new(StringComparer.Ordinal);
     private readonly HashSet<string> _met = new(StringComparer.Ordinal);
+    private bool _isWhole;
 
-    /// <summary>How many the app had at the last complete read.</summary>
+    /// <summary>How many the app had at the last complete read, of those that were learned.</summary>
     public long PresentCount { get; private set; }
 
-    /// <param name="store">The store.</param>
-    /// <param name="app">The app.</param>
-    /// <param name="stands">Says of an account of a user that it stands, and nobody else's takes its place; null when it is not asked whose the accounts are.</param>
-    /// <param name="cancellationToken">Ends the operation.</param>
-    public static async ValueTask<KnownAccounts> LoadAsync(IProvisioningStore store, string app, Func<Account, bool>? stands, CancellationToken cancellationToken)
+    /// <summary>Learns all of them.</summary>
+    public async ValueTask LearnAllAsync(CancellationToken cancellationToken)
     {
-        var result = new KnownAccounts();
+        if (_isWhole)
+            return;
+        (PresentCount, _isWhole) = (0, true);
+        _known.Clear();
         await foreach (var document in store.ReadAsync(new(Collections.Accounts) { Prefix = AccountDocument.Prefix(app) }, cancellationToken).ConfigureAwait(false))
+            Note(AccountDocument.Read(document));
+    }
+
+    /// <summary>Learns the one with this key, if there is one.</summary>
+    public async ValueTask LearnAsync(string key, CancellationToken cancellationToken)
+    {
+        if (!_isWhole && !_known.ContainsKey(key) && await store.GetAsync(Collections.Accounts, AccountDocument.Id(app, key), cancellationToken).ConfigureAwait(false) is { } document)
+            Note(AccountDocument.Read(document));
+    }
+
+    /// <summary>Learns the one that the user has, if there is one.</summary>
+    public async ValueTask LearnLinkAsync(string userId, CancellationToken cancellationToken)
+    {
+        if (_isWhole || _links.ContainsKey(userId))
+            return;
+        await foreach (var document in store.ReadAsync(StoreQuery.Equal(Collections.Accounts, Indexes.Link, AccountDocument.LinkKey(userId, app)), cancellationToken).ConfigureAwait(false))
         {
             var account = AccountDocument.Read(document);
-            result._known[account.Key] = new(Digest(account.Active, account.Values), account.Present);
-            if (account.Present)
-                result.PresentCount++;
-            if (stands is not null && account.UserId is { } user)
-                result._links[user] = new(account.Key, stands(account));
+            if (!_known.ContainsKey(account.Key))
+                Note(account);
         }
-
-        return result;
     }
+
+    /// <summary>True when the app had this key at the last complete read.</summary>
+    public bool WasPresent(string key) => _known.TryGetValue(key, out var known) && known.Present;
 
     /// <summary>True when the object is as it was recorded.</summary>
     public bool IsUnchanged(RemoteObject item) =>
@@ -55,6 +73,15 @@ internal sealed class KnownAccounts
     /// <summary>The keys that were there at the last complete read and have not been met, in order.</summary>
     public IEnumerable<string> Missing() =>
         _known.Where(k => k.Value.Present && !_met.Contains(k.Key)).Select(k => k.Key).Order(StringComparer.Ordinal);
+
+    private void Note(Account account)
+    {
+        _known[account.Key] = new(Digest(account.Active, account.Values), account.Present);
+        if (account.Present)
+            PresentCount++;
+        if (stands is not null && account.UserId is { } user)
+            _links[user] = new(account.Key, stands(account));
+    }
 
     private static UInt128 Digest(bool active, AttributeSet values)
     {

@@ -34,6 +34,9 @@ internal sealed class ObjectMatching
     /// <summary>How many objects wait for the end of the read.</summary>
     public int Waiting => _waiting.Count;
 
+    /// <summary>The ids of the users whom the objects that wait may be.</summary>
+    public IEnumerable<string> Subjects => _waiting.SelectMany(w => w.Evaluation.Findings).Select(f => f.Subject.Id).Distinct(StringComparer.Ordinal);
+
     /// <summary>The rules with values too common to look by, and how many values that are.</summary>
     public IEnumerable<(MatchRule Rule, int Values)> TooCommon => _population.TooCommon;
 

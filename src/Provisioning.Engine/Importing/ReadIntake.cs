@@ -52,15 +52,17 @@ internal abstract class ReadIntake(EngineContext context, DirectoryService direc
 
     protected ObjectMatching Matching { get; private set; } = null!;
 
-    /// <summary>Learns what is known of the app's objects. They begin to come.</summary>
-    public async ValueTask BeginAsync(CancellationToken cancellationToken)
+    /// <summary>Learns what is known of the app's objects: all of it, or bit by bit where only a few come. They begin to come.</summary>
+    public async ValueTask BeginAsync(bool whole, CancellationToken cancellationToken)
     {
         _gone = FrozenSet<string>.Empty;
-        Known = await LoadKnownAsync(cancellationToken).ConfigureAwait(false);
+        Known = new(context.Store, App.Name, Stands);
+        if (whole)
+            await Known.LearnAllAsync(cancellationToken).ConfigureAwait(false);
         Matching = await ObjectMatching.StartAsync(context, directory, schema, source, draft.Users, storeIsEmpty, LinkOf, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The app cannot be used: what was made of it is forgotten. The changes themselves are taken back by the caller.</summary>
+    /// <summary>The app cannot be used, or what came so far: what was made of it is forgotten. The changes themselves are taken back by the caller.</summary>
     public virtual void TakeBack()
     {
     }
@@ -104,6 +106,8 @@ internal abstract class ReadIntake(EngineContext context, DirectoryService direc
                 yield return new ObjectErrorEvent(failed);
         }
 
+        foreach (var user in Matching.Subjects)
+            await Known.LearnLinkAsync(user, cancellationToken).ConfigureAwait(false);
         // Links come first, so that what waits names them.
         foreach (var (item, verdict) in Matching.Decide().OrderBy(d => d.Verdict.Link is null))
         {
@@ -127,8 +131,8 @@ internal abstract class ReadIntake(EngineContext context, DirectoryService direc
         return await TryAsync("no longer there", key, () => OwnedAsync(user, before, before, before with { Present = false, LastSeen = Now }, match, cancellationToken)).ConfigureAwait(false);
     }
 
-    /// <summary>What is recorded of the app's objects.</summary>
-    protected abstract ValueTask<KnownAccounts> LoadKnownAsync(CancellationToken cancellationToken);
+    /// <summary>Says of an account of a user that it stands, and nobody else's takes its place; null when it is not asked whose the accounts are.</summary>
+    protected abstract Func<Account, bool>? Stands { get; }
 
     /// <summary>The account as the object says.</summary>
     protected abstract Account AccountOf(RemoteObject item, Account? before);

@@ -20,7 +20,7 @@ internal static class ConfigurationMark
     private static string Of(App app, DirectorySchema schema, ReadOnlySpan<byte> more = default)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(app with { Credential = null, InitialPassword = null, PreImageCheck = default, Created = default }, EngineJson.Default.App));
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(app with { Credential = null, InitialPassword = null, PreImageCheck = default, FullReadHours = null, Created = default }, EngineJson.Default.App));
         foreach (var attribute in schema.Saved)
             hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(attribute with { Description = null, Sensitive = false }, EngineJson.Default.AttributeDefinition));
         hash.AppendData(more);

@@ -123,7 +123,7 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
             var report = new EventQueue();
             var connector = (IAccountSource)apps.Connect(app, report.Add);
             await using var closing = connector.ConfigureAwait(false);
-            await foreach (var message in report.MergeAsync(planner.RunAsync(connector, request.Force, cancellationToken), cancellationToken).ConfigureAwait(false))
+            await foreach (var message in report.MergeAsync(planner.RunAsync(connector, request.Force, request.Delta, cancellationToken), cancellationToken).ConfigureAwait(false))
                 yield return message;
             if (planner.Read is not { } read)
                 yield break;

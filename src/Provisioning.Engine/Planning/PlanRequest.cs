@@ -15,11 +15,17 @@ public sealed record PlanRequest
     /// <summary>Read and evaluate sources even where nothing has changed.</summary>
     public bool Force { get; init; }
 
+    /// <summary>Read only what changed since the read before, of apps that can tell; others are read whole, and all are every so often (<see cref="App.FullReadHours"/>).</summary>
+    public bool Delta { get; init; }
+
     /// <summary>For a plan that only shows what would be, from what it is made; null for one that can be applied.</summary>
     public PlanSimulation? Simulation { get; init; }
 
     /// <summary>The run to undo; null for a plan of what is wanted. Sources, targets and users say nothing then.</summary>
     public Run? Undo { get; init; }
+
+    /// <summary>Leave nothing behind of a plan that is idle (<see cref="Plan.IsIdle"/>): it is given, and neither kept nor applied.</summary>
+    public bool DropIdle { get; init; }
 
     /// <summary>Keep the plan, so that it can be looked at and applied; false only shows what would be.</summary>
     public bool Save { get; init; } = true;

@@ -40,6 +40,13 @@ public sealed class PlanService
                 plan = builder.Plan;
             }
 
+            if (request is { Save: true, DropIdle: true } && plan.IsIdle)
+            {
+                File.Delete(PlanFile.Path(folder, plan.Id));
+                yield return new ResultEvent(plan);
+                yield break;
+            }
+
             if (request.Save)
             {
                 await _context.CommitAsync(plan.UndoOf is null ? "New-ProvPlan" : "Undo-ProvRun", [ToWrite(plan)], cancellationToken).ConfigureAwait(false);

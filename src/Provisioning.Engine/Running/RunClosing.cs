@@ -21,25 +21,39 @@ internal sealed class RunClosing(EngineContext context, Plan plan, Run run, RunJ
             var settled = !unfinished.Contains(read.App);
             if (settled && read.MatchedThrough is { } matched)
                 state = state with { MatchedThrough = matched };
-            if (read.Skipped)
+            writes.Add(AppDocument.ToWrite(read switch
             {
-                writes.Add(AppDocument.ToWrite(state));
-                continue;
-            }
-
-            writes.Add(AppDocument.ToWrite(state with
-            {
-                ContentMark = settled ? read.ContentMark : null,
-                ReadConfiguration = settled ? read.ConfigurationMark : null,
-                Watermark = settled ? read.Watermark : state.Watermark,
-                LastRead = plan.Created,
-                LastProblems = read.Problems,
+                { Skipped: true } => state,
+                { Delta: true } => settled ? AfterDelta(state, read) : state,
+                _ => AfterWhole(state, read, settled),
             }));
         }
 
         if (writes.Count > 0)
             await journal.CommitAsync("reads", writes, cancellationToken).ConfigureAwait(false);
     }
+
+    private AppState AfterWhole(AppState state, PlanRead read, bool settled) => state with
+    {
+        ContentMark = settled ? read.ContentMark : null,
+        ReadConfiguration = settled ? read.ConfigurationMark : null,
+        Watermark = settled ? read.Watermark : state.Watermark,
+        Newest = settled ? read.Newest : state.Newest,
+        LastFullRead = settled ? plan.Created : state.LastFullRead,
+        NoDeltas = read.NoDeltas,
+        LastRead = plan.Created,
+        LastProblems = read.Problems,
+    };
+
+    // A delta whose changes were not all made leaves the watermark where it was: the next one has them again.
+    private AppState AfterDelta(AppState state, PlanRead read) => state with
+    {
+        ContentMark = read.ContentMark,
+        Watermark = read.Watermark ?? state.Watermark,
+        Newest = read.Newest > state.Newest ? read.Newest : state.Newest,
+        LastRead = plan.Created,
+        LastProblems = Math.Max(state.LastProblems, read.Problems),
+    };
 
     /// <summary>Keeps what could not be done, forgets what now is, and moves each app's mark.</summary>
     public async ValueTask CommitAppsAsync(IReadOnlyList<AppRunner> runners, CancellationToken cancellationToken)

@@ -101,6 +101,14 @@ public sealed class SyncService
         var unread = request.Sources.Select(s => s.Name).Where(n => plan.Reads.All(r => r.App != n)).ToList();
         if (unread.Count > 0)
             await _outbox.NoteAsync([RunEvents.NotRead(unread, errors)], cancellationToken).ConfigureAwait(false);
+        if (request.DropIdle && plan.IsIdle)
+        {
+            await foreach (var message in _deliveries.SendDueAsync(null, results: false, cancellationToken).ConfigureAwait(false))
+                yield return message;
+            yield return new ResultEvent(plan);
+            yield break;
+        }
+
         foreach (var held in plan.Targets.SelectMany(t => t.Held.Select(h => (t.Name, Hold: h))))
             yield return new WarningEvent($"'{held.Name}' is held back: {held.Hold}. Get-ProvQuarantine {held.Name} shows it, and Clear-ProvQuarantine releases it.");
         if (await _approvals.AskedAsync(plan, released: false, cancellationToken).ConfigureAwait(false) is { } asked)

@@ -122,6 +122,10 @@ public sealed class NewProvAppCommand : StoreCmdlet
     [Parameter]
     public PreImageCheck PreImageCheck { get; set; }
 
+    /// <summary>For how many hours -Delta may read changes alone before the app is read whole again, which is how it is found who is gone: 1 to 720, 24 by default.</summary>
+    [Parameter]
+    public int FullReadHours { get; set; }
+
     /// <summary>With what kind of password new accounts are made: None (the default), Random, or Words, a passphrase of four.</summary>
     [Parameter]
     public InitialPasswordKind InitialPassword { get; set; }
@@ -162,6 +166,7 @@ public sealed class NewProvAppCommand : StoreCmdlet
             DeleteAfterDays = MyInvocation.BoundParameters.ContainsKey(nameof(DeleteAfterDays)) ? DeleteAfterDays : null,
             DataOwner = DataOwner,
             PreImageCheck = PreImageCheck,
+            FullReadHours = MyInvocation.BoundParameters.ContainsKey(nameof(FullReadHours)) ? FullReadHours : null,
             InitialPassword = InitialPasswordArguments.Of(Name, null, InitialPassword, Vault, EntryName),
         };
         app = Await(token => Engine.Apps.PrepareAsync(app, token));

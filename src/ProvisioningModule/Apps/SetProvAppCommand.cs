@@ -88,6 +88,10 @@ public sealed class SetProvAppCommand : AppNameCmdlet
     [Parameter]
     public PreImageCheck PreImageCheck { get; set; }
 
+    /// <summary>For how many hours -Delta may read changes alone before the app is read whole again, which is how it is found who is gone: 1 to 720, 24 by default.</summary>
+    [Parameter]
+    public int FullReadHours { get; set; }
+
     /// <summary>With what kind of password new accounts are made: None, Random, or Words, a passphrase of four.</summary>
     [Parameter]
     public InitialPasswordKind InitialPassword { get; set; }
@@ -124,6 +128,7 @@ public sealed class SetProvAppCommand : AppNameCmdlet
             DeleteAfterDays = Bound(nameof(DeleteAfterDays)) ? DeleteAfterDays : policy == Deprovisioning.Delete ? before.DeleteAfterDays : null,
             DataOwner = Bound(nameof(DataOwner)) ? string.IsNullOrWhiteSpace(DataOwner) ? null : DataOwner : before.DataOwner,
             PreImageCheck = Bound(nameof(PreImageCheck)) ? PreImageCheck : before.PreImageCheck,
+            FullReadHours = Bound(nameof(FullReadHours)) ? FullReadHours : before.FullReadHours,
             InitialPassword = InitialPasswordArguments.Of(before.Name, before.InitialPassword, Bound(nameof(InitialPassword)) ? InitialPassword : null, Vault, EntryName),
         };
         Await(token => Engine.Apps.CheckAsync(app, null, token));

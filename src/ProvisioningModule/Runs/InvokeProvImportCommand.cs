@@ -26,6 +26,10 @@ namespace Provisioning.Commands;
 /// <code>Invoke-ProvImport slack -WhatIf | Format-Table</code>
 /// <para>Shows which accounts of an application would be taken over, and why they are whose.</para>
 /// </example>
+/// <example>
+/// <code>Invoke-ProvImport slack -Delta</code>
+/// <para>Reads what changed in an application since it was last read, which takes a request or two where everybody takes many.</para>
+/// </example>
 /// <seealso cref="InvokeProvSyncCommand"/>
 [Cmdlet(VerbsLifecycle.Invoke, "ProvImport", SupportsShouldProcess = true)]
 [OutputType(typeof(Run), typeof(Change), typeof(Plan))]
@@ -41,6 +45,10 @@ public sealed class InvokeProvImportCommand : PlanCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Reads only what changed since the read before, of apps that can tell what did; others are read whole, and all are every so often (Set-ProvApp -FullReadHours), since who is gone is found by a whole read alone.</summary>
+    [Parameter]
+    public SwitchParameter Delta { get; set; }
+
     /// <inheritdoc/>
     protected override object? ErrorTarget => App;
 
@@ -49,6 +57,6 @@ public sealed class InvokeProvImportCommand : PlanCmdlet
     {
         var what = App is null ? "all sources" : string.Join(", ", App);
         var apply = ShouldProcess(what, "Import into the directory");
-        Pump(Engine.Syncs.RunAsync(WithSecrets(Await(token => Engine.Syncs.ImportRequestAsync(App, Force, apply, token))), new(), StopToken));
+        Pump(Engine.Syncs.RunAsync(WithSecrets(Await(token => Engine.Syncs.ImportRequestAsync(App, Force, apply, token))) with { Delta = Delta }, new(), StopToken));
     }
 }

@@ -32,6 +32,10 @@ public sealed class InvokeProvSyncCommand : RunCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Reads only what changed since the read before, of apps that can tell what did; others are read whole, and all are every so often (Set-ProvApp -FullReadHours), since who is gone is found by a whole read alone.</summary>
+    [Parameter]
+    public SwitchParameter Delta { get; set; }
+
     /// <inheritdoc/>
     protected override object? ErrorTarget => App;
 
@@ -40,7 +44,7 @@ public sealed class InvokeProvSyncCommand : RunCmdlet
     {
         var what = App is null ? "all apps" : string.Join(", ", App);
         var apply = ShouldProcess(what, "Sync");
-        var request = Request(App, Force, apply);
+        var request = Request(App, Force, apply) with { Delta = Delta };
         Pump(Engine.Syncs.RunAsync(request, How(request.Targets), StopToken));
     }
 }

@@ -259,6 +259,13 @@ public sealed class EngineHarness : IDisposable
     public async Task<Run> ImportAsync(params string[] apps) =>
         (Run)await CollectAsync(Engine.Syncs.RunAsync(await Engine.Syncs.ImportRequestAsync(apps.Length == 0 ? null : apps, force: false, save: true, None), new(), None));
 
+    /// <summary>Reads what changed in apps, where they can tell, and applies what that makes.</summary>
+    public async Task<Run> ImportChangesAsync(params string[] apps) =>
+        (Run)await CollectAsync(Engine.Syncs.RunAsync(await Engine.Syncs.ImportRequestAsync(apps, force: false, save: true, None) with { Delta = true }, new(), None));
+
+    /// <summary>What a run's plan says of how the app was read.</summary>
+    public async Task<PlanRead> ReadOfAsync(Run run, string app) => (await Engine.Plans.GetAsync(run.PlanId, None)).Reads.Single(r => r.App == app);
+
     /// <summary>Takes in everything that a stream tells, and gives its last result.</summary>
     public async Task<object> CollectAsync(IAsyncEnumerable<EngineEvent> events)
     {

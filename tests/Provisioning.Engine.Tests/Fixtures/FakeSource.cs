@@ -24,6 +24,11 @@ public sealed class SourceData
 
     public int Reads { get; set; }
 
+    /// <summary>How it tells what changed. Where it does, it has no content mark.</summary>
+    public FakeDeltas Deltas { get; } = new();
+
+    public IReadOnlyCollection<RemoteObject> Objects => [.. Rows.Select(r => new RemoteObject { Key = r.Key, Active = r.Value.Active, Values = r.Value.Values })];
+
     public void Set(string key, bool? active, params (string Name, string? Value)[] values)
     {
         var set = new AttributeSet.Builder();
@@ -32,7 +37,7 @@ public sealed class SourceData
         Rows[key] = (set.ToSet(), active);
     }
 
-    public string Mark => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(
+    public string? Mark => Deltas.IsOn ? null : Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(
         $"{Proven}|{string.Join('\n', Rows.Select(r => $"{r.Key}:{r.Value.Active}:{r.Value.Values}"))}|{string.Join(',', Bad.Order(StringComparer.Ordinal))}")));
 }
 
@@ -55,7 +60,7 @@ public sealed class FakeSourceFactory(Func<string, SourceData> data) : IConnecto
 
 public sealed class FakeSource(SourceData data) : IAccountSource
 {
-    public ConnectorCapabilities Capabilities => ConnectorCapabilities.FullRead;
+    public ConnectorCapabilities Capabilities => ConnectorCapabilities.FullRead | data.Deltas.Capabilities;
 
     public ValueTask<ConnectionTest> TestAsync(CancellationToken cancellationToken) => new(new ConnectionTest(true, []));
 
@@ -85,10 +90,15 @@ public sealed class FakeSource(SourceData data) : IAccountSource
         await Task.CompletedTask;
         if (count == data.CrashesAfter)
             throw Crash();
-        yield return new ReadCompleted(new(data.Proven, data.Proven ? "all rows" : "no proof is set", count), data.Mark);
+        yield return new ReadCompleted(new(data.Proven, data.Proven ? "all rows" : "no proof is set", count), data.Mark, data.Proven ? data.Deltas.Mark(data.Objects) : null);
     }
 
-    public IAsyncEnumerable<ReadItem> ReadChangesAsync(string watermark, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async IAsyncEnumerable<ReadItem> ReadChangesAsync(string watermark, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        foreach (var item in data.Deltas.Since(watermark, data.Objects))
+            yield return item;
+    }
 
     public ValueTask DisposeAsync() => default;
 

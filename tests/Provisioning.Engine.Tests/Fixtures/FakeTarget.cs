@@ -41,6 +41,12 @@ public sealed class TargetData
     /// <summary>Whether the read of all proves itself whole.</summary>
     public bool ReadIsWhole { get; set; } = true;
 
+    /// <summary>How it tells what changed.</summary>
+    public FakeDeltas Deltas { get; } = new();
+
+    /// <summary>How often all was read.</summary>
+    public int WholeReads { get; set; }
+
     /// <summary>How often an account was read by its key.</summary>
     public int Reads => _reads;
 
@@ -112,6 +118,7 @@ public sealed class FakeTargetFactory(Func<string, TargetData> data) : IConnecto
 public sealed class FakeTarget(TargetData data) : IAccountSource, IInitialPasswordTarget, IPasswordTarget, IGroupTarget
 {
     public ConnectorCapabilities Capabilities => ConnectorCapabilities.FullRead | ConnectorCapabilities.Find | ConnectorCapabilities.Create | ConnectorCapabilities.Update | ConnectorCapabilities.Disable
+        | data.Deltas.Capabilities
         | (data.Deletes ? ConnectorCapabilities.Delete : ConnectorCapabilities.None)
         | (data.TakesGroups ? ConnectorCapabilities.Groups : ConnectorCapabilities.None)
         | (data.TakesPasswords ? ConnectorCapabilities.Password : ConnectorCapabilities.None);
@@ -127,14 +134,20 @@ public sealed class FakeTarget(TargetData data) : IAccountSource, IInitialPasswo
     public async IAsyncEnumerable<ReadItem> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.Yield();
+        data.WholeReads++;
         foreach (var account in data.Accounts.Values.OrderBy(a => a.Key, StringComparer.Ordinal).Take(data.ReadEndsAfter))
             yield return new ObjectRead(account, $"account {account.Key}");
         if (data.ReadEndsAfter < data.Accounts.Count)
             throw Error(ErrorIds.AppUnreachable, ProvisioningErrorCategory.Unavailable);
-        yield return new ReadCompleted(new(data.ReadIsWhole, data.ReadIsWhole ? "all" : "the application does not say how many there are", data.Accounts.Count));
+        yield return new ReadCompleted(new(data.ReadIsWhole, data.ReadIsWhole ? "all" : "the application does not say how many there are", data.Accounts.Count), Watermark: data.ReadIsWhole ? data.Deltas.Mark(data.Accounts.Values) : null);
     }
 
-    public IAsyncEnumerable<ReadItem> ReadChangesAsync(string watermark, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async IAsyncEnumerable<ReadItem> ReadChangesAsync(string watermark, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        foreach (var item in data.Deltas.Since(watermark, [.. data.Accounts.Values]))
+            yield return item;
+    }
 
     public async ValueTask<IReadOnlyList<RemoteObject>> FindAsync(string attribute, string value, CancellationToken cancellationToken)
     {

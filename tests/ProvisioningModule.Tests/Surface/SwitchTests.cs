@@ -80,6 +80,8 @@ public sealed class SwitchTests : IDisposable
         ("New-ProvEndpointConfiguration", "Force", "$made = New-ProvEndpointConfiguration ./a.pssc -StorePath x -RoleDefinition @{ dora = 'HelpDesk' } -ErrorAction Ignore; try { New-ProvEndpointConfiguration ./a.pssc -StorePath x -RoleDefinition @{ dora = 'HelpDesk' } -ErrorAction Stop # } catch { $_.FullyQualifiedErrorId }"),
         ("New-ProvPlan", "Force", "(New-ProvPlan #).Reads[0].Skipped"),
         ("Invoke-ProvImport", "Force", "(Get-ProvPlan (Invoke-ProvImport hr #).PlanId).Reads[0].Skipped"),
+        ("Invoke-ProvImport", "Delta", "$null = Invoke-ProvImport slack; (Get-ProvPlan (Invoke-ProvImport slack #).PlanId).Reads[0].Delta"),
+        ("Invoke-ProvSync", "Delta", "$null = Invoke-ProvImport slack; (Get-ProvPlan (Invoke-ProvSync #).PlanId).Reads[0].Delta"),
         ("Invoke-ProvSync", "Force", "(Get-ProvPlan (Invoke-ProvSync #).PlanId).Reads[0].Skipped"),
         ("Set-ProvPasswordPolicy", "PassThru", "@(Set-ProvPasswordPolicy -MinLength 16 #).Count"),
         ("Set-ProvPassword", "Generate", "try { $null = Set-ProvPassword anna@contoso.com -ErrorAction Stop #; 'set' } catch { 'not set' }"),
