@@ -36,6 +36,7 @@ public sealed class ProvisioningEngine : IDisposable
         Approvals = new(context, Approvers, Plans);
         Runs = new(context, Directory, Apps, Plans, Passwords, outbox, Deliveries, Approvals);
         Syncs = new(Apps, Plans, Runs, outbox, Deliveries, Approvals);
+        Inbound = new(context, Apps, Syncs);
         Roles = new(context, Apps, Groups);
         Configuration = new(context, this);
         Simulations = new(context);
@@ -126,6 +127,9 @@ public sealed class ProvisioningEngine : IDisposable
 
     /// <summary>Imports and syncs: plan and run in one.</summary>
     public SyncService Syncs { get; }
+
+    /// <summary>People whom upstream systems push in.</summary>
+    public InboundService Inbound { get; }
 
     /// <summary>The configuration as files.</summary>
     public ConfigurationService Configuration { get; }

@@ -6,13 +6,16 @@ namespace Provisioning.Engine;
 internal static class EngineTerms
 {
     /// <summary>Grows with each change of what a write is found by.</summary>
-    private const int Version = 4;
+    private const int Version = 5;
 
     public static JournalTerms Current { get; } = new(Version, Of);
 
     public static string User(string id) => "user:" + id;
 
     public static string App(string name) => "app:" + AppDocument.Id(name);
+
+    /// <summary>What was pushed in for an app.</summary>
+    public static string Inbound(string app) => "inbound:" + AppDocument.Id(app);
 
     public static string Group(string id) => "group:" + id;
 
@@ -60,7 +63,8 @@ internal static class EngineTerms
             Collections.Runs => [Run(write.Id)],
             Collections.Plans => [Plan(write.Id)],
             Collections.Approvals => [Plan(first)],
-            Collections.Quarantine => [App(first)],
+            Collections.Quarantine or Collections.ScimTokens or Collections.SignInRefusals => [App(first)],
+            Collections.Inbound => [App(first), Inbound(first)],
             Collections.Outcomes => [Run(first), .. OfOutcome(write)],
             _ => [],
         };

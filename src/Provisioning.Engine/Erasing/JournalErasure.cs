@@ -96,6 +96,7 @@ internal sealed class JournalErasure(IProvisioningStore store, ErasedPerson pers
         Collections.Assignments or Collections.Pending or Collections.HandOuts or Collections.GroupMembers => write.Id.EndsWith("/" + person.Id, StringComparison.Ordinal),
         Collections.Accounts => person.Owns(write, EngineTerms.LinkOf(write)),
         Collections.Matches => person.Owns(write, write.Json is { } json ? JsonSerializer.Deserialize(json.Span, EngineJson.Default.MatchCase)!.UserId : null),
+        Collections.Inbound => person.Owns(write, null),
         Collections.Tasks => write.Keys.Any(k => k.Index == Indexes.User && k.Value == person.Id),
         _ => false,
     };
@@ -114,7 +115,7 @@ internal sealed class JournalErasure(IProvisioningStore store, ErasedPerson pers
     /// <summary>What stays of a write: of which collection and app it is, and whose, by the id.</summary>
     public static DocumentWrite Bare(DocumentWrite write) => new(
         write.Collection,
-        write.Collection is Collections.Accounts or Collections.Matches ? write.Id[..(write.Id.IndexOf('/', StringComparison.Ordinal) + 1)] : write.Id,
+        write.Collection is Collections.Accounts or Collections.Matches or Collections.Inbound ? write.Id[..(write.Id.IndexOf('/', StringComparison.Ordinal) + 1)] : write.Id,
         null,
         [.. write.Keys.Where(k => k.Index is Indexes.Link or Indexes.User or Indexes.Member)]);
 }

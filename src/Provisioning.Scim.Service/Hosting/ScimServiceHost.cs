@@ -1,14 +1,7 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
 namespace Provisioning.Scim.Service;
-
-/// <summary>How many requests a practice application has answered.</summary>
-/// <param name="Method">The HTTP method.</param>
-/// <param name="Status">The status.</param>
-/// <param name="Count">How many.</param>
-public sealed record RequestCount(string Method, int Status, long Count);
 
 /// <summary>
 /// A SCIM 2.0 service provider in this process, on the loopback address only. It ends when it is disposed, and with the process.
@@ -24,7 +17,7 @@ public sealed class ScimServiceHost : IAsyncDisposable
     private readonly ScimService _service;
     private readonly ResourceView _view;
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<(string Method, int Status), long> _counts = new();
+    private readonly RequestCounts _counts = new();
     private readonly Task[] _work;
     private long _requests;
 
@@ -45,8 +38,7 @@ public sealed class ScimServiceHost : IAsyncDisposable
     public int Groups => (int)_storage.Count(ResourceKind.Group);
 
     /// <summary>The requests so far, by method and status.</summary>
-    public IReadOnlyList<RequestCount> Requests =>
-        [.. _counts.Select(c => new RequestCount(c.Key.Method, c.Key.Status, c.Value)).OrderBy(c => c.Method, StringComparer.Ordinal).ThenBy(c => c.Status)];
+    public IReadOnlyList<RequestCount> Requests => _counts.All;
 
     /// <summary>Every user, as on the wire.</summary>
     public IReadOnlyList<AttributeSet> AllUsers() => [.. _storage.All(ResourceKind.User).Select(u => _view.Whole(ResourceType.User, u))];
@@ -82,7 +74,7 @@ public sealed class ScimServiceHost : IAsyncDisposable
 
             try
             {
-                var baseUri = $"http://127.0.0.1:{port}/scim/v2";
+                var baseUri = $"http://127.0.0.1:{port}{ScimTarget.Root}";
                 return new(options, listener, new(options.Path, options.Clock), baseUri);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
@@ -155,7 +147,7 @@ public sealed class ScimServiceHost : IAsyncDisposable
             : IsTurn(number, _options.FailEvery) ? ScimReply.Fault(500, "The service has a fault.")
             : await ReadAsync(context.Request).ConfigureAwait(false) is { } request ? await AnswerAsync(request).ConfigureAwait(false)
             : ScimReply.Fault(413, "The request is too large.");
-        _counts.AddOrUpdate((context.Request.HttpMethod, reply.Status), 1, static (_, count) => count + 1);
+        _counts.Add(context.Request.HttpMethod, reply.Status);
         await WriteAsync(context.Response, reply).ConfigureAwait(false);
     }
 
@@ -190,9 +182,8 @@ public sealed class ScimServiceHost : IAsyncDisposable
             }
         }
 
-        var path = request.Url!.AbsolutePath;
-        const string root = "/scim/v2/";
-        return new(request.HttpMethod.ToUpperInvariant(), path.StartsWith(root, StringComparison.Ordinal) ? path[root.Length..] : path, request.Url.Query.TrimStart('?'), body.ToArray())
+        var (path, query) = ScimTarget.Read(request.RawUrl ?? "");
+        return new(request.HttpMethod, path, query, body.ToArray())
         {
             Authorization = request.Headers["Authorization"],
             ContentType = request.Headers["Content-Type"],

@@ -2,10 +2,10 @@ namespace Provisioning.Scim.Service;
 
 /// <summary>A request, free of any host.</summary>
 /// <param name="Method">The HTTP method, in capitals.</param>
-/// <param name="Path">The path below the service's address as it came, still escaped, without a slash at its start: Users/2819c223.</param>
+/// <param name="Path">The path below the service's address as it came, still escaped, without a slash at its start: Users/2819c223. Null for an address that is not below it.</param>
 /// <param name="Query">What follows the question mark, still escaped; empty for nothing.</param>
 /// <param name="Body">The body.</param>
-public sealed record ScimRequest(string Method, string Path, string Query, ReadOnlyMemory<byte> Body)
+public sealed record ScimRequest(string Method, string? Path, string Query, ReadOnlyMemory<byte> Body)
 {
     /// <summary>The header Authorization, or null.</summary>
     public string? Authorization { get; init; }

@@ -34,17 +34,28 @@ public sealed class ScimService
 
     /// <summary>Answers a request. Whatever is wrong with it is an answer too.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public async ValueTask<ScimReply> AnswerAsync(ScimRequest request, CancellationToken cancellationToken)
+    public ValueTask<ScimReply> AnswerAsync(ScimRequest request, CancellationToken cancellationToken) => AnswerAsync(request, null, cancellationToken);
+
+    /// <summary>Answers a request whose body is read once it is known who sent it: from nobody else anything is taken in.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="body">Reads the body; null where the request has it.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async ValueTask<ScimReply> AnswerAsync(ScimRequest request, Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>>>? body, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         try
         {
             var caller = await _admission.AdmitAsync(request, cancellationToken).ConfigureAwait(false);
-            if (request.Path.Length + request.Query.Length > _limits.MaxTargetLength)
+            if (request.Path is not { } path)
+                throw NoEndpoint();
+            if (path.Length + request.Query.Length > _limits.MaxTargetLength)
                 throw new ScimException(new(414, null, $"The address is longer than {_limits.MaxTargetLength} characters."));
+            if (body is not null && request.Method != "GET")
+                request = request with { Body = await body(cancellationToken).ConfigureAwait(false) };
             if (request.Body.Length > _limits.MaxBodyBytes)
                 throw new ScimException(new(413, null, $"The request is larger than {_limits.MaxBodyBytes} bytes."));
-            return await RouteAsync(request, caller, cancellationToken).ConfigureAwait(false);
+            return await RouteAsync(request, path, caller, cancellationToken).ConfigureAwait(false);
         }
         catch (ScimException e)
         {
@@ -56,9 +67,9 @@ public sealed class ScimService
         }
     }
 
-    private async ValueTask<ScimReply> RouteAsync(ScimRequest request, ScimCaller caller, CancellationToken cancellationToken)
+    private async ValueTask<ScimReply> RouteAsync(ScimRequest request, string path, ScimCaller caller, CancellationToken cancellationToken)
     {
-        var parts = request.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         for (var i = 0; i < parts.Length; i++)
             parts[i] = Uri.UnescapeDataString(parts[i]);
         switch (parts)
@@ -76,7 +87,7 @@ public sealed class ScimService
         }
 
         if (parts.Length > 2 || ResourceType.At(parts[0]) is not { } type)
-            throw new ScimException(new(404, null, "There is no such endpoint."));
+            throw NoEndpoint();
         if (parts is [_, ".search"] || parts.Length == 1 && request.Method == "GET")
             return await ListAsync(request, [type], isSearch: parts.Length == 2, caller, cancellationToken).ConfigureAwait(false);
         Demand(request.Method == "GET" ? caller.CanRead : caller.CanWrite, request.Method == "GET" ? "read" : "write");
@@ -92,6 +103,8 @@ public sealed class ScimService
         var list = await _listing.RunAsync(types, query, cancellationToken).ConfigureAwait(false);
         return new(200, JsonText.Bytes(list, static (writer, l) => l.Write(writer)));
     }
+
+    private static ScimException NoEndpoint() => new(new(404, null, "There is no such endpoint."));
 
     private static void Demand(bool isAllowed, string scope)
     {

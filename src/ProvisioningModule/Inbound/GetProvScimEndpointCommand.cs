@@ -1,0 +1,37 @@
+using System.Management.Automation;
+
+namespace Provisioning.Commands;
+
+/// <summary>Gets the endpoints that are running in this process.</summary>
+/// <remarks>Each is shown with its address, how many users and groups were pushed in, how many requests it has answered, and its last import.</remarks>
+/// <example>
+/// <code>Get-ProvScimEndpoint</code>
+/// <para>Shows all of this process.</para>
+/// </example>
+/// <example>
+/// <code>Get-ProvScimEndpoint | ForEach-Object ImportError</code>
+/// <para>Shows why imports of what was pushed did not come about.</para>
+/// </example>
+/// <seealso cref="StartProvScimEndpointCommand"/>
+[Cmdlet(VerbsCommon.Get, "ProvScimEndpoint")]
+[OutputType(typeof(ScimEndpoint))]
+public sealed class GetProvScimEndpointCommand : ProvCmdlet
+{
+    /// <summary>Names of apps, with wildcards.</summary>
+    [Parameter(Position = 0)]
+    [Alias("Name")]
+    [ArgumentCompleter(typeof(EndpointCompleter))]
+    [SupportsWildcards]
+    public string App { get; set; } = "*";
+
+    /// <inheritdoc/>
+    protected override object? ErrorTarget => App;
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var pattern = WildcardPattern.Get(App, WildcardOptions.IgnoreCase);
+        foreach (var endpoint in WildcardPattern.ContainsWildcardCharacters(App) ? Endpoints.All.Where(e => pattern.IsMatch(e.App)) : [Endpoints.Get(App)])
+            WriteObject(endpoint.Show());
+    }
+}
