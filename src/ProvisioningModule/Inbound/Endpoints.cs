@@ -10,8 +10,8 @@ internal static class Endpoints
 
     public static IEnumerable<string> Apps => Running.Values.Select(r => r.App).Order(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>All, by app.</summary>
-    public static IReadOnlyList<RunningEndpoint> All => [.. Running.Values.OrderBy(r => r.App, StringComparer.OrdinalIgnoreCase)];
+    /// <summary>Those of a store, by app.</summary>
+    public static IReadOnlyList<RunningEndpoint> Of(string store) => [.. Running.Values.Where(r => r.Store == store).OrderBy(r => r.App, StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>Refuses to start where it cannot be done: this process has no ASP.NET, or the app's endpoint is running.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.EndpointHostMissing"/>, <see cref="ErrorIds.EndpointRunning"/>.</exception>
@@ -50,11 +50,11 @@ internal static class Endpoints
 
     /// <summary>The endpoint of this app.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.EndpointNotRunning"/>.</exception>
-    public static RunningEndpoint Get(string app) => All.FirstOrDefault(r => string.Equals(r.App, app, StringComparison.OrdinalIgnoreCase)) ?? throw new ProvisioningError
+    public static RunningEndpoint Get(string store, string app) => Running.TryGetValue(Key(store, app), out var found) ? found : throw new ProvisioningError
     {
         Id = ErrorIds.EndpointNotRunning,
         Category = ProvisioningErrorCategory.NotFound,
-        Message = $"No endpoint of '{app}' is running in this process.{NearNames.Hint(app, Apps)}",
+        Message = $"No endpoint of '{app}' is running in this process.{NearNames.Hint(app, Of(store).Select(r => r.App))}",
         RecommendedAction = $"Start one with Start-ProvScimEndpoint {app}.",
         Target = app,
     }.ToException();
@@ -69,14 +69,14 @@ internal static class Endpoints
     /// <summary>Ends those that the session started.</summary>
     public static async ValueTask StopAllAsync(Guid session)
     {
-        foreach (var endpoint in All.Where(r => r.Session == session))
+        foreach (var endpoint in Running.Values.Where(r => r.Session == session))
             await StopAsync(endpoint).ConfigureAwait(false);
     }
 
     /// <summary>Ends those that work in the store.</summary>
     public static async ValueTask StopAllAsync(string store)
     {
-        foreach (var endpoint in All.Where(r => r.Store == store))
+        foreach (var endpoint in Of(store))
             await StopAsync(endpoint).ConfigureAwait(false);
     }
 

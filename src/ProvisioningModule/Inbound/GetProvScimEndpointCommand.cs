@@ -2,11 +2,11 @@ using System.Management.Automation;
 
 namespace Provisioning.Commands;
 
-/// <summary>Gets the endpoints that are running in this process.</summary>
+/// <summary>Gets the endpoints that take in what is pushed into the store.</summary>
 /// <remarks>Each is shown with its address, how many users and groups were pushed in, how many requests it has answered, and its last import.</remarks>
 /// <example>
 /// <code>Get-ProvScimEndpoint</code>
-/// <para>Shows all of this process.</para>
+/// <para>Shows all of the store.</para>
 /// </example>
 /// <example>
 /// <code>Get-ProvScimEndpoint | ForEach-Object ImportError</code>
@@ -15,7 +15,7 @@ namespace Provisioning.Commands;
 /// <seealso cref="StartProvScimEndpointCommand"/>
 [Cmdlet(VerbsCommon.Get, "ProvScimEndpoint")]
 [OutputType(typeof(ScimEndpoint))]
-public sealed class GetProvScimEndpointCommand : ProvCmdlet
+public sealed class GetProvScimEndpointCommand : StoreCmdlet
 {
     /// <summary>Names of apps, with wildcards.</summary>
     [Parameter(Position = 0)]
@@ -31,7 +31,8 @@ public sealed class GetProvScimEndpointCommand : ProvCmdlet
     protected override void Process()
     {
         var pattern = WildcardPattern.Get(App, WildcardOptions.IgnoreCase);
-        foreach (var endpoint in WildcardPattern.ContainsWildcardCharacters(App) ? Endpoints.All.Where(e => pattern.IsMatch(e.App)) : [Endpoints.Get(App)])
+        var store = Engine.Store.Info.Path;
+        foreach (var endpoint in WildcardPattern.ContainsWildcardCharacters(App) ? Endpoints.Of(store).Where(e => pattern.IsMatch(e.App)) : [Endpoints.Get(store, App)])
             WriteObject(endpoint.Show());
     }
 }

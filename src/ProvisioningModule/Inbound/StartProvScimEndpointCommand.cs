@@ -15,12 +15,12 @@ namespace Provisioning.Commands;
 /// service does. It needs provsh, or another host with ASP.NET Core: pwsh has none.</para>
 /// </remarks>
 /// <example>
-/// <code>$null = New-ProvApp okta -Connector ScimEndpoint -Direction Source; Start-ProvScimEndpoint okta -Port 0</code>
+/// <code>Start-ProvScimEndpoint okta -Port 0</code>
 /// <para>Listens on a free port of the loopback address.</para>
 /// </example>
 /// <example>
-/// <code>Start-ProvScimEndpoint hr -Address 0.0.0.0 -CertificatePath /etc/provisioning/server.pem -BaseUri https://people.contoso.com/scim/v2 -Wait -Verbose</code>
-/// <para>Listens on all addresses with TLS, and shows each request, without what is in it, until Ctrl-C.</para>
+/// <code>Start-ProvScimEndpoint okta -Port 0 -CertificatePath ./server.pem -BaseUri https://people.contoso.com/scim/v2 -ImportEvery 300</code>
+/// <para>Listens with TLS, known outside by another address, and imports every five minutes. A service adds -Address 0.0.0.0 and -Wait.</para>
 /// </example>
 /// <seealso cref="StopProvScimEndpointCommand"/>
 /// <seealso cref="NewProvScimTokenCommand"/>
