@@ -16,7 +16,7 @@ public sealed record ScimEndpoint(string App, string BaseUri, string Store, Date
     /// <summary>When that run ended (UTC).</summary>
     public DateTimeOffset? LastImport { get; init; }
 
-    /// <summary>Why its last import did not come about; null where it did.</summary>
+    /// <summary>What went wrong in its last import, the first of it; null for nothing.</summary>
     public string? ImportError { get; init; }
 
     /// <inheritdoc/>

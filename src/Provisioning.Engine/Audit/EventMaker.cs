@@ -41,7 +41,7 @@ internal sealed class EventMaker(DocumentVersions versions, UserNames names, Aud
         [Collections.Roles] = "Role",
         [Collections.Refusals] = "Refusal",
         [Collections.Erasures] = "Erasure",
-        [Collections.Inbound] = "Push",
+        [Collections.Inbound] = "Pushed resource",
         [Collections.ScimTokens] = "SCIM token",
         [Collections.SignInRefusals] = "Refused sign-in",
     };

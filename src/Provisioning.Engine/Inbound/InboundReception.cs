@@ -28,7 +28,7 @@ public sealed class InboundReception : IAsyncDisposable
     /// <summary>The last import that it made; null for none yet.</summary>
     public Run? LastImport { get; private set; }
 
-    /// <summary>Why the last import did not come about; null where it did.</summary>
+    /// <summary>What went wrong in the last import, the first of it; null for nothing.</summary>
     public ProvisioningError? ImportError { get; private set; }
 
     /// <summary>Imports what was pushed, under the app's guards, whenever something was; until it is cancelled. What fails is tried again the next time.</summary>
@@ -62,6 +62,7 @@ public sealed class InboundReception : IAsyncDisposable
     private async ValueTask ImportAsync(Action<EngineEvent> report, CancellationToken cancellationToken)
     {
         var writes = _resources.Writes;
+        ProvisioningError? error = null;
         try
         {
             var request = await _syncs.ImportRequestAsync([App], force: false, save: true, cancellationToken).ConfigureAwait(false);
@@ -69,15 +70,19 @@ public sealed class InboundReception : IAsyncDisposable
             {
                 if (message is ResultEvent { Value: Run run })
                     LastImport = run;
+                if (message is ObjectErrorEvent failed)
+                    error ??= failed.Error;
                 report(message);
             }
 
-            (_imported, ImportError) = (writes, null);
+            _imported = writes;
         }
         catch (ProvisioningException e)
         {
-            ImportError = e.Error;
+            error = e.Error;
             report(new ObjectErrorEvent(e.Error));
         }
+
+        ImportError = error;
     }
 }

@@ -12,9 +12,11 @@ internal sealed class AddressBackoff(TimeProvider clock)
     private const string Others = "";
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan Forgotten = TimeSpan.FromHours(1);
+    private static readonly TimeSpan ClearEvery = TimeSpan.FromMinutes(1);
 
     private readonly object _lock = new();
     private readonly Dictionary<string, Address> _addresses = new(StringComparer.Ordinal);
+    private DateTimeOffset _cleared;
 
     /// <summary>How long the address has to wait; null where it has not. A caller who is known from there goes on while others are kept out.</summary>
     /// <param name="address">The address, or null.</param>
@@ -24,7 +26,7 @@ internal sealed class AddressBackoff(TimeProvider clock)
         lock (_lock)
         {
             var now = clock.GetUtcNow();
-            var known = _addresses.GetValueOrDefault(Key(address));
+            var known = Find(address);
             var wait = known is null ? TimeSpan.Zero : known.Until - now;
             if (wait > TimeSpan.Zero && (caller is null || !known!.Callers.Contains(caller)))
                 return wait;
@@ -46,7 +48,7 @@ internal sealed class AddressBackoff(TimeProvider clock)
         lock (_lock)
         {
             var now = clock.GetUtcNow();
-            var known = _addresses.GetValueOrDefault(Key(address)) ?? Add(address, now);
+            var known = Find(address) ?? Add(address, now);
             if (now - known.LastRefused > Forgotten)
                 known.Refused = 0;
             (known.Last, known.LastRefused) = (now, now);
@@ -58,16 +60,19 @@ internal sealed class AddressBackoff(TimeProvider clock)
     }
 
     // Whoever comes from more addresses than are kept shares one with all others.
+    private Address? Find(string? address) =>
+        _addresses.TryGetValue(Key(address), out var known) ? known : _addresses.Count >= MostAddresses ? _addresses.GetValueOrDefault(Others) : null;
+
     private Address Add(string? address, DateTimeOffset now)
     {
-        if (_addresses.Count >= MostAddresses)
+        if (_addresses.Count >= MostAddresses && now - _cleared > ClearEvery)
         {
-            foreach (var (key, _) in _addresses.Where(a => a.Key != Others && now - a.Value.Last > Forgotten && a.Value.Until < now).ToList())
+            _cleared = now;
+            foreach (var (key, _) in _addresses.Where(a => now - a.Value.Last > Forgotten && a.Value.Until < now).ToList())
                 _addresses.Remove(key);
         }
 
-        var place = _addresses.Count >= MostAddresses ? Others : Key(address);
-        return _addresses.TryGetValue(place, out var there) ? there : _addresses[place] = new();
+        return _addresses[_addresses.Count >= MostAddresses ? Others : Key(address)] = new();
     }
 
     // Whoever has one IPv6 address has 2^64 of them.

@@ -10,7 +10,7 @@ namespace Provisioning.Commands;
 /// </example>
 /// <example>
 /// <code>Get-ProvScimEndpoint | ForEach-Object ImportError</code>
-/// <para>Shows why imports of what was pushed did not come about.</para>
+/// <para>Shows what went wrong when what was pushed was imported.</para>
 /// </example>
 /// <seealso cref="StartProvScimEndpointCommand"/>
 [Cmdlet(VerbsCommon.Get, "ProvScimEndpoint")]
