@@ -274,7 +274,7 @@ public sealed class EngineHarness : IDisposable
         AcceptClock = acceptClock,
         Store = Store,
         PlanFolder = _folder,
-        Connectors = [new FakeSourceFactory(Source), new FakeTargetFactory(Target), new ManualConnectorFactory()],
+        Connectors = [new FakeSourceFactory(Source), new FakeTargetFactory(Target), new ManualConnectorFactory(), new ScimEndpointConnectorFactory()],
         Channels = [Channel],
         Actor = Actor,
         Clock = Clock,
