@@ -9,7 +9,7 @@ namespace Provisioning.Commands;
 /// <para>Lists all tokens.</para>
 /// </example>
 /// <example>
-/// <code>Get-ProvScimToken | Where-Object { $_.LastUsed -lt (Get-Date).AddDays(-90) }</code>
+/// <code>Get-ProvScimToken | Where-Object { $_.LastUsed -lt [DateTimeOffset]::Now.AddDays(-90) }</code>
 /// <para>Lists those that were not used for 90 days, or never.</para>
 /// </example>
 /// <seealso cref="NewProvScimTokenCommand"/>

@@ -8,7 +8,7 @@ namespace Provisioning.Commands;
 /// <para>Give each system a token of its own: what it pushes is in the audit record under the token's name, and one that got out is taken away without the others. To replace one, make the new one, put it into the upstream system, and take the old one away.</para>
 /// </remarks>
 /// <example>
-/// <code>$token = New-ProvScimToken okta production -Expires (Get-Date).AddYears(1)</code>
+/// <code>$token = New-ProvScimToken okta production -Expires ([DateTimeOffset]::Now.AddYears(1))</code>
 /// <para>Makes one that ends in a year.</para>
 /// </example>
 /// <example>

@@ -9,7 +9,7 @@ namespace Provisioning.Commands;
 /// <para>Takes one away.</para>
 /// </example>
 /// <example>
-/// <code>Get-ProvScimToken okta | Where-Object Expires -lt (Get-Date) | Remove-ProvScimToken</code>
+/// <code>Get-ProvScimToken okta | Where-Object Expires -lt ([DateTimeOffset]::Now) | Remove-ProvScimToken</code>
 /// <para>Takes those away that are over.</para>
 /// </example>
 /// <seealso cref="NewProvScimTokenCommand"/>
