@@ -31,6 +31,8 @@ internal sealed class EngineContext(EngineOptions options)
 
     public SecretKeeper Secrets { get; } = new(options.Clock);
 
+    public KnownScimTokens ScimTokens { get; } = new(options.Store);
+
     public AccessControl Access { get; } = new(options.Store, options.Actor, options.Clock);
 
     public IReadOnlyDictionary<string, IConnectorFactory> Connectors { get; } =
@@ -53,6 +55,16 @@ internal sealed class EngineContext(EngineOptions options)
     public async ValueTask<CommitReceipt> CommitAsync(string batchId, string cause, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken)
     {
         await Access.CheckAsync(cause, writes, cancellationToken).ConfigureAwait(false);
+        return await CommitAsync(batchId, Actor, cause, writes, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Commits what an upstream system pushed in, which its token allows: it is the actor.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.ClockBehind"/>, and what the store throws.</exception>
+    public ValueTask<CommitReceipt> CommitPushAsync(string actor, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken) =>
+        CommitAsync($"push/{Guid.NewGuid():N}", actor, "push", writes, cancellationToken);
+
+    private async ValueTask<CommitReceipt> CommitAsync(string batchId, string actor, string cause, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken)
+    {
         var now = Now;
         await _storeClock.CheckAsync(now, cancellationToken).ConfigureAwait(false);
         var uses = Secrets.TakeUses();
@@ -63,7 +75,7 @@ internal sealed class EngineContext(EngineOptions options)
                 new()
                 {
                     BatchId = batchId,
-                    Actor = Actor,
+                    Actor = actor,
                     OnBehalfOf = OnBehalfOf,
                     Session = Session,
                     Cause = cause,
@@ -72,6 +84,7 @@ internal sealed class EngineContext(EngineOptions options)
                 },
                 cancellationToken).ConfigureAwait(false);
             Access.Note(writes);
+            ScimTokens.Note(writes);
             _storeClock.Note(now);
             done = !receipt.AlreadyCommitted;
             return receipt;

@@ -39,6 +39,7 @@ public sealed class ProvisioningEngine : IDisposable
         Runs = new(context, Directory, Apps, Plans, Passwords, outbox, Deliveries, Approvals);
         Syncs = new(Apps, Plans, Runs, outbox, Deliveries, Approvals);
         Watches = new(context, Syncs, Plans);
+        Inbound = new(context, Apps, Syncs);
         Roles = new(context, Apps, Groups);
         Configuration = new(context, this);
         Simulations = new(context);
@@ -138,6 +139,9 @@ public sealed class ProvisioningEngine : IDisposable
 
     /// <summary>Imports that go on.</summary>
     public WatchService Watches { get; }
+
+    /// <summary>People whom upstream systems push in.</summary>
+    public InboundService Inbound { get; }
 
     /// <summary>The configuration as files.</summary>
     public ConfigurationService Configuration { get; }

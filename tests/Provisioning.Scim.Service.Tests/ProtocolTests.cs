@@ -35,7 +35,10 @@ public sealed class ProtocolTests
     [InlineData("POST", "Schemas", 405)]
     [InlineData("GET", "Users/.search", 405)]
     [InlineData("GET", "Me", 501)]
-    [InlineData("POST", "Bulk", 501)]
+    [InlineData("PATCH", "Me", 501)]
+    [InlineData("GET", "Bulk", 405)]
+    [InlineData("PUT", "Users", 405)]
+    [InlineData("POST", "Users/nobody", 405)]
     [InlineData("GET", "Schemas?filter=id%20pr", 403)]
     public async Task What_is_not_there_is_an_error_in_the_form_of_the_RFC(string method, string path, int status)
     {
@@ -94,7 +97,8 @@ public sealed class ProtocolTests
         var config = (await service.GetAsync("ServiceProviderConfig")).Body!;
         config["patch"]!["supported"]!.GetValue<bool>().ShouldBeTrue();
         config["etag"]!["supported"]!.GetValue<bool>().ShouldBeTrue();
-        config["bulk"]!["supported"]!.GetValue<bool>().ShouldBeFalse();
+        config["bulk"]!["supported"]!.GetValue<bool>().ShouldBeTrue();
+        config["pagination"]!["cursor"]!.GetValue<bool>().ShouldBeTrue();
         foreach (var collection in new[] { "Schemas", "ResourceTypes" })
         {
             var list = (await service.GetAsync(collection)).Body!;

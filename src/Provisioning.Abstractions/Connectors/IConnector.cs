@@ -85,7 +85,11 @@ public sealed record ConnectorContext(
     Func<CancellationToken, ValueTask<char[]>>? Secret,
     TimeProvider Clock,
     Action<EngineEvent>? Report = null,
-    Func<string, CancellationToken, ValueTask<char[]>>? SettingSecret = null);
+    Func<string, CancellationToken, ValueTask<char[]>>? SettingSecret = null)
+{
+    /// <summary>What the app's system pushed in; null where nothing is told of it.</summary>
+    public IPushedObjects? Pushed { get; init; }
+}
 
 /// <summary>Speaks to one app. Every call may be cancelled and then ends within a second. Errors are <see cref="ProvisioningException"/>.</summary>
 public interface IConnector : IAsyncDisposable

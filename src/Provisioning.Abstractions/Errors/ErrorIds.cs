@@ -179,6 +179,13 @@ public static class ErrorIds
     public const string RoleNotFound = nameof(RoleNotFound);
 
     // The practice application
+    public const string ScimTokenExists = nameof(ScimTokenExists);
+    public const string ScimTokenNotFound = nameof(ScimTokenNotFound);
+    public const string ScimTokenInvalid = nameof(ScimTokenInvalid);
+    public const string EndpointRunning = nameof(EndpointRunning);
+    public const string EndpointNotRunning = nameof(EndpointNotRunning);
+    public const string EndpointInvalid = nameof(EndpointInvalid);
+    public const string EndpointHostMissing = nameof(EndpointHostMissing);
     public const string SandboxRunning = nameof(SandboxRunning);
     public const string SandboxNotRunning = nameof(SandboxNotRunning);
 

@@ -21,7 +21,7 @@ internal static class AppSecrets
         Func<CancellationToken, ValueTask<char[]>>? secret = app.Credential is { } own ? token => context.Secrets.GetAsync(SecretOwner.Of(app), own, token) : null;
         return new(app, secret, context.Clock, report, (setting, token) => PlaceOf(app, setting) is { } place
             ? context.Secrets.GetAsync(SecretOwner.Of(app, setting), place, token)
-            : throw new ArgumentException($"The setting {setting} names no place of a secret.", nameof(setting)));
+            : throw new ArgumentException($"The setting {setting} names no place of a secret.", nameof(setting))) { Pushed = new PushedObjects(context.Store, app.Name) };
     }
 
     private static SecretReference? PlaceOf(App app, string setting) => SecretReference.FromText(app.Settings[setting].AsString());

@@ -130,7 +130,7 @@ public sealed partial class AppService
     public async ValueTask RemoveAsync(App app, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(app);
-        foreach (var collection in new[] { Collections.GroupPushes, Collections.AppMembers, Collections.AppGroups, Collections.GroupAssignments, Collections.Assignments, Collections.Accounts, Collections.Matches, Collections.Pending, Collections.Tasks, Collections.Guards, Collections.Quarantine })
+        foreach (var collection in new[] { Collections.GroupPushes, Collections.AppMembers, Collections.AppGroups, Collections.GroupAssignments, Collections.Assignments, Collections.Accounts, Collections.Matches, Collections.Pending, Collections.Tasks, Collections.Guards, Collections.Quarantine, Collections.Inbound, Collections.ScimTokens })
         {
             var writes = new List<DocumentWrite>();
             await foreach (var document in _context.Store.ReadAsync(new(collection) { Prefix = AccountDocument.Prefix(app.Name) }, cancellationToken).ConfigureAwait(false))

@@ -30,6 +30,9 @@ internal static class DocumentFacts
         [Collections.Deliveries] = new() { Only = ["state", "notification", "attempts", "lastError"] },
         [Collections.Passwords] = new() { Only = [] },
         [Collections.HandOuts] = new() { Only = [] },
+        // What it says of people is told by the accounts that are made of it.
+        [Collections.Inbound] = new() { Only = ["kind", "version"] },
+        [Collections.ScimTokens] = new() { Only = ["name", "scope", "expires"] },
     };
 
     // Of a collection that is not listed, plain values alone.

@@ -42,6 +42,9 @@ internal sealed class EventMaker(DocumentVersions versions, UserNames names, Aud
         [Collections.Roles] = "Role",
         [Collections.Refusals] = "Refusal",
         [Collections.Erasures] = "Erasure",
+        [Collections.Inbound] = "Pushed resource",
+        [Collections.ScimTokens] = "SCIM token",
+        [Collections.SignInRefusals] = "Refused sign-in",
     };
 
     public async ValueTask<AuditEvent> MakeAsync(CommitRecord commit, int part, CancellationToken cancellationToken)
@@ -89,7 +92,7 @@ internal sealed class EventMaker(DocumentVersions versions, UserNames names, Aud
     // An app is called as it was written, which its id is not.
     private static string? AppOf(DocumentWrite write, ReadOnlyMemory<byte>? before)
     {
-        if (write.Collection is not (Collections.Accounts or Collections.Assignments or Collections.GroupAssignments or Collections.AppGroups or Collections.AppMembers or Collections.GroupPushes or Collections.Apps or Collections.Pending or Collections.Tasks or Collections.Matches or Collections.Outcomes) || (write.Json ?? before) is not { } json)
+        if (write.Collection is not (Collections.Accounts or Collections.Assignments or Collections.GroupAssignments or Collections.AppGroups or Collections.AppMembers or Collections.GroupPushes or Collections.Apps or Collections.Pending or Collections.Tasks or Collections.Matches or Collections.Outcomes or Collections.ScimTokens) || (write.Json ?? before) is not { } json)
             return null;
         var name = TextAt(json, write.Collection switch { Collections.Apps => "name", Collections.Outcomes => "target", _ => "app" });
         return name == Change.Directory ? null : name;

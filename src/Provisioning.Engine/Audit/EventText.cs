@@ -15,6 +15,7 @@ internal static class EventText
             Collections.PasswordEvents => Of(JsonSerializer.Deserialize(json.Span, EngineJson.Default.PasswordEvent)!),
             Collections.Refusals => Of(JsonSerializer.Deserialize(json.Span, EngineJson.Default.Refusal)!),
             Collections.Erasures => OfErasure(json),
+            Collections.SignInRefusals => Of(JsonSerializer.Deserialize(json.Span, EngineJson.Default.SignInRefusal)!),
             Collections.SecretUses => Of(JsonSerializer.Deserialize(json.Span, EngineJson.Default.SecretUse)!),
             _ => "",
         };
@@ -45,6 +46,9 @@ internal static class EventText
         : $"a password was sent: {string.Join(", ", password.Apps.Select(a => $"{a.App} {a.Outcome}"))}";
 
     private static string Of(Refusal refusal) => $"{refusal.Actor} was refused: {refusal.What} needs the role {refusal.Needed}{(refusal.App is { } app ? $" for {app}" : "")}";
+
+    private static string Of(SignInRefusal refusal) =>
+        $"{refusal.Count} {(refusal.Count == 1 ? "request" : "requests")} without a token that is known, from {string.Join(", ", refusal.Addresses)}{(refusal.MoreAddresses ? " and others" : "")}";
 
     private static string OfErasure(ReadOnlyMemory<byte> json)
     {

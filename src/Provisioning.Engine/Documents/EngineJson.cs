@@ -52,6 +52,8 @@ namespace Provisioning.Engine;
 [JsonSerializable(typeof(SecretUse))]
 [JsonSerializable(typeof(RoleAssignment))]
 [JsonSerializable(typeof(Refusal))]
+[JsonSerializable(typeof(SignInRefusal))]
+[JsonSerializable(typeof(StoredScimToken))]
 internal sealed partial class EngineJson : JsonSerializerContext
 {
     /// <summary>Text is kept readable: only what JSON itself demands is escaped.</summary>

@@ -57,6 +57,9 @@ public static class EngineSchema
             new(Collections.Roles, []),
             new(Collections.Refusals, [], JournalOnly: true),
             new(Collections.Erasures, [], JournalOnly: true),
+            new(Collections.Inbound, []),
+            new(Collections.ScimTokens, []),
+            new(Collections.SignInRefusals, [], JournalOnly: true),
         ],
         [])
     {
@@ -102,6 +105,9 @@ internal static class Collections
     public const string Roles = "roles";
     public const string Refusals = "refusals";
     public const string Erasures = Erasure.Collection;
+    public const string Inbound = "inbound";
+    public const string ScimTokens = "scimtokens";
+    public const string SignInRefusals = "signinrefusals";
 }
 
 /// <summary>The names of the indexes.</summary>

@@ -14,6 +14,9 @@ internal static class EngineTerms
 
     public static string App(string name) => "app:" + AppDocument.Id(name);
 
+    /// <summary>What was pushed in for an app.</summary>
+    public static string Inbound(string app) => "inbound:" + AppDocument.Id(app);
+
     public static string Group(string id) => "group:" + id;
 
     public static string Run(string id) => "run:" + id;
@@ -62,7 +65,8 @@ internal static class EngineTerms
             Collections.Runs => [Run(write.Id)],
             Collections.Plans => [Plan(write.Id)],
             Collections.Approvals => [Plan(first)],
-            Collections.Quarantine => [App(first)],
+            Collections.Quarantine or Collections.ScimTokens or Collections.SignInRefusals => [App(first)],
+            Collections.Inbound => [App(first), Inbound(first)],
             Collections.Outcomes => [Run(first), .. OfOutcome(write)],
             _ => [],
         };

@@ -163,6 +163,12 @@ public sealed class ErasureService
                 found.Add(document);
         }
 
+        foreach (var document in await store.GetManyAsync(Collections.Inbound, [.. person.Objects], cancellationToken).ConfigureAwait(false))
+        {
+            if (person.Owns(new(document.Collection, document.Id, document.Json, []), null))
+                found.Add(document);
+        }
+
         return [.. found.Select(d => new DocumentWrite(d.Collection, d.Id, null, [], d.Revision))];
 
         async ValueTask AddAsync(string collection, IReadOnlyList<string> ids) => found.AddRange(await store.GetManyAsync(collection, ids, cancellationToken).ConfigureAwait(false));

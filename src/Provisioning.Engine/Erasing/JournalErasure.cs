@@ -97,6 +97,7 @@ internal sealed class JournalErasure(IProvisioningStore store, ErasedPerson pers
         Collections.AppMembers => person.Has(write.Id[..write.Id.IndexOf('/', StringComparison.Ordinal)], AppMembership.Split(write.Id).MemberKey),
         Collections.Accounts => person.Owns(write, EngineTerms.LinkOf(write)),
         Collections.Matches => person.Owns(write, write.Json is { } json ? JsonSerializer.Deserialize(json.Span, EngineJson.Default.MatchCase)!.UserId : null),
+        Collections.Inbound => person.Owns(write, null),
         Collections.Tasks => write.Keys.Any(k => k.Index == Indexes.User && k.Value == person.Id),
         _ => false,
     };
@@ -117,7 +118,7 @@ internal sealed class JournalErasure(IProvisioningStore store, ErasedPerson pers
         write.Collection,
         write.Collection switch
         {
-            Collections.Accounts or Collections.Matches => write.Id[..(write.Id.IndexOf('/', StringComparison.Ordinal) + 1)],
+            Collections.Accounts or Collections.Matches or Collections.Inbound => write.Id[..(write.Id.IndexOf('/', StringComparison.Ordinal) + 1)],
             Collections.AppMembers => AppMembership.Split(write.Id).Group,
             _ => write.Id,
         },

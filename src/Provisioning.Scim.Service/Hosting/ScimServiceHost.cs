@@ -1,34 +1,30 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
 namespace Provisioning.Scim.Service;
-
-/// <summary>How many requests a practice application has answered.</summary>
-/// <param name="Method">The HTTP method.</param>
-/// <param name="Status">The status.</param>
-/// <param name="Count">How many.</param>
-public sealed record RequestCount(string Method, int Status, long Count);
 
 /// <summary>
 /// A SCIM 2.0 service provider in this process, on the loopback address only. It ends when it is disposed, and with the process.
 /// </summary>
 public sealed class ScimServiceHost : IAsyncDisposable
 {
-    private const int MostBodyBytes = 1 << 20;
     private const int Accepting = 16;
+    private static readonly ScimLimits Limits = new();
 
     private readonly ScimServiceOptions _options;
     private readonly HttpListener _listener;
+    private readonly MemoryStorage _storage;
     private readonly ScimService _service;
+    private readonly ResourceView _view;
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<(string Method, int Status), long> _counts = new();
+    private readonly RequestCounts _counts = new();
     private readonly Task[] _work;
     private long _requests;
 
-    private ScimServiceHost(ScimServiceOptions options, HttpListener listener, ScimService service, string baseUri)
+    private ScimServiceHost(ScimServiceOptions options, HttpListener listener, MemoryStorage storage, string baseUri)
     {
-        (_options, _listener, _service, BaseUri) = (options, listener, service, baseUri);
+        (_options, _listener, _storage, BaseUri, _view) = (options, listener, storage, baseUri, new(baseUri));
+        _service = new(storage, new SharedToken(options.Token), baseUri, Limits, changesPasswords: true);
         _work = [.. Enumerable.Range(0, Accepting).Select(_ => Task.Run(AcceptAsync))];
     }
 
@@ -36,17 +32,16 @@ public sealed class ScimServiceHost : IAsyncDisposable
     public string BaseUri { get; }
 
     /// <summary>How many users there are.</summary>
-    public int Users => _service.Users;
+    public int Users => (int)_storage.Count(ResourceKind.User);
 
     /// <summary>How many groups there are.</summary>
-    public int Groups => _service.Groups;
+    public int Groups => (int)_storage.Count(ResourceKind.Group);
 
     /// <summary>The requests so far, by method and status.</summary>
-    public IReadOnlyList<RequestCount> Requests =>
-        [.. _counts.Select(c => new RequestCount(c.Key.Method, c.Key.Status, c.Value)).OrderBy(c => c.Method, StringComparer.Ordinal).ThenBy(c => c.Status)];
+    public IReadOnlyList<RequestCount> Requests => _counts.All;
 
     /// <summary>Every user, as on the wire.</summary>
-    public IReadOnlyList<AttributeSet> AllUsers() => _service.AllUsers();
+    public IReadOnlyList<AttributeSet> AllUsers() => [.. _storage.All(ResourceKind.User).Select(u => _view.Whole(ResourceType.User, u))];
 
     /// <summary>Starts the service.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.SandboxRunning"/>: the port is taken; <see cref="ErrorIds.FileUnreadable"/>: the file cannot be used.</exception>
@@ -79,8 +74,8 @@ public sealed class ScimServiceHost : IAsyncDisposable
 
             try
             {
-                var baseUri = $"http://127.0.0.1:{port}/scim/v2";
-                return new(options, listener, new(options, baseUri), baseUri);
+                var baseUri = $"http://127.0.0.1:{port}{ScimTarget.Root}";
+                return new(options, listener, new(options.Path, options.Clock), baseUri);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
             {
@@ -105,7 +100,7 @@ public sealed class ScimServiceHost : IAsyncDisposable
         await _stop.CancelAsync().ConfigureAwait(false);
         _listener.Close();
         await Task.WhenAll(_work).ConfigureAwait(false);
-        _service.Dispose();
+        _storage.Dispose();
         _stop.Dispose();
     }
 
@@ -148,24 +143,24 @@ public sealed class ScimServiceHost : IAsyncDisposable
             await Task.Delay(_options.Latency, _options.Clock, _stop.Token).ConfigureAwait(false);
         if (IsTurn(number, _options.StallEvery))
             await Task.Delay(_options.StallFor, _options.Clock, _stop.Token).ConfigureAwait(false);
-        var reply = IsTurn(number, _options.ThrottleEvery) ? Fault(429, "Too many requests.") with { RetryAfter = 1 }
-            : IsTurn(number, _options.FailEvery) ? Fault(500, "The service has a fault.")
-            : await ReadAsync(context.Request).ConfigureAwait(false) is { } request ? Answer(request)
-            : Fault(413, "The request is too large.");
-        _counts.AddOrUpdate((context.Request.HttpMethod, reply.Status), 1, static (_, count) => count + 1);
+        var reply = IsTurn(number, _options.ThrottleEvery) ? ScimReply.Fault(429, "Too many requests.") with { RetryAfter = 1 }
+            : IsTurn(number, _options.FailEvery) ? ScimReply.Fault(500, "The service has a fault.")
+            : await ReadAsync(context.Request).ConfigureAwait(false) is { } request ? await AnswerAsync(request).ConfigureAwait(false)
+            : ScimReply.Fault(413, "The request is too large.");
+        _counts.Add(context.Request.HttpMethod, reply.Status);
         await WriteAsync(context.Response, reply).ConfigureAwait(false);
     }
 
     // A fault of the service is an answer too: a client that waits for none would wait for ever.
-    private ScimReply Answer(ScimRequest request)
+    private async ValueTask<ScimReply> AnswerAsync(ScimRequest request)
     {
         try
         {
-            return _service.Answer(request);
+            return await _service.AnswerAsync(request, _stop.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return Fault(500, $"The service failed: {e.Message}");
+            return ScimReply.Fault(500, "The service failed.");
         }
     }
 
@@ -176,38 +171,25 @@ public sealed class ScimServiceHost : IAsyncDisposable
         using var body = new MemoryStream();
         if (request.HasEntityBody)
         {
-            if (request.ContentLength64 > MostBodyBytes)
+            if (request.ContentLength64 > Limits.MaxBodyBytes)
                 return null;
             var buffer = new byte[8192];
             while (await request.InputStream.ReadAsync(buffer).ConfigureAwait(false) is var read and > 0)
             {
                 body.Write(buffer, 0, read);
-                if (body.Length > MostBodyBytes)
+                if (body.Length > Limits.MaxBodyBytes)
                     return null;
             }
         }
 
-        var path = request.Url!.AbsolutePath;
-        const string root = "/scim/v2/";
-        return new(
-            request.HttpMethod.ToUpperInvariant(),
-            path.StartsWith(root, StringComparison.Ordinal) ? path[root.Length..] : "",
-            Parameters(request.Url.Query),
-            request.Headers.AllKeys.OfType<string>().ToDictionary(k => k, k => request.Headers[k] ?? "", StringComparer.OrdinalIgnoreCase),
-            body.ToArray());
-    }
-
-    private static Dictionary<string, string> Parameters(string query)
-    {
-        var parameters = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var part in query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        var (path, query) = ScimTarget.Read(request.RawUrl ?? "");
+        return new(request.HttpMethod, path, query, body.ToArray())
         {
-            var at = part.IndexOf('=', StringComparison.Ordinal);
-            var name = Uri.UnescapeDataString(at < 0 ? part : part[..at]);
-            parameters[name] = at < 0 ? "" : Uri.UnescapeDataString(part[(at + 1)..].Replace('+', ' '));
-        }
-
-        return parameters;
+            Authorization = request.Headers["Authorization"],
+            ContentType = request.Headers["Content-Type"],
+            IfMatch = request.Headers["If-Match"],
+            IfNoneMatch = request.Headers["If-None-Match"],
+        };
     }
 
     private static async ValueTask WriteAsync(HttpListenerResponse response, ScimReply reply)
@@ -219,6 +201,8 @@ public sealed class ScimServiceHost : IAsyncDisposable
             response.Headers["Location"] = location;
         if (reply.RetryAfter is { } wait)
             response.Headers["Retry-After"] = wait.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (reply.Allow is { } allow)
+            response.Headers["Allow"] = allow;
         if (reply.Status == 401)
             response.Headers["WWW-Authenticate"] = "Bearer";
         if (reply.Body.Length > 0)
@@ -229,13 +213,5 @@ public sealed class ScimServiceHost : IAsyncDisposable
         }
 
         response.Close();
-    }
-
-    private static ScimReply Fault(int status, string detail)
-    {
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
-        using (var writer = new System.Text.Json.Utf8JsonWriter(buffer))
-            new ErrorResponse(status, null, detail).Write(writer);
-        return new(status, buffer.WrittenMemory);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class ResourceFile : IDisposable
 
     /// <summary>Reads what the file has into the stores, and writes it anew without what is gone.</summary>
     /// <exception cref="InvalidDataException">A line of it is none that the service wrote; the file stays as it is.</exception>
-    public static ResourceFile Open(string path, IReadOnlyCollection<ResourceStore> stores)
+    public static ResourceFile Open(string path, IReadOnlyCollection<MemoryResources> stores)
     {
         if (File.Exists(path))
         {
@@ -35,7 +35,7 @@ internal sealed class ResourceFile : IDisposable
             foreach (var store in stores)
             {
                 foreach (var resource in store.All)
-                    compact.Write(store.Type, resource.Id, resource);
+                    compact.Write(store.Kind, resource.Id, resource);
             }
 
             compact._file.Flush(flushToDisk: true);
@@ -47,13 +47,13 @@ internal sealed class ResourceFile : IDisposable
 
     /// <summary>Notes a change; null for a resource that is gone.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public void Write(string type, string id, Resource? resource)
+    public void Write(ResourceKind kind, string id, ScimResource? resource)
     {
         var line = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(line))
         {
             writer.WriteStartObject();
-            writer.WriteString("type"u8, type);
+            writer.WriteString("type"u8, kind.ToString());
             writer.WriteString("id"u8, id);
             if (resource is not null)
             {
@@ -75,15 +75,15 @@ internal sealed class ResourceFile : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static bool Take(string line, IReadOnlyCollection<ResourceStore> stores)
+    private static bool Take(string line, IReadOnlyCollection<MemoryResources> stores)
     {
         try
         {
             var entry = AttributeSet.Parse(System.Text.Encoding.UTF8.GetBytes(line));
-            if (stores.FirstOrDefault(s => s.Type == entry["type"].AsString()) is not { } store || entry["id"].AsString() is not { Length: > 0 } id)
+            if (stores.FirstOrDefault(s => s.Kind.ToString() == entry["type"].AsString()) is not { } store || entry["id"].AsString() is not { Length: > 0 } id)
                 return false;
             if (entry["number"].AsInteger() is { } number)
-                store.Load(new(id, number, entry["attributes"].AsComplex() ?? AttributeSet.Empty, Time(entry["created"]), Time(entry["modified"]), (int)(entry["version"].AsInteger() ?? 1)));
+                store.Load(new(id, number, entry["attributes"].AsComplex() ?? AttributeSet.Empty, Time(entry["created"]), Time(entry["modified"]), entry["version"].AsInteger() ?? 1));
             else
                 store.Remove(id);
             return true;

@@ -42,6 +42,13 @@ internal static class FilterComparison
             case null when node.Value.AsBoolean() is { } boolean: return Logical(op, boolean);
         }
 
+        // Some clients write true and false as text: roles[primary eq "True"].
+        if (definition is null && (op is FilterOperator.Equal or FilterOperator.NotEqual) && bool.TryParse(node.Value.AsString(), out var logical))
+        {
+            var (asText, asBoolean) = (Textual(op, node.Value.AsString()!, StringComparison.OrdinalIgnoreCase), Logical(op, logical));
+            return value => value.AsBoolean() is null ? asText(value) : asBoolean(value);
+        }
+
         var text = node.Value.AsString() ?? throw Misfit(node, "it is text", $"Put the value in double quotes: \"{node.Value}\".");
         return Textual(op, text, definition is { CaseExact: true } ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
     }

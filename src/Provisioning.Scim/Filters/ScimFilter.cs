@@ -26,6 +26,9 @@ public sealed class ScimFilter : IEquatable<ScimFilter>
     /// </summary>
     public IReadOnlyList<FilterNode> Conjuncts => Root is AndNode and ? and.Operands : [Root];
 
+    /// <summary>How many conditions and connections it has: what it costs to try it on an object.</summary>
+    public int Size => FilterSize.Of(Root);
+
     /// <summary>Parses a filter.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.FilterInvalid"/>, with the column.</exception>
     public static ScimFilter Parse(string filter)

@@ -39,7 +39,11 @@ public sealed record ListResponse(long? TotalResults, long? StartIndex, IReadOnl
         writer.WriteStringValue(ScimSchemas.ListResponseUrn);
         writer.WriteEndArray();
         writer.WriteNumber("totalResults"u8, TotalResults ?? Resources.Count);
-        writer.WriteNumber("startIndex"u8, StartIndex ?? 1);
+        // A page by cursor has no place (RFC 9865 §2.1).
+        if (StartIndex is { } start)
+            writer.WriteNumber("startIndex"u8, start);
+        if (NextCursor is { } cursor)
+            writer.WriteString("nextCursor"u8, cursor);
         writer.WriteNumber("itemsPerPage"u8, Resources.Count);
         writer.WriteStartArray("Resources"u8);
         foreach (var resource in Resources)

@@ -39,6 +39,14 @@ public sealed record PatchRequest(IReadOnlyList<PatchOperation> Operations)
             throw ScimException.BadRequest(ScimException.InvalidSyntax, "The request is no JSON object.");
         }
 
+        return Read(message);
+    }
+
+    /// <summary>Reads a message.</summary>
+    /// <exception cref="ScimException">invalidSyntax, invalidPath, invalidValue or noTarget: what is wrong with it.</exception>
+    public static PatchRequest Read(AttributeSet message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
         var operations = message["Operations"].AsList();
         return operations.Count == 0
             ? throw ScimException.BadRequest(ScimException.InvalidSyntax, "The request has no Operations.")

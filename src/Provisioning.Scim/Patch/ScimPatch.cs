@@ -41,14 +41,14 @@ public static class ScimPatch
     {
         foreach (var (name, value) in operation.Value.AsComplex()!)
         {
-            if (name.StartsWith("urn:", StringComparison.OrdinalIgnoreCase) && value.AsComplex() is { } extension)
+            if (IsSchema(name, schema) && value.AsComplex() is { } extension)
             {
                 foreach (var (inner, innerValue) in extension)
-                    set = Apply(set, new PatchOperation(operation.Operator, AttributePath.Parse($"{name}:{inner}"), innerValue), schema);
+                    set = Apply(set, new PatchOperation(operation.Operator, Path($"{name}:{inner}"), innerValue), schema);
                 continue;
             }
 
-            var path = AttributePath.TryParse(name, out var parsed, out var error) ? parsed : throw ScimException.BadRequest(ScimException.InvalidPath, error.Message);
+            var path = Path(name);
             if (schema.Find(path) is { Mutability: AttributeMutability.ReadOnly })
                 continue;
             set = Apply(set, operation with { Path = path, Value = value }, schema);
@@ -56,6 +56,14 @@ public static class ScimPatch
 
         return set;
     }
+
+    // A URN names a schema or, behind a schema that is known, one of its attributes.
+    private static bool IsSchema(string name, AttributeSchema schema) =>
+        name.StartsWith("urn:", StringComparison.OrdinalIgnoreCase)
+        && !(AttributePath.TryParse(name, out var path, out _) && path.SchemaUrn is { } urn && (schema.FindExtension(urn) is not null || schema.FindAttribute(path.Attribute) is not null && ScimSchemas.IsCore(urn)));
+
+    private static AttributePath Path(string path) =>
+        AttributePath.TryParse(path, out var parsed, out var error) ? parsed : throw ScimException.BadRequest(ScimException.InvalidPath, error.Message);
 
     private static AttributeSet Remove(AttributeSet set, AttributePath path, AttributeValue value)
     {

@@ -97,6 +97,12 @@ public sealed class AttributeSchema
         return FindAttribute(path) is { } attribute ? new(attribute.SubAttributes, [], isFlat: true, IsOpen) : null;
     }
 
+    /// <summary>The attribute of this name at the top level, or null.</summary>
+    internal AttributeDefinition? FindAttribute(string name) => _attributes.GetValueOrDefault(name);
+
+    /// <summary>The attributes of the extension of this URN; null when it is none of this schema.</summary>
+    internal IReadOnlyDictionary<string, AttributeDefinition>? FindExtension(string urn) => _extensions.GetValueOrDefault(urn);
+
     /// <summary>The definition of this name, or null.</summary>
     internal static AttributeDefinition? FindIn(IEnumerable<AttributeDefinition> definitions, string name) =>
         definitions.FirstOrDefault(d => d.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

@@ -32,6 +32,12 @@ public static class ScimSchemas
     /// <summary>The message of a PATCH.</summary>
     public const string PatchOpUrn = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
+    /// <summary>The message of a bulk request (RFC 7644 §3.7).</summary>
+    public const string BulkRequestUrn = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
+
+    /// <summary>The message of the answer to a bulk request.</summary>
+    public const string BulkResponseUrn = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";
+
     /// <summary>The message of an error.</summary>
     public const string ErrorUrn = "urn:ietf:params:scim:api:messages:2.0:Error";
 

@@ -24,7 +24,8 @@ public abstract class AppCmdlet : StoreCmdlet
         return references;
     }
 
-    private void FetchSecrets(IEnumerable<SecretReference?> references)
+    /// <summary>Asks the vaults for these secrets.</summary>
+    private protected void FetchSecrets(IEnumerable<SecretReference?> references)
     {
         foreach (var reference in references.OfType<SecretReference>())
         {

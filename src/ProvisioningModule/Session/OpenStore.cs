@@ -18,6 +18,7 @@ internal sealed class OpenStore(JournaledStore store, ProvisioningEngine engine)
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await Endpoints.StopAllAsync(Info.Path).ConfigureAwait(false);
         try
         {
             await Engine.FlushAsync(CancellationToken.None).ConfigureAwait(false);

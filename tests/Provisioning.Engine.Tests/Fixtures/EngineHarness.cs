@@ -292,7 +292,7 @@ public sealed class EngineHarness : IDisposable
         AcceptClock = acceptClock,
         Store = Store,
         PlanFolder = _folder,
-        Connectors = [new FakeSourceFactory(Source), new FakeTargetFactory(Target), new FakeGroupsFactory(Target, Groups), new ManualConnectorFactory()],
+        Connectors = [new FakeSourceFactory(Source), new FakeTargetFactory(Target), new FakeGroupsFactory(Target, Groups), new ManualConnectorFactory(), new ScimEndpointConnectorFactory()],
         Channels = [Channel],
         Actor = Actor,
         Clock = Clock,

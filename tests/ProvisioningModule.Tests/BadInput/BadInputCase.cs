@@ -31,6 +31,7 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         function New-Scim([string] $Uri = 'http://127.0.0.1:1/scim/v2', $Credential = 'env:PATH') {
             $null = New-ProvApp slack -Connector Scim -Mode Enforce -Settings @{ BaseUri = $Uri } -Credential $Credential
         }
+        function New-Endpoint { $null = New-ProvApp okta -Connector ScimEndpoint -Direction Source }
         function ConvertTo-Secret([string] $Text) { [Net.NetworkCredential]::new('', $Text).SecurePassword }
         function New-Member([string] $PasswordWrite = 'Patch') {
             $box = Start-ProvSandbox
@@ -351,5 +352,15 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         new("Nothing says as what reports are to be written", ErrorIds.FilePathInvalid, "Export-ProvReport (Join report.txt)", ".txt"),
         new("A last sign-in would show a sensitive value", ErrorIds.ReportInvalid, "New-Scim; Set-ProvAttribute badge -Sensitive; Set-ProvMapping slack nickName badge; Get-ProvReport Dormant -SignInAttribute nickName", "'nickName'", "'slack'"),
         new("A practice application is running already", ErrorIds.SandboxRunning, "$null = Start-ProvSandbox; try { Start-ProvSandbox } finally { Stop-ProvSandbox }", "'sandbox'"),
+        new("A token is asked for an app that asks itself", ErrorIds.AppDirectionWrong, "New-Hr $good; New-ProvScimToken hr okta", "'hr'", "Csv"),
+        new("A token is called what nothing is called", ErrorIds.ScimTokenInvalid, "New-Endpoint; New-ProvScimToken okta 'a b'", "'a b'"),
+        new("A token would be over before it is made", ErrorIds.ScimTokenInvalid, "New-Endpoint; New-ProvScimToken okta main -Expires 1999-01-01", "'main'"),
+        new("A token of this name is there already", ErrorIds.ScimTokenExists, "New-Endpoint; $null = New-ProvScimToken okta main; New-ProvScimToken okta MAIN", "'okta'", "'MAIN'"),
+        new("There is no such token", ErrorIds.ScimTokenNotFound, "New-Endpoint; $null = New-ProvScimToken okta main; Remove-ProvScimToken okta mian -Confirm:$false", "'okta'", "'mian'", "'main'"),
+        new("An endpoint is to listen for strangers without TLS", ErrorIds.EndpointInvalid, "New-Endpoint; Start-ProvScimEndpoint okta -Address 0.0.0.0 -Port 0", "0.0.0.0"),
+        new("The certificate of an endpoint is none", ErrorIds.EndpointInvalid, "New-Endpoint; Set-Export $good; Start-ProvScimEndpoint okta -Port 0 -CertificatePath (Join hr.csv) -CertificatePassword (ConvertTo-Secret hunter2)", "hr.csv"),
+        new("The address of an endpoint is none", ErrorIds.EndpointInvalid, "New-Endpoint; Start-ProvScimEndpoint okta -Port 0 -BaseUri people/scim", "people/scim"),
+        new("An endpoint of the app is running already", ErrorIds.EndpointRunning, "New-Endpoint; $null = Start-ProvScimEndpoint okta -Port 0; try { Start-ProvScimEndpoint okta -Port 0 } finally { Stop-ProvScimEndpoint okta }", "'okta'"),
+        new("No endpoint of the app is running", ErrorIds.EndpointNotRunning, "New-Endpoint; Stop-ProvScimEndpoint okta", "'okta'"),
     ];
 }

@@ -143,6 +143,14 @@ public sealed class ExampleTests : IAsyncLifetime
             case "Set-ProvRole" or "Remove-ProvRole" or "Get-ProvRole" when !code.Contains("whoami", StringComparison.Ordinal):
                 _contoso.Invoke($"Set-ProvRole (whoami) SuperAdministrator; if ('{cmdlet}' -eq 'Remove-ProvRole') {{ Set-ProvRole 'CONTOSO\\dora' AppAdministrator }}").ThrowIfFailed();
                 break;
+            case "Start-ProvScimEndpoint" or "Stop-ProvScimEndpoint" or "Get-ProvScimEndpoint" or "New-ProvScimToken" or "Get-ProvScimToken" or "Remove-ProvScimToken":
+                EndpointCertificate.Write(Path.Combine(_contoso.Folder, "server.pem"));
+                _contoso.Invoke($$"""
+                    $null = New-ProvApp okta -Connector ScimEndpoint -Direction Source
+                    if ('{{cmdlet}}' -in 'Stop-ProvScimEndpoint', 'Get-ProvScimEndpoint') { $null = Start-ProvScimEndpoint okta -Port 0 }
+                    if ('{{cmdlet}}' -in 'Get-ProvScimToken', 'Remove-ProvScimToken') { $null = New-ProvScimToken okta production }
+                    """).ThrowIfFailed();
+                break;
             case "Resume-ProvRun":
                 await BrokenOffRun.MakeAsync(_contoso, _proxy, new Fault.Stall());
                 break;

@@ -158,6 +158,12 @@ public sealed class OutputTypeTests : IAsyncLifetime
         ("Deny-ProvPlan", "Deny-ProvPlan -Path ./plan.json -KeyPath ./bob.key -Comment no -OutFile ./no.sig"),
         ("Get-ProvApproval", "Get-ProvApproval"),
         ("Remove-ProvApprover", "Remove-ProvApprover bob -Confirm:$false"),
+        ("New-ProvScimToken", "$null = New-ProvApp okta -Connector ScimEndpoint -Direction Source; New-ProvScimToken okta production"),
+        ("Get-ProvScimToken", "Get-ProvScimToken okta"),
+        ("Remove-ProvScimToken", "Remove-ProvScimToken okta production -Confirm:$false"),
+        ("Start-ProvScimEndpoint", "Start-ProvScimEndpoint okta -Port 0 -ImportEvery 0"),
+        ("Get-ProvScimEndpoint", "Get-ProvScimEndpoint okta"),
+        ("Stop-ProvScimEndpoint", "Stop-ProvScimEndpoint okta"),
         ("Close-ProvStore", "Close-ProvStore"),
         ("Open-ProvStore", "Open-ProvStore ./contoso"),
     ];

@@ -93,6 +93,7 @@ public sealed class SwitchTests : IDisposable
         ("Import-ProvConfig", "Prune", "$null = Export-ProvConfig ./config; [IO.File]::Delete([IO.Path]::Combine($folder, 'config', 'apps', 'slack.json')); $null = Import-ProvConfig ./config -Confirm:$false #; @(Get-ProvApp).Count"),
         ("Import-ProvConfig", "AllowEmpty", "$null = Export-ProvConfig ./config; $file = [IO.Path]::Combine($folder, 'config', 'groups', 'clerks.json'); [IO.File]::WriteAllText($file, [IO.File]::ReadAllText($file).Replace('Clerk\\', 'Nobody\\')); try { $null = Import-ProvConfig ./config -Confirm:$false -ErrorAction Stop # } catch { $_.FullyQualifiedErrorId }"),
         ("Test-ProvConfig", "Quiet", "$null = Export-ProvConfig ./config; @(Test-ProvConfig ./config #)[0].GetType().Name"),
+        ("Start-ProvScimEndpoint", "Wait", "if (-not (Get-ProvApp okt*)) { $null = New-ProvApp okta -Connector ScimEndpoint -Direction Source }; (Start-ProvScimEndpoint okta -Port 0 -ImportEvery 0 #).App; Stop-ProvScimEndpoint okta"),
         ("Set-ProvGuard", "PassThru", "@(Set-ProvGuard slack Disable -MaxCount 3 #).Count"),
     ];
 

@@ -109,6 +109,10 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
         ("Set-ProvRole", "Set-ProvRole (whoami) SuperAdministrator"),
         ("Remove-ProvRole", "Get-ProvRole | Remove-ProvRole"),
         ("New-ProvEndpointConfiguration", "New-ProvEndpointConfiguration ./prov.pssc -StorePath $folder -RoleDefinition @{ dora = 'HelpDesk' } -Force"),
+        ("New-ProvScimToken", "New-ProvScimToken okta other"),
+        ("Remove-ProvScimToken", "Get-ProvScimToken | Remove-ProvScimToken"),
+        ("Start-ProvScimEndpoint", "Start-ProvScimEndpoint entra -Port 0"),
+        ("Stop-ProvScimEndpoint", "Stop-ProvScimEndpoint okta"),
         ("Start-ProvSandbox", "Start-ProvSandbox \"$box-2\" -Path ./sandbox.jsonl"),
         ("Stop-ProvSandbox", "Stop-ProvSandbox $box"),
     ];
@@ -145,7 +149,7 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
         using var other = new State();
         await other.InitializeAsync();
         // Those of which each leaves the next something to do; a call that changes nothing anyway would prove nothing above.
-        foreach (var script in Calls.Where(c => c.Cmdlet is "New-ProvUser" or "Set-ProvUser" or "Enable-ProvUser" or "Suspend-ProvUser" or "Resume-ProvUser" or "Protect-ProvUser" or "Unprotect-ProvUser" or "Restore-ProvUser" or "Set-ProvLifecyclePolicy" or "Set-ProvApp" or "Set-ProvMapping" or "Set-ProvMatchRule" or "Remove-ProvMatchRule" or "Resolve-ProvMatch" or "Set-ProvLink" or "Remove-ProvLink" or "Set-ProvAttribute" or "Remove-ProvAttribute" or "Set-ProvPassword" or "Set-ProvPasswordPolicy" or "Set-ProvNotification" or "Export-ProvPlan" or "Set-ProvApprover" or "Set-ProvApprovalPolicy" or "Approve-ProvPlan" or "Deny-ProvPlan" or "Backup-ProvStore" or "Restore-ProvStore" or "Resume-ProvRun" or "Set-ProvGuard" or "Remove-ProvGuard" or "Export-ProvConfig" or "Import-ProvConfig" or "Save-ProvSnapshot" or "Export-ProvAudit" or "Checkpoint-ProvAudit").DistinctBy(c => c.Cmdlet).Select(c => c.Script))
+        foreach (var script in Calls.Where(c => c.Cmdlet is "New-ProvUser" or "Set-ProvUser" or "Enable-ProvUser" or "Suspend-ProvUser" or "Resume-ProvUser" or "Protect-ProvUser" or "Unprotect-ProvUser" or "Restore-ProvUser" or "Set-ProvLifecyclePolicy" or "Set-ProvApp" or "Set-ProvMapping" or "Set-ProvMatchRule" or "Remove-ProvMatchRule" or "Resolve-ProvMatch" or "Set-ProvLink" or "Remove-ProvLink" or "New-ProvScimToken" or "Remove-ProvScimToken" or "Stop-ProvScimEndpoint" or "Set-ProvAttribute" or "Remove-ProvAttribute" or "Set-ProvPassword" or "Set-ProvPasswordPolicy" or "Set-ProvNotification" or "Export-ProvPlan" or "Set-ProvApprover" or "Set-ProvApprovalPolicy" or "Approve-ProvPlan" or "Deny-ProvPlan" or "Backup-ProvStore" or "Restore-ProvStore" or "Resume-ProvRun" or "Set-ProvGuard" or "Remove-ProvGuard" or "Export-ProvConfig" or "Import-ProvConfig" or "Save-ProvSnapshot" or "Export-ProvAudit" or "Checkpoint-ProvAudit").DistinctBy(c => c.Cmdlet).Select(c => c.Script))
         {
             var before = other.Picture();
             other.Contoso.Invoke($"& {{ $ConfirmPreference = 'None'; {script} -WhatIf:$false }}").ThrowIfFailed();
@@ -174,6 +178,7 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
                 Set-ProvUser dee@contoso.com -DisplayName 'Dee Falk'
                 $null = Invoke-ProvSync wiki -WarningAction Ignore
                 """).ThrowIfFailed();
+            Contoso.Invoke("'okta', 'entra' | ForEach-Object { $null = New-ProvApp $_ -Connector ScimEndpoint -Direction Source }; $null = New-ProvScimToken okta production; $null = Start-ProvScimEndpoint okta -Port 0 -ImportEvery 0").ThrowIfFailed();
             await BrokenOffRun.MakeAsync(Contoso, _proxy, new Fault.Stall());
             await File.AppendAllTextAsync(Contoso.HrFile, "6,fay@contoso.com,Fay,Holm,Sales,Clerk,Active\n");
             ApproverKey.Write(Contoso.Folder, "bob");
@@ -190,6 +195,7 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
                 $"{_proxy.Requests.Count(r => r.Method != "GET")} requests that write",
                 .. Directory.GetFileSystemEntries(Contoso.Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal),
                 Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(Path.Combine(Contoso.Folder, "backup.zip")))),
+                .. Contoso.Invoke("Get-ProvScimEndpoint | Where-Object Store -eq (Get-ProvStore).Path | ForEach-Object App").ThrowIfFailed().Of<string>(),
                 .. Contoso.Invoke("Get-ProvSandbox | ForEach-Object Name").ThrowIfFailed().Of<string>().Where(n => n.StartsWith(Contoso.Box, StringComparison.Ordinal)),
             ]);
 
