@@ -37,4 +37,7 @@ public sealed record AppFeature(string App, string Feature, FeatureState State, 
     /// <summary>The settings as text, such as Paging=Cursor.</summary>
     [JsonIgnore]
     public string SettingText => string.Join(", ", Settings.Select(s => $"{s.Key}={s.Value}"));
+
+    /// <summary>What was tried, seen and follows, in a line.</summary>
+    public override string ToString() => $"{Feature}: {Seen}{(State == FeatureState.Works ? "" : $" ({State})")}.{(Follows is null ? "" : $" {Follows}")}{(Settings.Count == 0 ? "" : $" Set {SettingText}.")}";
 }

@@ -13,6 +13,7 @@ internal static class EventText
         {
             Collections.Outcomes => Of(JsonSerializer.Deserialize(json.Span, EngineJson.Default.OutcomeRecord)!),
             Collections.PasswordEvents => Of(JsonSerializer.Deserialize(json.Span, EngineJson.Default.PasswordEvent)!),
+            Collections.Probes => Of(JsonSerializer.Deserialize(json.Span, EngineJson.Default.ProbeNote)!),
             Collections.Refusals => Of(JsonSerializer.Deserialize(json.Span, EngineJson.Default.Refusal)!),
             Collections.Erasures => OfErasure(json),
             Collections.SecretUses => Of(JsonSerializer.Deserialize(json.Span, EngineJson.Default.SecretUse)!),
@@ -45,6 +46,10 @@ internal static class EventText
         : $"a password was sent: {string.Join(", ", password.Apps.Select(a => $"{a.App} {a.Outcome}"))}";
 
     private static string Of(Refusal refusal) => $"{refusal.Actor} was refused: {refusal.What} needs the role {refusal.Needed}{(refusal.App is { } app ? $" for {app}" : "")}";
+
+    private static string Of(ProbeNote probe) => !probe.HasEnded ? $"a user and a group named {probe.Name} are about to be made, to try the app"
+        : probe.LeftBehind.Count == 0 ? $"what was made as {probe.Name} to try the app is deleted"
+        : $"of what was made to try the app this is left: {string.Join("; ", probe.LeftBehind)}";
 
     private static string OfErasure(ReadOnlyMemory<byte> json)
     {

@@ -47,6 +47,7 @@ namespace Provisioning.Engine;
 [JsonSerializable(typeof(SecretUse))]
 [JsonSerializable(typeof(RoleAssignment))]
 [JsonSerializable(typeof(Refusal))]
+[JsonSerializable(typeof(ProbeNote))]
 internal sealed partial class EngineJson : JsonSerializerContext
 {
     /// <summary>Text is kept readable: only what JSON itself demands is escaped.</summary>

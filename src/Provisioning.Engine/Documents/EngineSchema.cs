@@ -55,6 +55,7 @@ public static class EngineSchema
             new(Collections.SecretUses, [], JournalOnly: true),
             new(Collections.Roles, []),
             new(Collections.Refusals, [], JournalOnly: true),
+            new(Collections.Probes, [], JournalOnly: true),
             new(Collections.Erasures, [], JournalOnly: true),
         ],
         [])
@@ -99,6 +100,7 @@ internal static class Collections
     public const string SecretUses = "secretuses";
     public const string Roles = "roles";
     public const string Refusals = "refusals";
+    public const string Probes = "probes";
     public const string Erasures = Erasure.Collection;
 }
 

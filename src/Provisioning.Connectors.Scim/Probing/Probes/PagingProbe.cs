@@ -46,40 +46,45 @@ internal sealed class PagingProbe : IProbe
         yield return first.Ids.Count == 1
             ? new("Page size (count)", FeatureState.Works, "a page of one has one user")
             : new("Page size (count)", FeatureState.Differs, $"count is ignored: a page of one has {first.Ids.Count} users");
-        var whole = await PageAsync(at, 1, at.Settings.PageSize, cancellationToken).ConfigureAwait(false);
-        if (Capped(at, whole) is { } capped)
-            yield return capped;
-        yield return await TotalAsync(at, pages, first.List!.TotalResults, cancellationToken).ConfigureAwait(false);
+        if (await LargestAsync(at, cancellationToken).ConfigureAwait(false) is { } largest)
+            yield return largest;
+        foreach (var finding in await TotalAsync(at, pages, first, cancellationToken).ConfigureAwait(false))
+            yield return finding;
         yield return cursor;
     }
 
-    // A page that is smaller than it was asked for, though there are more users.
-    private static Finding? Capped(ProbeTarget at, ProbeList whole)
+    // Whether a page is smaller than it was asked for, though somebody comes after it; null where there are too few users to tell.
+    private static async ValueTask<Finding?> LargestAsync(ProbeTarget at, CancellationToken cancellationToken)
     {
-        const string Largest = "Largest page";
-        var said = at.Said.Config?["filter"].AsComplex()?["maxResults"] is { IsNone: false } most ? $"{most} results at most" : null;
-        return whole.List is not { TotalResults: { } total } || total <= whole.Ids.Count || whole.Ids.Count == 0 ? null
-            : whole.Ids.Count < at.Settings.PageSize
-                ? new(Largest, FeatureState.Differs, $"of a page of {at.Settings.PageSize}, {whole.Ids.Count} came") { Said = said, Follows = "Pages are asked for in the size that comes.", Lesson = Lesson.PagesAreCapped, Number = whole.Ids.Count }
-                : new(Largest, FeatureState.Works, $"a page of {at.Settings.PageSize} has as many") { Said = said };
+        const string Name = "Largest page";
+        var said = at.Said.Config?["filter"].AsComplex()?["maxResults"] is { IsNone: false } most ? $"{most} at most" : null;
+        var size = at.Settings.PageSize;
+        var page = await PageAsync(at, 1, size, cancellationToken).ConfigureAwait(false);
+        if (page.Ids.Count == 0)
+            return null;
+        if (page.Ids.Count >= size)
+            return new(Name, FeatureState.Works, $"a page of {size} has as many users") { Said = said };
+        var after = await PageAsync(at, page.Ids.Count + 1, 1, cancellationToken).ConfigureAwait(false);
+        return after.Ids.Count == 0 || page.Ids.Contains(after.Ids[0]) ? null
+            : new(Name, FeatureState.Differs, $"of a page of {size} users, {page.Ids.Count} came") { Said = said, Follows = "Pages are to be asked for in the size that comes.", Lesson = Lesson.PagesAreCapped, Number = page.Ids.Count };
     }
 
-    // After the last user there is nobody, and before nobody there is the last one.
-    private static async ValueTask<Finding> TotalAsync(ProbeTarget at, bool pages, long? total, CancellationToken cancellationToken)
+    // Where the service says that the last user is there is one, and after it there is nobody, or somebody who was there before.
+    private static async ValueTask<IEnumerable<Finding>> TotalAsync(ProbeTarget at, bool pages, ProbeList first, CancellationToken cancellationToken)
     {
         const string Name = "totalResults";
         const string NoProof = "A read cannot prove that it saw everybody: nobody counts as gone there.";
-        if (total is null)
-            return new(Name, FeatureState.Missing, "the service does not say how many users there are") { Follows = NoProof };
+        if (first.List!.TotalResults is not { } total)
+            return [new(Name, FeatureState.Missing, "the service does not say how many users there are") { Follows = NoProof }];
         if (!pages)
-            return new(Name, FeatureState.Unknown, "without pages it cannot be found out");
-        var after = await PageAsync(at, total.Value + 1, 1, cancellationToken).ConfigureAwait(false);
-        if (after.Ids.Count > 0)
-            return new(Name, FeatureState.Differs, "there are more users than it says") { Follows = NoProof };
-        var last = await PageAsync(at, total.Value, 1, cancellationToken).ConfigureAwait(false);
-        return last.Ids.Count > 0
-            ? new(Name, FeatureState.Works, "there are as many users as it says")
-            : new(Name, FeatureState.Differs, "there are fewer users than it says, or not all are shown") { Follows = NoProof };
+            return [new(Name, FeatureState.Unknown, "without pages it cannot be found out")];
+        var last = await PageAsync(at, total, 1, cancellationToken).ConfigureAwait(false);
+        var after = await PageAsync(at, total + 1, 1, cancellationToken).ConfigureAwait(false);
+        var comesAgain = after.Ids.Count > 0 && (first.Ids.Contains(after.Ids[0]) || last.Ids.Contains(after.Ids[0]));
+        Finding counted = after.Ids.Count > 0 && !comesAgain ? new(Name, FeatureState.Differs, "there are more users than it says") { Follows = NoProof }
+            : last.Ids.Count == 0 ? new(Name, FeatureState.Differs, "there are fewer users than it says, or not all are shown") { Follows = NoProof }
+            : new(Name, FeatureState.Works, "there are as many users as it says");
+        return comesAgain ? [counted, new("Past the last page", FeatureState.Differs, "users come again who came before") { Follows = "A read of a single page may prove nothing: set PageSize below the number of users." }] : [counted];
     }
 
     private static async ValueTask<Finding> CursorAsync(ProbeTarget at, ProbeList known, CancellationToken cancellationToken)

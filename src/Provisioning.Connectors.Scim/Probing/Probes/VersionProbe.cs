@@ -13,8 +13,13 @@ internal sealed class VersionProbe : IProbe
         const string Read = "Accounts are read before they are changed, one more request for each change.";
         var said = at.Said.Word("etag");
         var answer = await at.SendToAsync(HttpMethod.Get, ProbeTarget.Users, at.Key, null, null, cancellationToken).ConfigureAwait(false);
-        var user = ProbeTarget.Resource(answer);
-        if (user is null || (answer.Version ?? user["meta"].AsComplex()?["version"].AsString()) is not { Length: > 0 })
+        if (!answer.IsSuccess || ProbeTarget.Resource(answer) is not { } user)
+        {
+            yield return new(Feature, FeatureState.Unknown, "the user cannot be read") { Said = said };
+            yield break;
+        }
+
+        if ((answer.Version ?? user["meta"].AsComplex()?["version"].AsString()) is not { Length: > 0 })
         {
             yield return new(Feature, FeatureState.Missing, "users have no version") { Said = said, Follows = Read };
             yield break;
