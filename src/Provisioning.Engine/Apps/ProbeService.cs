@@ -20,11 +20,11 @@ public sealed class ProbeService
     {
         ArgumentNullException.ThrowIfNull(app);
         if (!app.IsTarget)
-            throw Wrong(app, "is a source only, to which nothing is written", $"Test it without -Probe; or let accounts go to it: Set-ProvApp {app.Name} -Direction Both.");
+            throw Wrong(app, "is a source only, to which nothing is written");
         var connector = _apps.Connect(app, null);
         await using var closing = connector.ConfigureAwait(false);
         if (connector is not IProbedConnector)
-            throw Wrong(app, $"goes by the connector {app.Connector}, which has nothing that could be tried", "Test it without -Probe.");
+            throw Wrong(app, $"goes by the connector {app.Connector}, which has nothing that could be tried");
     }
 
     /// <summary>Tries what the app does.</summary>
@@ -51,12 +51,12 @@ public sealed class ProbeService
     private async ValueTask NoteAsync(App app, ProbeNote note, CancellationToken cancellationToken) =>
         await _context.CommitAsync(Cause, [new(Collections.Probes, $"{AppDocument.Id(app.Name)}/{note.Name}/{(note.HasEnded ? "ended" : "begun")}", Utf8JsonBuffer.Shared.Serialize(note, EngineJson.Default.ProbeNote), [])], cancellationToken).ConfigureAwait(false);
 
-    private static ProvisioningException Wrong(App app, string why, string action) => new ProvisioningError
+    private static ProvisioningException Wrong(App app, string why) => new ProvisioningError
     {
         Id = ErrorIds.AppDirectionWrong,
         Category = ProvisioningErrorCategory.InvalidOperation,
         Message = $"Nothing can be tried at '{app.Name}': it {why}.",
-        RecommendedAction = action,
+        RecommendedAction = $"Test it without -Probe: Test-ProvApp {app.Name}.",
         Target = app.Name,
         App = app.Name,
     }.ToException();
