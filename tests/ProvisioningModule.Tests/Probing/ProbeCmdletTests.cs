@@ -59,7 +59,7 @@ public sealed class ProbeCmdletTests : IAsyncLifetime
         var result = _contoso.Invoke("($global:test = Test-ProvApp slack -Probe -Confirm:$false)").ThrowIfFailed();
         var test = result.One<AppTest>();
         test.LeftBehind.ShouldNotBeEmpty();
-        result.Warnings.Count().ShouldBe(test.LeftBehind.Count);
+        result.Warnings.Count.ShouldBe(test.LeftBehind.Count);
         result.Warnings.ShouldAllBe(w => w.Contains("'slack' still has the ") && w.Contains("provisioning-probe-"));
         test.Features.Single(f => f.Feature == "Deleting").Follows.ShouldBe("Accounts cannot be deleted: choose -Deprovisioning Disable.");
     }

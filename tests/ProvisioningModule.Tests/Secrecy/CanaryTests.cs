@@ -105,7 +105,7 @@ public sealed class CanaryTests : IAsyncLifetime
         {
             new Fault.Answer(400, $$"""{"scimType":"{{_canary}}","detail":"Bearer {{_canary}}"}"""),
             new Fault.Answer(403, _canary),
-            new Fault.Answer(201, $$"""{"id":"1","userName":"{{_canary}}","meta":{"location":"{{_canary}}"}}"""),
+            new Fault.Answer(201, $$"""{"id":"1","userName":"{{_canary}}","meta":{"location":"{{_canary}}"} }"""),
             new Fault.Answer(500, $"<html>{_canary}</html>", ContentType: "text/html"),
         })
         {
