@@ -85,5 +85,21 @@ public sealed class ProbeCmdletTests : IAsyncLifetime
         Users().ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Whoever_stops_it_has_what_was_made_deleted_behind_them()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _proxy.Rule = r => r.Method == "PATCH" && asked.TrySetResult() ? new Fault.Stall() : null;
+        using (var running = _contoso.Session.Start("Test-ProvApp slack -Probe -Confirm:$false"))
+        {
+            await asked.Task.WaitAsync(Eventually.Patience);
+            _proxy.Count("POST").ShouldBeGreaterThan(0);
+            running.Stop();
+        }
+
+        await Eventually.TrueAsync(() => Users().Count == 0);
+        await Eventually.TrueAsync(() => _contoso.Invoke("Get-ProvAuditEvent -App slack | Where-Object Kind -eq Probe").ThrowIfFailed().Of<AuditEvent>().Any(e => e.Message!.EndsWith("is deleted", StringComparison.Ordinal)));
+    }
+
     private List<string> Users() => [.. _contoso.Invoke("Get-ProvSandboxUser $box | ForEach-Object { \"$($_.userName) $($_.Active) $($_.displayName)\" }").ThrowIfFailed().Of<string>().Order()];
 }
