@@ -5,7 +5,7 @@ using Provisioning.Scim;
 namespace Provisioning.Connectors.Scim;
 
 /// <summary>Speaks SCIM 2.0 to one service.</summary>
-internal sealed class ScimConnector(ScimSettings settings, ScimClient client, TimeProvider clock) : IAccountSource, IInitialPasswordTarget, IPasswordTarget, IGroupSource, IGroupTarget
+internal sealed class ScimConnector(ScimSettings settings, ScimClient client, TimeProvider clock) : IAccountSource, IInitialPasswordTarget, IPasswordTarget, IGroupSource, IGroupTarget, IProbedConnector
 {
     private const string PostUsers = "POST Users";
     private const int FewChanges = 10;
@@ -43,7 +43,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
             var list = await _users.FirstAsync(cancellationToken).ConfigureAwait(false);
             findings.Add(list.TotalResults is { } total ? $"Signed in; there are {total} users." : "Signed in; the service does not say how many users there are.");
             findings.Add(client.SignInFinding);
-            findings.AddRange(await DiscoverAsync(cancellationToken).ConfigureAwait(false));
+            findings.AddRange((await Advertised.ReadAsync(client, cancellationToken).ConfigureAwait(false)).Sentences(settings));
             if (settings.Groups)
                 findings.Add(await _groups.TestAsync(cancellationToken).ConfigureAwait(false));
             return new(true, findings);
@@ -53,6 +53,8 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
             return new(false, findings, e.Error);
         }
     }
+
+    public ValueTask<ProbeResult> ProbeAsync(string name, CancellationToken cancellationToken) => new ProbeRun(settings, client).RunAsync(name, cancellationToken);
 
     public async ValueTask<IReadOnlyList<AttributeDefinition>> DiscoverSchemaAsync(CancellationToken cancellationToken)
     {
@@ -272,28 +274,6 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
         Values = account.Changes.Aggregate(account.Current.With("externalId", account.UserId), (set, change) => AttributePath.Parse(change.Path).Set(set, change.New)),
         Version = version,
     };
-
-    private async ValueTask<List<string>> DiscoverAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var answer = await client.SendAsync(HttpMethod.Get, "ServiceProviderConfig", "ServiceProviderConfig", null, null, cancellationToken).ConfigureAwait(false);
-            var config = _users.Parse(AttributeSet.Parse, answer.Body, "GET ServiceProviderConfig", isWrite: false);
-            return
-            [
-                Supports(config, "patch") ? "Changes are sent as PATCH, with what changed only." : "The service has no PATCH: changes are sent as PUT, after a read.",
-                Supports(config, "filter") ? "Accounts are found by filter." : "The service says that it has no filters: accounts that are there already may not be found.",
-                .. settings.PasswordWrite != PasswordWrite.None && !Supports(config, "changePassword") ? ["The service says that it changes no passwords, and the app is set to send them."] : Array.Empty<string>(),
-            ];
-        }
-        catch (ProvisioningException e) when (e.Error.Id is ErrorIds.AccountNotFound or ErrorIds.AppRejected or ErrorIds.AppProtocol or ErrorIds.AppPermission)
-        {
-            return ["The service does not say what it supports (ServiceProviderConfig): what RFC 7644 asks for is assumed."];
-        }
-    }
-
-    private static bool Supports(AttributeSet config, string feature) =>
-        config[feature].AsComplex()?["supported"] is { } supported && (supported.AsBoolean() ?? bool.TryParse(supported.AsString(), out var flag) && flag);
 
     private ValueTask<ReadPage<RemoteObject>> PageAsync(string query, string name, CancellationToken cancellationToken) => _users.ListAsync(
         query,

@@ -17,6 +17,7 @@ public sealed class ProvisioningEngine : IDisposable
         Directory = new(context);
         Lifecycle = new(context, Directory);
         Apps = new(context, Directory);
+        Probes = new(context, Apps);
         Expressions = new(context, Directory, Apps);
         Groups = new(context, Directory);
         Timers = new(context, Directory);
@@ -82,6 +83,9 @@ public sealed class ProvisioningEngine : IDisposable
 
     /// <summary>Apps, their connectors and mappings.</summary>
     public AppService Apps { get; }
+
+    /// <summary>Tries what apps do.</summary>
+    public ProbeService Probes { get; }
 
     /// <summary>Tries expressions.</summary>
     public ExpressionService Expressions { get; }

@@ -275,6 +275,80 @@ public sealed class OAuthTests : IAsyncLifetime
         Server.TokenRequests.Select(r => JsonDocument.Parse(Decoded(r.Form["client_assertion"].Split('.')[0])).RootElement.GetProperty("alg").GetString()).ShouldBe(["ES256", "ES256", "ES384"]);
     }
 
+    [Fact]
+    public async Task A_certificate_that_is_replaced_is_shown_with_the_next_token_though_none_was_refused()
+    {
+        using var folder = new TemporaryFolder();
+        _harness.Secrets["SigningKeyPassword"] = "hunter22";
+        using var first = Certificate(1);
+        using var second = Certificate(400);
+        File.WriteAllBytes(folder["own.pfx"], first.Export(X509ContentType.Pfx, "hunter22"));
+        var connector = _harness.Connect(_harness.OAuth(("ClientAuthentication", "PrivateKeyJwt"), ("SigningKeyPath", folder["own.pfx"]), ("SigningKeyPassword", "env:PASSWORD")));
+        await AskAsync(connector);
+        // The new one has another password too, as vaults give them.
+        File.WriteAllBytes(folder["own.pfx"], second.Export(X509ContentType.Pfx, "hunter33"));
+        File.SetLastWriteTimeUtc(folder["own.pfx"], DateTime.UtcNow.AddMinutes(1));
+        _harness.Secrets["SigningKeyPassword"] = "hunter33";
+        await AskAsync(connector);
+        Server.TokenRequests.Count.ShouldBe(1, "a token that holds goes on being used");
+        _harness.Clock.Advance(TimeSpan.FromMinutes(56));
+        await AskAsync(connector);
+        Server.TokenRequests.Select(Thumbprint).ShouldBe([Hash(first), Hash(second)]);
+        var parts = Server.TokenRequests.Last().Form["client_assertion"].Split('.');
+        second.GetRSAPublicKey()!.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Decoded(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).ShouldBeTrue();
+
+        static X509Certificate2 Certificate(int days)
+        {
+            using var key = RSA.Create(2048);
+            return new CertificateRequest("CN=prov", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(days));
+        }
+
+        static string? Thumbprint(SignInRequest request) => JsonDocument.Parse(Decoded(request.Form["client_assertion"].Split('.')[0])).RootElement.GetProperty("x5t#S256").GetString();
+
+        static string Hash(X509Certificate2 certificate) => Convert.ToBase64String(SHA256.HashData(certificate.RawData)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    }
+
+    [Theory]
+    [InlineData(-3)]
+    [InlineData(3)]
+    public async Task How_long_a_token_holds_has_nothing_to_do_with_the_clock_of_who_gives_it(int hours)
+    {
+        var number = 0;
+        Server.TokenRule = _ => new(200, $$"""{"access_token":"own-{{Interlocked.Increment(ref number)}}","expires_in":3600}""", ("Date", _harness.Clock.GetUtcNow().AddHours(hours).ToString("r")));
+        Server.Rule = _ => new(200, """{"totalResults":0,"Resources":[]}""");
+        var connector = _harness.Connect(_harness.OAuth());
+        await AskAsync(connector);
+        _harness.Clock.Advance(TimeSpan.FromMinutes(54));
+        await AskAsync(connector);
+        Server.TokenRequests.Count.ShouldBe(1);
+        _harness.Clock.Advance(TimeSpan.FromMinutes(2));
+        await AskAsync(connector);
+        Server.TokenRequests.Count.ShouldBe(2);
+        (await connector.TestAsync()).Findings.ShouldContain(f => f.EndsWith($"the token holds until {_harness.Clock.GetUtcNow().AddHours(1):u}.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_token_that_is_refused_in_the_middle_of_reading_everybody_loses_nobody()
+    {
+        const int People = 25;
+        await using var scimmy = await ScimmyServer.StartAsync();
+        Server.Behind = ($"http://127.0.0.1:{scimmy.Port}", scimmy.Token);
+        var connector = _harness.Connect(_harness.OAuth(("PageSize", 10)));
+        for (var i = 0; i < People; i++)
+            await connector.Target.CreateAsync(ConnectorHarness.Person($"u{i}"), CancellationToken.None);
+        // Each page meets a token that was taken back.
+        Server.Rule = r =>
+        {
+            if (r.Path.Contains("startIndex=", StringComparison.Ordinal) && Server.Requests.Count(o => o.Path == r.Path) == 1)
+                Server.Revoke();
+            return null;
+        };
+        var (objects, proof) = await connector.ReadAsync();
+        objects.Count.ShouldBe(People);
+        proof.ShouldNotBeNull().IsComplete.ShouldBeTrue(proof.Evidence);
+        Server.TokenRequests.Count.ShouldBe(4);
+    }
+
     [Theory]
     [InlineData("absent.pem", "FileNotFoundException")]
     [InlineData("empty.pem", "no PFX or PEM file")]

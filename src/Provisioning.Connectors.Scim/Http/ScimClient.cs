@@ -51,6 +51,12 @@ internal sealed class ScimClient : IDisposable
     /// <summary>How requests are let in, as a sentence.</summary>
     public string SignInFinding => _signIn.Finding;
 
+    /// <summary>The time.</summary>
+    public TimeProvider Clock => _context.Clock;
+
+    /// <summary>Takes what is worth telling; null where nobody listens.</summary>
+    public Action<EngineEvent>? Report => _context.Report;
+
     /// <summary>Sends a request and gives the answer.</summary>
     /// <param name="method">The method.</param>
     /// <param name="address">The address relative to the service's.</param>
@@ -61,10 +67,29 @@ internal sealed class ScimClient : IDisposable
     /// <exception cref="ProvisioningException">Any refusal or silence; see <see cref="ScimErrors"/>.</exception>
     public async ValueTask<ScimAnswer> SendAsync(HttpMethod method, string address, string name, byte[]? body, string? ifMatch, CancellationToken cancellationToken)
     {
+        var answer = await AskAsync(method, address, name, body, ifMatch, repeats: method != HttpMethod.Post, cancellationToken).ConfigureAwait(false);
+        return answer.IsSuccess ? answer : throw Refusal(method, name, answer);
+    }
+
+    /// <summary>The error that an answer is which is no success.</summary>
+    public ProvisioningException Refusal(HttpMethod method, string name, ScimAnswer answer) =>
+        ScimErrors.FromAnswer(_settings.App, $"{method} {name}", WithoutToken(ErrorResponse.Read((int)answer.Status, answer.Body)), answer.RetryAfter, method != HttpMethod.Get, _settings.SignIn.Kind);
+
+    /// <summary>Sends a request and gives the answer, a refusal too.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="address">The address relative to the service's.</param>
+    /// <param name="name">The address as errors may show it: without values.</param>
+    /// <param name="body">The body, or null.</param>
+    /// <param name="ifMatch">The version on which the request rests, or null.</param>
+    /// <param name="repeats">True to send it again after a fault of the service or the network.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ProvisioningException">Any silence; see <see cref="ScimErrors"/>.</exception>
+    public async ValueTask<ScimAnswer> AskAsync(HttpMethod method, string address, string name, byte[]? body, string? ifMatch, bool repeats, CancellationToken cancellationToken)
+    {
         var request = $"{method} {name}";
         var isWrite = method != HttpMethod.Get;
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
-        context.Properties.Set(IsRepeatable, method != HttpMethod.Post);
+        context.Properties.Set(IsRepeatable, repeats);
         try
         {
             using var answer = await _retry.ExecuteAsync(
@@ -77,10 +102,12 @@ internal sealed class ScimClient : IDisposable
                 context,
                 new Request(method, address, body, ifMatch)).ConfigureAwait(false);
             var content = await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-            if (!answer.IsSuccessStatusCode)
-                throw ScimErrors.FromAnswer(_settings.App, request, WithoutToken(ErrorResponse.Read((int)answer.StatusCode, content)), _rate.Asked(answer), isWrite, _settings.SignIn.Kind);
             // Some versions have no quotes, which the typed header refuses.
-            return new(answer.StatusCode, content, answer.Headers.NonValidated.TryGetValues("ETag", out var version) ? version.ToString() : null);
+            return new(answer.StatusCode, content, answer.Headers.NonValidated.TryGetValues("ETag", out var version) ? version.ToString() : null)
+            {
+                Location = answer.Headers.NonValidated.TryGetValues("Location", out var location) ? location.ToString() : null,
+                RetryAfter = answer.IsSuccessStatusCode ? null : _rate.Asked(answer),
+            };
         }
         catch (TimeoutRejectedException)
         {
@@ -111,18 +138,18 @@ internal sealed class ScimClient : IDisposable
     {
         // Signing in has its own patience: what is not sent yet is not in doubt.
         var shown = await _signIn.GetAsync(cancellationToken).ConfigureAwait(false);
-        var answer = await AskAsync(sent, shown, cancellationToken).ConfigureAwait(false);
+        var answer = await ShowAsync(sent, shown, cancellationToken).ConfigureAwait(false);
         if (answer.StatusCode == HttpStatusCode.Unauthorized && await _signIn.ReplaceAsync(shown, cancellationToken).ConfigureAwait(false) is { } fresh)
         {
             answer.Dispose();
-            answer = await AskAsync(sent, fresh, cancellationToken).ConfigureAwait(false);
+            answer = await ShowAsync(sent, fresh, cancellationToken).ConfigureAwait(false);
         }
 
         _rate.Learn(answer);
         return answer;
     }
 
-    private async ValueTask<HttpResponseMessage> AskAsync(Request sent, SignedIn shown, CancellationToken cancellationToken)
+    private async ValueTask<HttpResponseMessage> ShowAsync(Request sent, SignedIn shown, CancellationToken cancellationToken)
     {
         var answer = await _timeout.ExecuteAsync(
             async token =>

@@ -14,7 +14,7 @@ internal static class AccessRules
         Collections.AppGroups when cause is GroupService.CreateCause or GroupService.RemoveCause => OfApp(write.Id) with { Or = RoleName.GroupAdministrator },
         Collections.Apps => new(RoleName.AppAdministrator) { App = write.ExpectedRevision == 0 ? AccessNeed.Every : write.Id },
         Collections.AppStates => new(RoleName.AppAdministrator) { App = write.Id },
-        Collections.Accounts or Collections.Assignments or Collections.GroupAssignments or Collections.Pending or Collections.Matches or Collections.HandOuts or Collections.Quarantine or Collections.AppGroups or Collections.AppMembers or Collections.GroupPushes or Collections.Inbound or Collections.ScimTokens => OfApp(write.Id),
+        Collections.Accounts or Collections.Assignments or Collections.GroupAssignments or Collections.Pending or Collections.Matches or Collections.HandOuts or Collections.Quarantine or Collections.AppGroups or Collections.AppMembers or Collections.GroupPushes or Collections.Inbound or Collections.ScimTokens or Collections.Probes => OfApp(write.Id),
         Collections.Tasks => OfApp(write.Id) with { Or = RoleName.HelpDesk },
         Collections.Plans or Collections.Runs or Collections.Outcomes or Collections.NotificationStates or Collections.Deliveries => new(RoleName.AppAdministrator),
         Collections.Groups => new(RoleName.GroupAdministrator) { GroupId = write.ExpectedRevision == 0 ? AccessNeed.Every : write.Id },

@@ -41,6 +41,7 @@ internal sealed class EventMaker(DocumentVersions versions, UserNames names, Aud
         [Collections.Quarantine] = "Quarantine",
         [Collections.Roles] = "Role",
         [Collections.Refusals] = "Refusal",
+        [Collections.Probes] = "Probe",
         [Collections.Erasures] = "Erasure",
         [Collections.Inbound] = "Pushed resource",
         [Collections.ScimTokens] = "SCIM token",
@@ -92,7 +93,7 @@ internal sealed class EventMaker(DocumentVersions versions, UserNames names, Aud
     // An app is called as it was written, which its id is not.
     private static string? AppOf(DocumentWrite write, ReadOnlyMemory<byte>? before)
     {
-        if (write.Collection is not (Collections.Accounts or Collections.Assignments or Collections.GroupAssignments or Collections.AppGroups or Collections.AppMembers or Collections.GroupPushes or Collections.Apps or Collections.Pending or Collections.Tasks or Collections.Matches or Collections.Outcomes or Collections.ScimTokens) || (write.Json ?? before) is not { } json)
+        if (write.Collection is not (Collections.Accounts or Collections.Assignments or Collections.GroupAssignments or Collections.AppGroups or Collections.AppMembers or Collections.GroupPushes or Collections.Apps or Collections.Pending or Collections.Tasks or Collections.Matches or Collections.Outcomes or Collections.ScimTokens or Collections.Probes) || (write.Json ?? before) is not { } json)
             return null;
         var name = TextAt(json, write.Collection switch { Collections.Apps => "name", Collections.Outcomes => "target", _ => "app" });
         return name == Change.Directory ? null : name;
@@ -123,7 +124,7 @@ internal sealed class EventMaker(DocumentVersions versions, UserNames names, Aud
         Collections.Tasks => $"{app} for {userName}",
         Collections.GroupMembers when userName is not null => $"{userName} in {write.Id[..write.Id.IndexOf('/', StringComparison.Ordinal)]}",
         Collections.Groups when write.Json is { } json => TextAt(json, "name") ?? write.Id,
-        Collections.Apps or Collections.Outcomes => app ?? Change.Directory,
+        Collections.Apps or Collections.Outcomes or Collections.Probes => app ?? Change.Directory,
         Collections.SecretUses => write.Id[..write.Id.IndexOf('/', StringComparison.Ordinal)],
         _ => write.Id,
     };

@@ -13,6 +13,7 @@ internal static class EventText
         {
             Collections.Outcomes => Of(JsonSerializer.Deserialize(json.Span, EngineJson.Default.OutcomeRecord)!),
             Collections.PasswordEvents => Of(JsonSerializer.Deserialize(json.Span, EngineJson.Default.PasswordEvent)!),
+            Collections.Probes => Of(JsonSerializer.Deserialize(json.Span, EngineJson.Default.ProbeNote)!),
             Collections.Refusals => Of(JsonSerializer.Deserialize(json.Span, EngineJson.Default.Refusal)!),
             Collections.Erasures => OfErasure(json),
             Collections.SignInRefusals => Of(JsonSerializer.Deserialize(json.Span, EngineJson.Default.SignInRefusal)!),
@@ -49,6 +50,10 @@ internal static class EventText
 
     private static string Of(SignInRefusal refusal) =>
         $"{refusal.Count} {(refusal.Count == 1 ? "request" : "requests")} without a token that is known, from {string.Join(", ", refusal.Addresses)}{(refusal.MoreAddresses ? " and others" : "")}";
+
+    private static string Of(ProbeNote probe) => !probe.HasEnded ? $"a user and a group named {probe.Name} are about to be made, to try the app"
+        : probe.LeftBehind.Count == 0 ? $"what was made as {probe.Name} to try the app is deleted"
+        : $"of what was made to try the app this is left: {string.Join("; ", probe.LeftBehind)}";
 
     private static string OfErasure(ReadOnlyMemory<byte> json)
     {

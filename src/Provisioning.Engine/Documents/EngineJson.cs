@@ -54,6 +54,7 @@ namespace Provisioning.Engine;
 [JsonSerializable(typeof(Refusal))]
 [JsonSerializable(typeof(SignInRefusal))]
 [JsonSerializable(typeof(StoredScimToken))]
+[JsonSerializable(typeof(ProbeNote))]
 internal sealed partial class EngineJson : JsonSerializerContext
 {
     /// <summary>Text is kept readable: only what JSON itself demands is escaped.</summary>

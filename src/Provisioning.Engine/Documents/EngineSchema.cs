@@ -56,6 +56,7 @@ public static class EngineSchema
             new(Collections.SecretUses, [], JournalOnly: true),
             new(Collections.Roles, []),
             new(Collections.Refusals, [], JournalOnly: true),
+            new(Collections.Probes, [], JournalOnly: true),
             new(Collections.Erasures, [], JournalOnly: true),
             new(Collections.Inbound, []),
             new(Collections.ScimTokens, []),
@@ -104,6 +105,7 @@ internal static class Collections
     public const string SecretUses = "secretuses";
     public const string Roles = "roles";
     public const string Refusals = "refusals";
+    public const string Probes = "probes";
     public const string Erasures = Erasure.Collection;
     public const string Inbound = "inbound";
     public const string ScimTokens = "scimtokens";

@@ -58,7 +58,7 @@ internal static class EngineTerms
             Collections.Groups => [Group(write.Id)],
             Collections.GroupMembers => [Group(first), User(second)],
             Collections.AppGroups => write.Keys.FirstOrDefault(k => k.Index == Indexes.Link).Value is { } link ? [App(first), Group(Split(link).First)] : [App(first)],
-            Collections.AppMembers => [App(first)],
+            Collections.AppMembers or Collections.Probes => [App(first)],
             Collections.Apps or Collections.AppStates => [App(write.Id)],
             Collections.Matches => [App(first), .. UsersOfMatch(write)],
             Collections.Tasks => [App(first), .. write.Keys.Where(k => k.Index == Indexes.User).Select(k => User(k.Value))],

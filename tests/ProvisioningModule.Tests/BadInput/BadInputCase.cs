@@ -170,6 +170,8 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         new("A source is to take accounts away", ErrorIds.DeprovisioningInvalid, "New-Hr $good; Set-ProvApp hr -Deprovisioning Delete", "'hr'"),
         new("People are to take accounts away where they do everything", ErrorIds.DeprovisioningInvalid, "New-ProvApp badge -Connector Manual -Deprovisioning Manual", "'badge'"),
         new("An app without an API is to be imported", ErrorIds.AppDirectionWrong, "$null = New-ProvApp badge -Connector Manual; Invoke-ProvImport badge", "'badge'"),
+        new("Something is to be tried at a source", ErrorIds.AppDirectionWrong, "New-Hr $good; Test-ProvApp hr -Probe -Confirm:$false", "'hr'", "source only"),
+        new("Something is to be tried where people do the work", ErrorIds.AppDirectionWrong, "$null = New-ProvApp badge -Connector Manual; Test-ProvApp badge -Probe -Confirm:$false", "'badge'", "Manual"),
         new("A source is to be assigned", ErrorIds.AppDirectionWrong, "New-Hr $good; New-ProvUser anna; Grant-ProvAppAssignment hr anna", "'hr'") { Users = 1 },
         new("A mapping names no attribute of the directory", ErrorIds.AttributeUnknown, "New-Hr $good; Set-ProvMapping hr departmnt Dept", "'departmnt'", "'department'"),
         new("A mapping's path is not valid", ErrorIds.PathInvalid, "New-Scim; Set-ProvMapping slack 'emails[type eq \"work\".value' mail", "emails[type", "column 22"),

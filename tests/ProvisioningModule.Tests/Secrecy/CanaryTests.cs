@@ -97,6 +97,66 @@ public sealed class CanaryTests : IAsyncLifetime
         NowhereInFiles();
     }
 
+    [Fact]
+    public void A_token_goes_through_everything_that_is_tried_at_an_app()
+    {
+        Run("Test-ProvApp slack -Probe");
+        foreach (var fault in new Fault[]
+        {
+            new Fault.Answer(400, $$"""{"scimType":"{{_canary}}","detail":"Bearer {{_canary}}"}"""),
+            new Fault.Answer(403, _canary),
+            new Fault.Answer(201, $$"""{"id":"1","userName":"{{_canary}}","meta":{"location":"{{_canary}}"} }"""),
+            new Fault.Answer(500, $"<html>{_canary}</html>", ContentType: "text/html"),
+        })
+        {
+            foreach (var method in new[] { "POST", "PATCH", "PUT", "DELETE" })
+            {
+                _proxy.Rule = r => r.Method == method ? fault : null;
+                Run("Test-ProvApp slack -Probe -OutVariable test; $test.Features; $test.RecommendedSettings; $test.LeftBehind");
+            }
+        }
+
+        _proxy.Rule = _ => null;
+        Run("Get-ProvAuditEvent -Last 100");
+        NowhereInFiles();
+    }
+
+    [Fact]
+    public async Task A_keys_password_and_what_the_key_signs_go_through_the_token_endpoint()
+    {
+        await using var server = await SignInServer.StartAsync();
+        using var keys = new TemporaryFolder();
+        using var key = System.Security.Cryptography.ECDsa.Create();
+        await File.WriteAllTextAsync(keys["key.pem"], key.ExportEncryptedPkcs8PrivateKeyPem(_canary, new(System.Security.Cryptography.PbeEncryptionAlgorithm.Aes256Cbc, System.Security.Cryptography.HashAlgorithmName.SHA256, 1000)));
+        await File.WriteAllTextAsync(keys["password.txt"], _canary + "\n");
+        var sandbox = new Uri(_contoso.SandboxUri);
+        server.Behind = (sandbox.GetLeftPart(UriPartial.Authority), _canary);
+        server.NewToken = () => _canary + Guid.NewGuid().ToString("N");
+        Run($"Set-ProvApp slack -Settings @{{ BaseUri = '{server.Uri}{sandbox.AbsolutePath}'; SignIn = 'OAuth'; TokenUri = '{server.Uri}/token'; ClientId = 'prov'; ClientAuthentication = 'PrivateKeyJwt'; SigningKeyPath = '{keys["key.pem"]}'; SigningKeyPassword = 'file:{keys["password.txt"]}' }} -PassThru; Invoke-ProvSync");
+        _contoso.Invoke("Get-ProvSandboxUser $box").Output.Count.ShouldBe(3, "the tokens were used");
+        // Whoever repeats the statement repeats what lets somebody in: its signature is looked for as the secret is.
+        var statements = new List<string>();
+        server.TokenRule = r =>
+        {
+            statements.Add(r.Form["client_assertion"]);
+            return new(401, $$"""{"error":"{{r.Form["client_assertion"]}}","error_description":"{{_canary}} {{r.Form["client_assertion"]}}"}""");
+        };
+        var told = _contoso.Invoke("Test-ProvApp slack *>&1; Invoke-ProvSync *>&1; Clear-ProvQuarantine slack -Confirm:$false");
+        server.TokenRule = _ => null;
+        File.WriteAllText(keys["password.txt"], _canary + "-other\n");
+        Run("Test-ProvApp slack; Get-ProvRun | Get-ProvChange; Get-ProvAuditEvent -Last 50; Export-ProvConfig ./config");
+        statements.ShouldNotBeEmpty();
+        var texts = told.Output.Concat(told.Errors.Select(PSObject.AsPSObject)).Select(o => o?.ToString() + (o?.BaseObject as ErrorRecord)?.Exception + (o?.BaseObject as Provisioning.AppTest)?.Error);
+        foreach (var text in texts)
+        {
+            Clean(text, "sign");
+            foreach (var statement in statements)
+                text.ShouldNotContain(statement.Split('.')[2]);
+        }
+
+        NowhereInFiles();
+    }
+
     [Theory]
     [InlineData("New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example'; Token = $canary }")]
     [InlineData("New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example'; ProxyPassword = $canary }")]

@@ -38,6 +38,7 @@ public sealed class StopTests : IAsyncLifetime
     [InlineData("Invoke-ProvPlan -Plan (New-ProvPlan)")]
     [InlineData("Invoke-ProvSync")]
     [InlineData("Test-ProvApp slack")]
+    [InlineData("Test-ProvApp slack -Probe -Confirm:$false")]
     public async Task While_an_application_does_not_answer_a_read(string script)
     {
         var asked = Asked(_ => new Fault.Stall());

@@ -21,7 +21,7 @@ public sealed class OutputTypeTests : IAsyncLifetime
         ("Get-ProvTemplate", "Get-ProvTemplate Slack"),
         ("Get-ProvApp", "Get-ProvApp"),
         ("Set-ProvApp", "Set-ProvApp zoom -Priority 5 -PassThru"),
-        ("Test-ProvApp", "Test-ProvApp slack"),
+        ("Test-ProvApp", "Test-ProvApp slack; Test-ProvApp slack -Probe -Confirm:$false"),
         ("Set-ProvMapping", "Set-ProvMapping zoom title title -PassThru"),
         ("Get-ProvMapping", "Get-ProvMapping"),
         ("Test-ProvExpression", "Test-ProvExpression '1 + 1'; Test-ProvExpression userName -All"),

@@ -35,6 +35,7 @@ public sealed class SwitchTests : IDisposable
         ("Remove-ProvUser", "PassThru", "@(Remove-ProvUser (Get-ProvUser eli@contoso.com -ErrorAction Ignore) -Confirm:$false # -ErrorAction Ignore).Count"),
         ("Clear-ProvUser", "Force", Badge + "$id = (New-ProvUser \"$([guid]::NewGuid())\" -PassThru).Id; Grant-ProvAppAssignment badge $id; $null = Invoke-ProvSync -App badge; Remove-ProvUser $id -Confirm:$false; try { @(Clear-ProvUser $id -Confirm:$false -ErrorAction Stop #).Count } catch { $_.FullyQualifiedErrorId }"),
         ("Set-ProvApp", "PassThru", "@(Set-ProvApp slack -Mode Additive #).Count"),
+        ("Test-ProvApp", "Probe", "@((Test-ProvApp slack #).Features).Count"),
         ("Get-ProvAttribute", "Custom", "@(Get-ProvAttribute #).Count"),
         ("Set-ProvAttribute", "PassThru", "@(Set-ProvAttribute badge #).Count"),
         ("Set-ProvAttribute", "Unique", "(Set-ProvAttribute badge # -PassThru).Unique"),

@@ -29,6 +29,7 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
         ("Clear-ProvUser", "Get-ProvUser -Status Deleted | Clear-ProvUser -Force"),
         ("New-ProvApp", "New-ProvApp zoom -Connector Scim -Settings @{ BaseUri = 'https://zoom.example/scim' } -Credential env:ZOOM"),
         ("Set-ProvApp", "Set-ProvApp slack -Mode ReadOnly"),
+        ("Test-ProvApp", "Test-ProvApp slack -Probe"),
         ("Remove-ProvApp", "Get-ProvApp | Remove-ProvApp"),
         ("Set-ProvMapping", "Set-ProvMapping slack title -Constant Boss"),
         ("Remove-ProvMapping", "Get-ProvMapping hr | Where-Object Target -eq title | Remove-ProvMapping"),
