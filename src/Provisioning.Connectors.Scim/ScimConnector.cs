@@ -6,18 +6,20 @@ using Provisioning.Scim;
 namespace Provisioning.Connectors.Scim;
 
 /// <summary>Speaks SCIM 2.0 to one service.</summary>
-internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : IAccountSource, IInitialPasswordTarget, IPasswordTarget
+internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Action<EngineEvent>? report) : IAccountSource, IInitialPasswordTarget, IPasswordTarget, IWriteAlternatives
 {
     private const string Users = "Users";
-    private const string OneUser = "Users/{id}";
+    internal const string OneUser = "Users/{id}";
     private const string OneOfAll = "Users?startIndex=1&count=1";
     private const string OneOfAllName = "Users?startIndex&count";
     private const int FewChanges = 10;
 
     // A version that no user has.
     private const string NoVersion = "W/\"provisioning-no-version\"";
+    private const string AnyVersion = "*";
     private readonly SemaphoreSlim _learning = new(1, 1);
-    private volatile bool _putOnly;
+    private readonly UserBodies _bodies = new(settings.Writes);
+    private readonly WriteWays _ways = new(settings, report, token => ServiceConfig.ReadAsync(client, token));
     private volatile VersionCheck _versions;
     private int _asked;
 
@@ -33,6 +35,8 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
         | (settings.PasswordWrite == PasswordWrite.None ? ConnectorCapabilities.None : ConnectorCapabilities.Password);
 
     public int MaxConcurrency => settings.MaxConcurrency;
+
+    private AccountWriter Writer => new(settings, this, _bodies, _ways);
 
     public async ValueTask<ConnectionTest> TestAsync(CancellationToken cancellationToken)
     {
@@ -86,7 +90,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
     {
         var path = FlatUser.ToWire(AttributePath.Parse(attribute));
         var filter = Uri.EscapeDataString(ScimFilter.ForValue(path, value).ToString());
-        var list = await ListAsync($"Users?filter={filter}&startIndex=1&count=10", $"Users?filter={path.Canonical} eq …", cancellationToken).ConfigureAwait(false);
+        var list = await FilterAsync($"Users?filter={filter}&startIndex=1&count=10", $"Users?filter={path.Canonical} eq …", cancellationToken).ConfigureAwait(false);
         // Taken for nobody, a second account would be made of somebody who has one.
         if (list is { TotalResults: > 0, Resources.Count: 0 })
             throw ScimErrors.Protocol(settings.App, $"GET Users?filter={path.Canonical} eq …", $"it says that it has {list.TotalResults} of them, and gives none", isWrite: false);
@@ -115,13 +119,13 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
 
     public async ValueTask<RemoteObject> CreateAsync(AccountWrite account, CancellationToken cancellationToken)
     {
-        var answer = await client.SendAsync(HttpMethod.Post, Users, Users, UserBodies.Create(account), null, cancellationToken).ConfigureAwait(false);
+        var answer = await client.SendAsync(HttpMethod.Post, Users, Users, _bodies.Create(account), null, cancellationToken).ConfigureAwait(false);
         return ToObject(Parse(AttributeSet.Parse, answer.Body, "POST Users", isWrite: true), answer.Version, "POST Users", isWrite: true);
     }
 
     public async ValueTask<RemoteObject> CreateAsync(AccountWrite account, ReadOnlyMemory<char> password, CancellationToken cancellationToken)
     {
-        var body = PasswordBodies.With(UserBodies.Create(account), password.Span);
+        var body = PasswordBodies.With(_bodies.Create(account), password.Span);
         try
         {
             var answer = await client.SendAsync(HttpMethod.Post, Users, Users, body, null, cancellationToken).ConfigureAwait(false);
@@ -139,33 +143,10 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
         }
     }
 
-    public async ValueTask<RemoteObject> UpdateAsync(string key, AccountWrite account, CancellationToken cancellationToken)
-    {
-        if (!_putOnly)
-        {
-            if (UserBodies.Patch(account) is not { } body)
-                return new() { Key = key, Active = account.Active, Values = account.Current, Version = account.Version };
-            try
-            {
-                var answer = await SendToAsync(HttpMethod.Patch, key, body, account.Version, cancellationToken).ConfigureAwait(false);
-                return answer.Body.Length > 0
-                    ? ToObject(Parse(AttributeSet.Parse, answer.Body, $"PATCH {OneUser}", isWrite: true), answer.Version, $"PATCH {OneUser}", isWrite: true, key)
-                    : Assume(key, account, answer.Version);
-            }
-            catch (ProvisioningException e) when (IsWithoutPatch(e))
-            {
-                _putOnly = true;
-            }
-        }
+    public ValueTask<RemoteObject> UpdateAsync(string key, AccountWrite account, CancellationToken cancellationToken) => Writer.UpdateAsync(key, account, cancellationToken);
 
-        var (resource, version) = await GetResourceAsync(key, cancellationToken).ConfigureAwait(false);
-        if (account.Version is { } expected && expected != (version ?? VersionOf(resource)))
-            throw ScimErrors.FromAnswer(settings.App, $"PUT {OneUser}", new(412, null, null), null, isWrite: false);
-        var put = await SendToAsync(HttpMethod.Put, key, UserBodies.Put(resource, account), version, cancellationToken).ConfigureAwait(false);
-        return put.Body.Length > 0
-            ? ToObject(Parse(AttributeSet.Parse, put.Body, $"PUT {OneUser}", isWrite: true), put.Version, $"PUT {OneUser}", isWrite: true, key)
-            : Assume(key, account, put.Version);
-    }
+    public ValueTask<RemoteObject?> UpdateOtherwiseAsync(string key, AccountWrite account, Func<RemoteObject, bool> isDone, CancellationToken cancellationToken) =>
+        Writer.UpdateOtherwiseAsync(key, account, isDone, cancellationToken);
 
     public async ValueTask<bool> ChecksVersionsAsync(string key, CancellationToken cancellationToken)
     {
@@ -225,20 +206,22 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
     {
         client.Dispose();
         _learning.Dispose();
+        _ways.Dispose();
         return default;
     }
 
     // Whoever takes a change of a version that there is not looks at none.
     private async ValueTask<VersionCheck> LearnAsync(string key, CancellationToken cancellationToken)
     {
-        if (_putOnly)
+        var style = await _ways.NextAsync(cancellationToken).ConfigureAwait(false);
+        if (style == PatchStyle.None)
             return VersionCheck.Ignored;
         try
         {
             var (resource, version) = await GetResourceAsync(key, cancellationToken).ConfigureAwait(false);
             if ((version ?? VersionOf(resource)) is null || resource["externalId"].AsString() is not { Length: > 0 } externalId)
                 return VersionCheck.Unknown;
-            await SendToAsync(HttpMethod.Patch, key, UserBodies.Same(externalId), NoVersion, cancellationToken).ConfigureAwait(false);
+            await SendToAsync(HttpMethod.Patch, key, _bodies.Same(externalId, style), NoVersion, cancellationToken).ConfigureAwait(false);
             return VersionCheck.Ignored;
         }
         catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountChanged)
@@ -255,11 +238,8 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
         }
     }
 
-    private static bool IsWithoutPatch(ProvisioningException error) =>
-        error.Error is { Id: ErrorIds.AppRejected, Category: ProvisioningErrorCategory.InvalidOperation };
-
     // Ids may hold anything, such as a mail address.
-    private async ValueTask<ScimAnswer> SendToAsync(HttpMethod method, string key, byte[]? body, string? version, CancellationToken cancellationToken)
+    internal async ValueTask<ScimAnswer> SendToAsync(HttpMethod method, string key, byte[]? body, string? version, CancellationToken cancellationToken)
     {
         try
         {
@@ -269,6 +249,13 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
         {
             await CheckServesAsync($"{method} {OneUser}", cancellationToken).ConfigureAwait(false);
             throw;
+        }
+        catch (ProvisioningException e) when (version is null && method != HttpMethod.Get && ScimErrors.IsVersionWanted(e.Error))
+        {
+            // From now on each change has the version of the look before it.
+            _versions = VersionCheck.Checked;
+            var (resource, current) = await GetResourceAsync(key, cancellationToken).ConfigureAwait(false);
+            return await SendToAsync(method, key, body, current ?? VersionOf(resource) ?? AnyVersion, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -285,36 +272,32 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
         }
     }
 
-    // An answer without a body says that everything was done as it was asked for.
-    private static RemoteObject Assume(string key, AccountWrite account, string? version) => new()
-    {
-        Key = key,
-        Active = account.Active,
-        Values = account.Changes.Aggregate(account.Current.With("externalId", account.UserId), (set, change) => AttributePath.Parse(change.Path).Set(set, change.New)),
-        Version = version,
-    };
-
     private async ValueTask<List<string>> DiscoverAsync(CancellationToken cancellationToken)
+    {
+        if (await ServiceConfig.ReadAsync(client, cancellationToken).ConfigureAwait(false) is not { } config)
+            return ["The service does not say what it supports (ServiceProviderConfig): what RFC 7644 asks for is assumed."];
+        return
+        [
+            settings.Writes.PatchStyle is not PatchStyle.Auto and var style ? $"Changes are sent {WriteWays.Words(style)}, as the app is set."
+                : config.Supports("patch") == true ? "Changes are sent as PATCH, with what changed only." : "The service has no PATCH: changes are sent as PUT, after a read.",
+            config.Supports("filter") == true ? "Accounts are found by filter." : "The service says that it has no filters: accounts that are there already may not be found.",
+            .. settings.PasswordWrite != PasswordWrite.None && config.Supports("changePassword") != true ? ["The service says that it changes no passwords, and the app is set to send them."] : Array.Empty<string>(),
+        ];
+    }
+
+    // A filter that is not known is answered with 400 and 501, and with 404 and 500 too, by services that have a list of users without it.
+    private async ValueTask<ListResponse> FilterAsync(string address, string name, CancellationToken cancellationToken)
     {
         try
         {
-            var answer = await client.SendAsync(HttpMethod.Get, "ServiceProviderConfig", "ServiceProviderConfig", null, null, cancellationToken).ConfigureAwait(false);
-            var config = Parse(AttributeSet.Parse, answer.Body, "GET ServiceProviderConfig", isWrite: false);
-            return
-            [
-                Supports(config, "patch") ? "Changes are sent as PATCH, with what changed only." : "The service has no PATCH: changes are sent as PUT, after a read.",
-                Supports(config, "filter") ? "Accounts are found by filter." : "The service says that it has no filters: accounts that are there already may not be found.",
-                .. settings.PasswordWrite != PasswordWrite.None && !Supports(config, "changePassword") ? ["The service says that it changes no passwords, and the app is set to send them."] : Array.Empty<string>(),
-            ];
+            return await ListAsync(address, name, cancellationToken).ConfigureAwait(false);
         }
-        catch (ProvisioningException e) when (e.Error.Id is ErrorIds.AccountNotFound or ErrorIds.AppRejected or ErrorIds.AppProtocol or ErrorIds.AppPermission)
+        catch (ProvisioningException e) when (e.Error.Id is ErrorIds.AccountNotFound or ErrorIds.AppUnavailable)
         {
-            return ["The service does not say what it supports (ServiceProviderConfig): what RFC 7644 asks for is assumed."];
+            await CheckServesAsync($"GET {name}", cancellationToken).ConfigureAwait(false);
+            throw ScimErrors.NoFilter(settings.App, $"GET {name}", e);
         }
     }
-
-    private static bool Supports(AttributeSet config, string feature) =>
-        config[feature].AsComplex()?["supported"] is { } supported && (supported.AsBoolean() ?? bool.TryParse(supported.AsString(), out var flag) && flag);
 
     private async ValueTask<ListResponse> ListAsync(string address, string name, CancellationToken cancellationToken)
     {
@@ -322,11 +305,13 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
         return Parse(ListResponse.Parse, answer.Body, $"GET {name}", isWrite: false);
     }
 
-    private async ValueTask<(AttributeSet Resource, string? Version)> GetResourceAsync(string key, CancellationToken cancellationToken)
+    internal async ValueTask<(AttributeSet Resource, string? Version)> GetResourceAsync(string key, CancellationToken cancellationToken)
     {
         var answer = await SendToAsync(HttpMethod.Get, key, null, null, cancellationToken).ConfigureAwait(false);
         return (Parse(AttributeSet.Parse, answer.Body, $"GET {OneUser}", isWrite: false), answer.Version);
     }
+
+    internal RemoteObject ToObject(ScimAnswer answer, string request, string? key = null) => ToObject(Parse(AttributeSet.Parse, answer.Body, request, isWrite: true), answer.Version, request, isWrite: true, key);
 
     private delegate T Parser<out T>(ReadOnlySpan<byte> body);
 
@@ -343,7 +328,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
         }
     }
 
-    private static string? VersionOf(AttributeSet resource) => resource["meta"].AsComplex()?["version"].AsString();
+    internal static string? VersionOf(AttributeSet resource) => resource["meta"].AsComplex()?["version"].AsString();
 
     private RemoteObject ToObject(AttributeSet resource, string? version, string request, bool isWrite, string? key = null)
     {
@@ -354,7 +339,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client) : 
         {
             Key = id,
             Active = active.AsBoolean() ?? (bool.TryParse(active.AsString(), out var flag) ? flag : null),
-            Values = FlatUser.FromWire(resource),
+            Values = FlatUser.FromWire(settings.Writes.BooleansAsText ? TextBooleans.Read(resource) : resource),
             Version = version ?? VersionOf(resource),
         };
     }

@@ -36,6 +36,8 @@ internal sealed record ScimSettings
 
     public PasswordWrite PasswordWrite { get; init; }
 
+    public WriteSettings Writes { get; init; } = new();
+
     public required SignInSettings SignIn { get; init; }
 
     public required TransportSettings Transport { get; init; }
@@ -57,6 +59,7 @@ internal sealed record ScimSettings
             Default = nameof(Scim.PasswordWrite.None),
             Values = [.. Enum.GetNames<PasswordWrite>()],
         },
+        .. WriteSettings.Definitions,
         .. SignInSettings.Definitions,
         .. TransportSettings.Definitions,
     ];
@@ -79,6 +82,7 @@ internal sealed record ScimSettings
             PageSize = reader.Number(nameof(PageSize), 1, 1000) ?? 100,
             Paging = reader.Choice(nameof(Paging), Paging.Auto),
             PasswordWrite = reader.Choice(nameof(PasswordWrite), PasswordWrite.None),
+            Writes = WriteSettings.Read(reader),
             SignIn = SignInSettings.Read(reader, allowInsecure),
             Transport = TransportSettings.Read(reader),
         };

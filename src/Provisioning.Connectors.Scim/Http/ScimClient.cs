@@ -14,6 +14,7 @@ namespace Provisioning.Connectors.Scim;
 internal sealed class ScimClient : IDisposable
 {
     private const int MostRetries = 5;
+    private const string Json = "application/json";
     private static readonly ResiliencePropertyKey<bool> IsRepeatable = new("repeatable");
 
     private readonly ScimSettings _settings;
@@ -23,6 +24,7 @@ internal sealed class ScimClient : IDisposable
     private readonly RateShaper _rate;
     private readonly ResiliencePipeline<HttpResponseMessage> _retry;
     private readonly ResiliencePipeline<HttpResponseMessage> _timeout;
+    private volatile string _contentType = "application/scim+json";
 
     public ScimClient(ScimSettings settings, ConnectorContext context)
     {
@@ -77,8 +79,9 @@ internal sealed class ScimClient : IDisposable
                 context,
                 new Request(method, address, body, ifMatch)).ConfigureAwait(false);
             var content = await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-            if (!answer.IsSuccessStatusCode)
-                throw ScimErrors.FromAnswer(_settings.App, request, WithoutToken(ErrorResponse.Read((int)answer.StatusCode, content)), _rate.Asked(answer), isWrite, _settings.SignIn.Kind);
+            var error = answer.IsSuccessStatusCode ? ErrorResponse.ReadHidden(content) : ErrorResponse.Read((int)answer.StatusCode, content);
+            if (error is not null)
+                throw ScimErrors.FromAnswer(_settings.App, request, WithoutToken(error), _rate.Asked(answer), isWrite, _settings.SignIn.Kind);
             // Some versions have no quotes, which the typed header refuses.
             return new(answer.StatusCode, content, answer.Headers.NonValidated.TryGetValues("ETag", out var version) ? version.ToString() : null);
         }
@@ -118,6 +121,14 @@ internal sealed class ScimClient : IDisposable
             answer = await AskAsync(sent, fresh, cancellationToken).ConfigureAwait(false);
         }
 
+        // RFC 7644 §3.1 has both media types; some services take one of them.
+        if (answer.StatusCode == HttpStatusCode.UnsupportedMediaType && sent.Body is not null && _contentType != Json)
+        {
+            answer.Dispose();
+            _contentType = Json;
+            answer = await AskAsync(sent, shown, cancellationToken).ConfigureAwait(false);
+        }
+
         _rate.Learn(answer);
         return answer;
     }
@@ -149,7 +160,7 @@ internal sealed class ScimClient : IDisposable
         if (sent.Body is not null)
         {
             request.Content = new ByteArrayContent(sent.Body);
-            request.Content.Headers.ContentType = new("application/scim+json");
+            request.Content.Headers.ContentType = new(_contentType);
         }
 
         return request;
