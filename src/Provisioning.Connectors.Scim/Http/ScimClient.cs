@@ -82,8 +82,8 @@ internal sealed class ScimClient : IDisposable
             var error = answer.IsSuccessStatusCode ? ErrorResponse.ReadHidden(content) : ErrorResponse.Read((int)answer.StatusCode, content);
             if (error is not null)
                 throw ScimErrors.FromAnswer(_settings.App, request, WithoutToken(error), _rate.Asked(answer), isWrite, _settings.SignIn.Kind);
-            // Some versions have no quotes, which the typed header refuses.
-            return new(answer.StatusCode, content, answer.Headers.NonValidated.TryGetValues("ETag", out var version) ? version.ToString() : null);
+            // Some versions have no quotes, which the typed header refuses, and some are empty.
+            return new(answer.StatusCode, content, answer.Headers.NonValidated.TryGetValues("ETag", out var version) && version.ToString() is { Length: > 0 } text ? text : null);
         }
         catch (TimeoutRejectedException)
         {
@@ -154,7 +154,7 @@ internal sealed class ScimClient : IDisposable
         request.Headers.Accept.ParseAdd("application/json;q=0.9");
         foreach (var (name, value) in _settings.Transport.Headers)
             request.Headers.Add(name, value);
-        request.Headers.Authorization = shown.Header;
+        shown.ShowIn(request);
         if (sent.IfMatch is not null)
             request.Headers.TryAddWithoutValidation("If-Match", sent.IfMatch);
         if (sent.Body is not null)

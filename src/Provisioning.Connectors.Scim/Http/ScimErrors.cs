@@ -101,6 +101,7 @@ internal static class ScimErrors
         400 or 422 => Refusal.Of(app, answer.ScimType),
         401 when signIn is SignInKind.OAuth or SignInKind.Entra => (ErrorIds.AppAuthentication, ProvisioningErrorCategory.Authentication, "it does not accept the token that the token endpoint gave", "Check Scope, Audience and Resource, and that the application trusts that endpoint."),
         401 when signIn == SignInKind.Basic => (ErrorIds.AppAuthentication, ProvisioningErrorCategory.Authentication, "it does not accept the user name and the password", $"Give them again: Set-ProvApp {app} -Credential (Get-Credential)."),
+        401 when signIn == SignInKind.ApiKey => (ErrorIds.AppAuthentication, ProvisioningErrorCategory.Authentication, "it does not accept the key", $"Give it a valid one: Set-ProvApp {app} -Credential …, and check ApiKeyHeader."),
         401 => (ErrorIds.AppAuthentication, ProvisioningErrorCategory.Authentication, "it does not accept the token", $"Give it a valid one: Set-ProvApp {app} -Credential …"),
         403 when Refusal.IsSensitive(answer.ScimType) => Refusal.Of(app, answer.ScimType),
         403 => (ErrorIds.AppPermission, ProvisioningErrorCategory.Permission, "the token is known and does not allow this", "Give the token's account the right to manage users, in the application."),
