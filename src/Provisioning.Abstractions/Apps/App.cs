@@ -101,6 +101,9 @@ public sealed record App
     /// <summary>How it is made sure, before an account is changed, that the app still has what the change was planned on.</summary>
     public PreImageCheck PreImageCheck { get; init; }
 
+    /// <summary>What becomes of an account that is gone from the app while its person is to have it.</summary>
+    public WhenAccountGone WhenAccountGone { get; init; }
+
     /// <summary>How attributes flow.</summary>
     public IReadOnlyList<Mapping> Mappings { get; init; } = [];
 

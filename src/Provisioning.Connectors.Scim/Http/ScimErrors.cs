@@ -105,7 +105,7 @@ internal static class ScimErrors
         401 => (ErrorIds.AppAuthentication, ProvisioningErrorCategory.Authentication, "it does not accept the token", $"Give it a valid one: Set-ProvApp {app} -Credential …"),
         403 when Refusal.IsSensitive(answer.ScimType) => Refusal.Of(app, answer.ScimType),
         403 => (ErrorIds.AppPermission, ProvisioningErrorCategory.Permission, "the token is known and does not allow this", "Give the token's account the right to manage users, in the application."),
-        404 => (ErrorIds.AccountNotFound, ProvisioningErrorCategory.NotFound, "it has no such object", "Check BaseUri; when an account was deleted in the application, the next plan makes a new one."),
+        404 => (ErrorIds.AccountNotFound, ProvisioningErrorCategory.NotFound, "it has no such object", $"Check BaseUri; when an account was deleted in the application, Set-ProvApp {app} -WhenAccountGone says what the next plan does."),
         407 => (ErrorIds.AppAuthentication, ProvisioningErrorCategory.Authentication, "that is the proxy, which wants to know who we are", "Set ProxyUserName and ProxyPassword, or check them."),
         409 => (ErrorIds.AccountExists, ProvisioningErrorCategory.Conflict, "a value that must be unique there is taken", $"Look in the application who has it; Set-ProvApp {app} -MatchOn userName takes over accounts of the same name."),
         412 => (ErrorIds.AccountChanged, ProvisioningErrorCategory.Conflict, "the object was changed there meanwhile", "Sync again."),

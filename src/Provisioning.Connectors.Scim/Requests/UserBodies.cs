@@ -50,7 +50,10 @@ internal sealed class UserBodies(WriteSettings settings)
             value = value.With(ExternalId, account.UserId);
         if (account.Active is { } active)
             value = value.With(Active, active);
-        var removals = paths.Where(path => path.Get(after).IsNone && !path.Get(resource).IsNone).Select(path => new PatchOperation(PatchOperator.Remove, path, default));
+        // A part of a value that stays is taken away by itself: parts that are not named stay (RFC 7644 §3.5.2.3). Lists are replaced.
+        var parts = account.Changes.Where(change => change.New.IsNone).Select(change => FlatUser.ToWire(AttributePath.Parse(change.Path)))
+            .Where(path => path is { SubAttribute: not null, Filter: null } && path.Whole().Get(after).AsComplex() is not null);
+        var removals = paths.Where(path => path.Get(after).IsNone).Concat(parts).Where(path => !path.Get(resource).IsNone).Select(path => new PatchOperation(PatchOperator.Remove, path, default));
         return Bytes([.. value.Count == 0 ? [] : new[] { new PatchOperation(PatchOperator.Replace, null, AttributeValue.From(value)) }, .. removals], capitalised: false);
     }
 

@@ -87,6 +87,8 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
         var user = subject.User!;
         if (await FindAsync(change, user, cancellationToken).ConfigureAwait(false) is { } existing)
             return await AdoptAsync(change, subject, existing, cancellationToken).ConfigureAwait(false);
+        if (App.WhenAccountGone == WhenAccountGone.Relink && OutboundEvaluator.IsGoneByItself(subject.Account))
+            throw NothingToLink(change);
         using var password = await passwords.BeginAsync(App, user, cancellationToken).ConfigureAwait(false);
         var creation = new Creation(new() { UserId = user.Id, Changes = change.Attributes, Active = true }, password);
         try
@@ -339,6 +341,16 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
         Category = ProvisioningErrorCategory.Conflict,
         Message = $"'{App.Name}' has an account with {attribute} '{value}' already, and nothing says that it belongs to '{change.UserName}'.",
         RecommendedAction = $"When accounts with the same {attribute} are the same people, say so: Set-ProvApp {App.Name} -MatchOn {attribute}. Otherwise change the {attribute} of one of them.",
+        Target = change.UserName,
+        App = App.Name,
+    }.ToException();
+
+    private ProvisioningException NothingToLink(Change change) => new ProvisioningError
+    {
+        Id = ErrorIds.AccountNotFound,
+        Category = ProvisioningErrorCategory.NotFound,
+        Message = $"'{App.Name}' has the account of '{change.UserName}' no more, and no other one that is theirs: none was made, since WhenAccountGone is Relink.",
+        RecommendedAction = $"Restore it in the app, link another one (Set-ProvLink), or have new ones made: Set-ProvApp {App.Name} -WhenAccountGone Recreate.",
         Target = change.UserName,
         App = App.Name,
     }.ToException();

@@ -122,6 +122,13 @@ public sealed class NewProvAppCommand : StoreCmdlet
     [Parameter]
     public PreImageCheck PreImageCheck { get; set; }
 
+    /// <summary>
+    /// What becomes of an account that is gone from the app while its person is to have it: Recreate makes a new one (the default), Relink only takes another one of theirs, Report does nothing and says so. An account that was disabled
+    /// before is made anew in any case (docs/deprovisioning.md).
+    /// </summary>
+    [Parameter]
+    public WhenAccountGone WhenAccountGone { get; set; }
+
     /// <summary>With what kind of password new accounts are made: None (the default), Random, or Words, a passphrase of four.</summary>
     [Parameter]
     public InitialPasswordKind InitialPassword { get; set; }
@@ -162,6 +169,7 @@ public sealed class NewProvAppCommand : StoreCmdlet
             DeleteAfterDays = MyInvocation.BoundParameters.ContainsKey(nameof(DeleteAfterDays)) ? DeleteAfterDays : null,
             DataOwner = DataOwner,
             PreImageCheck = PreImageCheck,
+            WhenAccountGone = WhenAccountGone,
             InitialPassword = InitialPasswordArguments.Of(Name, null, InitialPassword, Vault, EntryName),
         };
         app = Await(token => Engine.Apps.PrepareAsync(app, token));

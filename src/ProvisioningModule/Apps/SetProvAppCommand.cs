@@ -88,6 +88,13 @@ public sealed class SetProvAppCommand : AppNameCmdlet
     [Parameter]
     public PreImageCheck PreImageCheck { get; set; }
 
+    /// <summary>
+    /// What becomes of an account that is gone from the app while its person is to have it: Recreate makes a new one, Relink only takes another one of theirs, Report does nothing and says so. An account that was disabled
+    /// before is made anew in any case (docs/deprovisioning.md).
+    /// </summary>
+    [Parameter]
+    public WhenAccountGone WhenAccountGone { get; set; }
+
     /// <summary>With what kind of password new accounts are made: None, Random, or Words, a passphrase of four.</summary>
     [Parameter]
     public InitialPasswordKind InitialPassword { get; set; }
@@ -124,6 +131,7 @@ public sealed class SetProvAppCommand : AppNameCmdlet
             DeleteAfterDays = Bound(nameof(DeleteAfterDays)) ? DeleteAfterDays : policy == Deprovisioning.Delete ? before.DeleteAfterDays : null,
             DataOwner = Bound(nameof(DataOwner)) ? string.IsNullOrWhiteSpace(DataOwner) ? null : DataOwner : before.DataOwner,
             PreImageCheck = Bound(nameof(PreImageCheck)) ? PreImageCheck : before.PreImageCheck,
+            WhenAccountGone = Bound(nameof(WhenAccountGone)) ? WhenAccountGone : before.WhenAccountGone,
             InitialPassword = InitialPasswordArguments.Of(before.Name, before.InitialPassword, Bound(nameof(InitialPassword)) ? InitialPassword : null, Vault, EntryName),
         };
         Await(token => Engine.Apps.CheckAsync(app, null, token));
