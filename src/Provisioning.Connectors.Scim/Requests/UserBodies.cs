@@ -87,7 +87,8 @@ internal sealed class UserBodies(WriteSettings settings)
             return [new(PatchOperator.Remove, FlatUser.ToWire(unit), default)];
         if (old.IsNone && !now.IsNone && changes.Any(change => change.Path.SubAttribute is not null))
             return [new(PatchOperator.Add, FlatUser.ToWire(unit), now)];
-        return changes.Select(change => new PatchOperation(change.New.IsNone ? PatchOperator.Remove : PatchOperator.Replace, FlatUser.ToWire(change.Path), change.New));
+        // Parts are taken away last: a value of which nothing is left may be gone before the others come.
+        return changes.OrderBy(change => change.New.IsNone).Select(change => new PatchOperation(change.New.IsNone ? PatchOperator.Remove : PatchOperator.Replace, FlatUser.ToWire(change.Path), change.New));
     }
 
     private byte[] Bytes(IReadOnlyList<PatchOperation> operations, bool capitalised) =>
