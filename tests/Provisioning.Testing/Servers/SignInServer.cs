@@ -96,6 +96,9 @@ public sealed class SignInServer : IAsyncDisposable
     /// <summary>How answers are compressed for clients that say that they can read them: gzip, deflate or br; null for not at all.</summary>
     public string? Compresses { get; set; }
 
+    /// <summary>True where <see cref="Rule"/> alone says who is let in.</summary>
+    public bool LetsEverybodyIn { get; set; }
+
     /// <summary>Every request for a token.</summary>
     public ConcurrentQueue<SignInRequest> TokenRequests { get; } = [];
 
@@ -148,7 +151,7 @@ public sealed class SignInServer : IAsyncDisposable
         return new(200, $$"""{"access_token":"{{token}}","token_type":"bearer"{{(Lifetime is { } life ? $",\"expires_in\":{life}" : "")}}}""");
     }
 
-    private bool IsLetIn(SignInRequest request) => request.Authorization is { } header && header.StartsWith("Bearer ", StringComparison.Ordinal) && _tokens.ContainsKey(header[7..]);
+    private bool IsLetIn(SignInRequest request) => LetsEverybodyIn || request.Authorization is { } header && header.StartsWith("Bearer ", StringComparison.Ordinal) && _tokens.ContainsKey(header[7..]);
 
     private async Task AnswerAsync(HttpResponse response, SignInAnswer answer)
     {
