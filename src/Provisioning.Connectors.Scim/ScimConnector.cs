@@ -13,12 +13,14 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ac
     private const string OneOfAll = "Users?startIndex=1&count=1";
     private const string OneOfAllName = "Users?startIndex&count";
     private const int FewChanges = 10;
+    private const int MostInBulk = 64;
 
     // A version that no user has.
     private const string NoVersion = "W/\"provisioning-no-version\"";
     private const string AnyVersion = "*";
     private readonly SemaphoreSlim _learning = new(1, 1);
     private readonly UserBodies _bodies = new(settings.Writes);
+    private readonly BulkSender _bulk = new(settings, client, report);
     private readonly WriteWays _ways = new(settings, report, token => ServiceConfig.ReadAsync(client, token));
     private volatile VersionCheck _versions;
     private int _asked;
@@ -34,7 +36,8 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ac
         ConnectorCapabilities.FullRead | ConnectorCapabilities.Find | ConnectorCapabilities.Create | ConnectorCapabilities.Update | ConnectorCapabilities.Disable | ConnectorCapabilities.Delete
         | (settings.PasswordWrite == PasswordWrite.None ? ConnectorCapabilities.None : ConnectorCapabilities.Password);
 
-    public int MaxConcurrency => settings.MaxConcurrency;
+    // With bulk requests more changes are under way than requests.
+    public int MaxConcurrency => settings.Writes.IsBulkWanted ? MostInBulk : settings.MaxConcurrency;
 
     private AccountWriter Writer => new(settings, this, _bodies, _ways);
 
@@ -119,7 +122,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ac
 
     public async ValueTask<RemoteObject> CreateAsync(AccountWrite account, CancellationToken cancellationToken)
     {
-        var answer = await client.SendAsync(HttpMethod.Post, Users, Users, _bodies.Create(account), null, cancellationToken).ConfigureAwait(false);
+        var answer = await _bulk.SendAsync(HttpMethod.Post, Users, Users, _bodies.Create(account), null, cancellationToken).ConfigureAwait(false);
         return ToObject(Parse(AttributeSet.Parse, answer.Body, "POST Users", isWrite: true), answer.Version, "POST Users", isWrite: true);
     }
 
@@ -172,7 +175,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ac
     {
         try
         {
-            await SendToAsync(HttpMethod.Delete, key, null, version, cancellationToken).ConfigureAwait(false);
+            await SendToAsync(HttpMethod.Delete, key, null, version, cancellationToken, isInBulk: true).ConfigureAwait(false);
         }
         catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountNotFound)
         {
@@ -207,6 +210,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ac
         client.Dispose();
         _learning.Dispose();
         _ways.Dispose();
+        _bulk.Dispose();
         return default;
     }
 
@@ -239,11 +243,13 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ac
     }
 
     // Ids may hold anything, such as a mail address.
-    internal async ValueTask<ScimAnswer> SendToAsync(HttpMethod method, string key, byte[]? body, string? version, CancellationToken cancellationToken)
+    internal async ValueTask<ScimAnswer> SendToAsync(HttpMethod method, string key, byte[]? body, string? version, CancellationToken cancellationToken, bool isInBulk = false)
     {
         try
         {
-            return await client.SendAsync(method, $"Users/{Uri.EscapeDataString(key)}", OneUser, body, version, cancellationToken).ConfigureAwait(false);
+            var address = $"Users/{Uri.EscapeDataString(key)}";
+            return isInBulk ? await _bulk.SendAsync(method, address, OneUser, body, version, cancellationToken).ConfigureAwait(false)
+                : await client.SendAsync(method, address, OneUser, body, version, cancellationToken).ConfigureAwait(false);
         }
         catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountNotFound)
         {
@@ -255,7 +261,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ac
             // From now on each change has the version of the look before it.
             _versions = VersionCheck.Checked;
             var (resource, current) = await GetResourceAsync(key, cancellationToken).ConfigureAwait(false);
-            return await SendToAsync(method, key, body, current ?? VersionOf(resource) ?? AnyVersion, cancellationToken).ConfigureAwait(false);
+            return await SendToAsync(method, key, body, current ?? VersionOf(resource) ?? AnyVersion, cancellationToken, isInBulk).ConfigureAwait(false);
         }
     }
 

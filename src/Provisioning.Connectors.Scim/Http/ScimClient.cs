@@ -21,6 +21,7 @@ internal sealed class ScimClient : IDisposable
     private readonly ConnectorContext _context;
     private readonly HttpTransport _transport;
     private readonly SignInSession _signIn;
+    private readonly SemaphoreSlim _slots;
     private readonly RateShaper _rate;
     private readonly ResiliencePipeline<HttpResponseMessage> _retry;
     private readonly ResiliencePipeline<HttpResponseMessage> _timeout;
@@ -30,6 +31,7 @@ internal sealed class ScimClient : IDisposable
     {
         (_settings, _context) = (settings, context);
         _rate = new(settings.App, settings.Transport.RequestsPerMinute, context.Clock, context.Report);
+        _slots = new(settings.MaxConcurrency);
         _transport = new(settings.Transport, context, settings.MaxConcurrency);
         _signIn = settings.SignIn.Open(context, _transport, settings.Timeout);
         _retry = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = context.Clock }
@@ -108,6 +110,7 @@ internal sealed class ScimClient : IDisposable
     {
         _signIn.Dispose();
         _transport.Dispose();
+        _slots.Dispose();
     }
 
     private async ValueTask<HttpResponseMessage> SendOnceAsync(Request sent, CancellationToken cancellationToken)
@@ -135,13 +138,24 @@ internal sealed class ScimClient : IDisposable
 
     private async ValueTask<HttpResponseMessage> AskAsync(Request sent, SignedIn shown, CancellationToken cancellationToken)
     {
-        var answer = await _timeout.ExecuteAsync(
-            async token =>
-            {
-                using var request = Message(sent, shown);
-                return await _transport.SendAsync(request, token).ConfigureAwait(false);
-            },
-            cancellationToken).ConfigureAwait(false);
+        // More may want to send than may be under way; the wait for a place is no silence of the service.
+        await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await _timeout.ExecuteAsync(
+                async token =>
+                {
+                    using var request = Message(sent, shown);
+                    return await _transport.SendAsync(request, token).ConfigureAwait(false);
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+
         if (answer.StatusCode != HttpStatusCode.Unauthorized)
             shown.Served();
         return answer;
@@ -200,7 +214,8 @@ internal sealed class ScimClient : IDisposable
         _ => null,
     };
 
-    private ErrorResponse WithoutToken(ErrorResponse answer) => answer with { Detail = _signIn.Without(answer.Detail) };
+    /// <summary>The answer without what requests show to be let in.</summary>
+    public ErrorResponse WithoutToken(ErrorResponse answer) => answer with { Detail = _signIn.Without(answer.Detail), ScimType = _signIn.Without(answer.ScimType) };
 
     private sealed record Request(HttpMethod Method, string Address, byte[]? Body, string? IfMatch);
 }

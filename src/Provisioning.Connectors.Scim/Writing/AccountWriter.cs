@@ -96,7 +96,7 @@ internal sealed class AccountWriter(ScimSettings settings, ScimConnector users, 
 
     private async ValueTask<RemoteObject> SendAsync(HttpMethod method, PatchStyle style, string key, byte[] body, AccountWrite account, string? version, CancellationToken cancellationToken)
     {
-        var answer = await users.SendToAsync(method, key, body, version, cancellationToken).ConfigureAwait(false);
+        var answer = await users.SendToAsync(method, key, body, version, cancellationToken, isInBulk: true).ConfigureAwait(false);
         ways.Served(style);
         return answer.Body.Length > 0 ? users.ToObject(answer, $"{method} {ScimConnector.OneUser}", key) : Assume(key, account, answer.Version);
     }

@@ -12,6 +12,10 @@ internal sealed class ServiceConfig(AttributeSet resource)
     public bool? Supports(string feature) =>
         resource[feature].AsComplex()?["supported"] is { IsNone: false } supported ? supported.AsBoolean() ?? (bool.TryParse(supported.AsString(), out var flag) ? flag : null) : null;
 
+    /// <summary>A number that a feature has, as number or text; null where there is none above 0.</summary>
+    public long? Number(string feature, string name) =>
+        resource[feature].AsComplex()?[name] is { IsNone: false } value && (value.AsInteger() ?? (long.TryParse(value.AsString(), out var parsed) ? parsed : 0)) is > 0 and var number ? number : null;
+
     /// <summary>Asks the service; null where it does not say what it supports.</summary>
     public static async ValueTask<ServiceConfig?> ReadAsync(ScimClient client, CancellationToken cancellationToken)
     {

@@ -47,6 +47,16 @@ internal enum PrimaryValue
     Never,
 }
 
+/// <summary>Whether several changes go into one request (RFC 7644 §3.7).</summary>
+internal enum BulkUse
+{
+    /// <summary>Never.</summary>
+    Off,
+
+    /// <summary>Where the service says that it has that.</summary>
+    Auto,
+}
+
 /// <summary>How one app's accounts are written, checked.</summary>
 internal sealed record WriteSettings
 {
@@ -57,6 +67,10 @@ internal sealed record WriteSettings
     public bool BooleansAsText { get; init; }
 
     public PrimaryValue PrimaryValue { get; init; }
+
+    public BulkUse Bulk { get; init; }
+
+    public bool IsBulkWanted => Bulk == BulkUse.Auto;
 
     public static IReadOnlyList<SettingDefinition> Definitions { get; } =
     [
@@ -76,6 +90,11 @@ internal sealed record WriteSettings
             Default = nameof(Scim.PrimaryValue.Several),
             Values = [.. Enum.GetNames<PrimaryValue>()],
         },
+        new(nameof(Bulk), AttributeType.String, "Whether changes that are due at the same time go into one request (RFC 7644 section 3.7): Off, or Auto, where the service says that it has that.")
+        {
+            Default = nameof(BulkUse.Off),
+            Values = [.. Enum.GetNames<BulkUse>()],
+        },
     ];
 
     public static WriteSettings Read(SettingReader reader) => new()
@@ -83,6 +102,7 @@ internal sealed record WriteSettings
         PatchStyle = reader.Choice(nameof(PatchStyle), PatchStyle.Auto),
         ActiveWrite = reader.Choice(nameof(ActiveWrite), ActiveWrite.Auto),
         BooleansAsText = reader.Flag(nameof(BooleansAsText)),
+        Bulk = reader.Choice(nameof(Bulk), BulkUse.Off),
         PrimaryValue = reader.Choice(nameof(PrimaryValue), PrimaryValue.Several),
     };
 }

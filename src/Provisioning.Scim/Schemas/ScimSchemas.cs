@@ -32,6 +32,9 @@ public static class ScimSchemas
     /// <summary>The message of a PATCH.</summary>
     public const string PatchOpUrn = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
+    /// <summary>The message of a bulk request.</summary>
+    public const string BulkRequestUrn = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
+
     /// <summary>The message of an error.</summary>
     public const string ErrorUrn = "urn:ietf:params:scim:api:messages:2.0:Error";
 
