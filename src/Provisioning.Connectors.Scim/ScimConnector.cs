@@ -5,19 +5,37 @@ using Provisioning.Scim;
 namespace Provisioning.Connectors.Scim;
 
 /// <summary>Speaks SCIM 2.0 to one service.</summary>
-internal sealed class ScimConnector(ScimSettings settings, ScimClient client, TimeProvider clock) : IAccountSource, IInitialPasswordTarget, IPasswordTarget, IGroupSource, IGroupTarget, IProbedConnector
+internal sealed class ScimConnector : IAccountSource, IInitialPasswordTarget, IPasswordTarget, IGroupSource, IGroupTarget, IProbedConnector, IWriteAlternatives
 {
     private const string PostUsers = "POST Users";
     private const int FewChanges = 10;
+    private const int MostInBulk = 64;
 
     // A version that no user has.
     private const string NoVersion = "W/\"provisioning-no-version\"";
-    private readonly ResourceEndpoint _users = new(settings, client, ResourceKind.Users);
-    private readonly ScimGroups _groups = new(settings, client);
+    private readonly ScimSettings _settings;
+    private readonly ScimClient _client;
+    private readonly TimeProvider _clock;
+    private readonly ResourceEndpoint _users;
+    private readonly ScimGroups _groups;
+    private readonly UserBodies _bodies;
+    private readonly BulkSender _bulk;
+    private readonly WriteWays _ways;
+    private readonly AccountWriter _writer;
     private readonly SemaphoreSlim _learning = new(1, 1);
-    private volatile bool _putOnly;
     private volatile VersionCheck _versions;
     private int _asked;
+
+    public ScimConnector(ScimSettings settings, ScimClient client, TimeProvider clock, Action<EngineEvent>? report)
+    {
+        (_settings, _client, _clock) = (settings, client, clock);
+        _bulk = new(settings, client, report);
+        _users = new(settings, client, ResourceKind.Users, _bulk);
+        _groups = new(settings, client);
+        _bodies = new(settings.Writes);
+        _ways = new(settings, report, token => ServiceConfig.ReadAsync(client, token));
+        _writer = new(settings, _users, _bodies, _ways, ToObject);
+    }
 
     private enum VersionCheck
     {
@@ -28,12 +46,13 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
 
     public ConnectorCapabilities Capabilities =>
         ConnectorCapabilities.FullRead | ConnectorCapabilities.DeltaRead | ConnectorCapabilities.Find | ConnectorCapabilities.Create | ConnectorCapabilities.Update | ConnectorCapabilities.Disable | ConnectorCapabilities.Delete
-        | (settings.PasswordWrite == PasswordWrite.None ? ConnectorCapabilities.None : ConnectorCapabilities.Password)
-        | (settings.Groups ? ConnectorCapabilities.GroupRead | ConnectorCapabilities.Groups : ConnectorCapabilities.None);
+        | (_settings.PasswordWrite == PasswordWrite.None ? ConnectorCapabilities.None : ConnectorCapabilities.Password)
+        | (_settings.Groups ? ConnectorCapabilities.GroupRead | ConnectorCapabilities.Groups : ConnectorCapabilities.None);
 
-    public int MaxConcurrency => settings.MaxConcurrency;
+    // With bulk requests more changes are under way than requests.
+    public int MaxConcurrency => _settings.Writes.IsBulkWanted ? MostInBulk : _settings.MaxConcurrency;
 
-    public int MaxMemberChanges => settings.MaxMembersPerRequest;
+    public int MaxMemberChanges => _settings.MaxMembersPerRequest;
 
     public async ValueTask<ConnectionTest> TestAsync(CancellationToken cancellationToken)
     {
@@ -42,9 +61,9 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
         {
             var list = await _users.FirstAsync(cancellationToken).ConfigureAwait(false);
             findings.Add(list.TotalResults is { } total ? $"Signed in; there are {total} users." : "Signed in; the service does not say how many users there are.");
-            findings.Add(client.SignInFinding);
-            findings.AddRange((await Advertised.ReadAsync(client, cancellationToken).ConfigureAwait(false)).Sentences(settings));
-            if (settings.Groups)
+            findings.Add(_client.SignInFinding);
+            findings.AddRange((await Advertised.ReadAsync(_client, cancellationToken).ConfigureAwait(false)).Sentences(_settings));
+            if (_settings.Groups)
                 findings.Add(await _groups.TestAsync(cancellationToken).ConfigureAwait(false));
             return new(true, findings);
         }
@@ -54,13 +73,13 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
         }
     }
 
-    public ValueTask<ProbeResult> ProbeAsync(string name, CancellationToken cancellationToken) => new ProbeRun(settings, client).RunAsync(name, cancellationToken);
+    public ValueTask<ProbeResult> ProbeAsync(string name, CancellationToken cancellationToken) => new ProbeRun(_settings, _client).RunAsync(name, cancellationToken);
 
     public async ValueTask<IReadOnlyList<AttributeDefinition>> DiscoverSchemaAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var answer = await client.SendAsync(HttpMethod.Get, "Schemas", "Schemas", null, null, cancellationToken).ConfigureAwait(false);
+            var answer = await _client.SendAsync(HttpMethod.Get, "Schemas", "Schemas", null, null, cancellationToken).ConfigureAwait(false);
             var schemas = _users.Parse(ListResponse.Parse, answer.Body, "GET Schemas", isWrite: false).Resources;
             var found = schemas
                 .Where(s => s["id"].AsString() is { } id && id is ScimSchemas.UserUrn or ScimSchemas.EnterpriseUserUrn)
@@ -82,10 +101,10 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
 
     public ValueTask<string?> GetContentMarkAsync(CancellationToken cancellationToken) => default;
 
-    public IAsyncEnumerable<ReadItem> ReadAllAsync(CancellationToken cancellationToken) => new MarkedRead(clock).RunAsync(UsersAsync(PageAsync, cancellationToken), cancellationToken);
+    public IAsyncEnumerable<ReadItem> ReadAllAsync(CancellationToken cancellationToken) => new MarkedRead(_clock).RunAsync(UsersAsync(PageAsync, cancellationToken), cancellationToken);
 
     public IAsyncEnumerable<ReadItem> ReadChangesAsync(string watermark, CancellationToken cancellationToken) =>
-        new ChangesRead(clock, PageAsync, pages => UsersAsync(pages, cancellationToken)).RunAsync(watermark, cancellationToken);
+        new ChangesRead(_clock, PageAsync, pages => UsersAsync(pages, cancellationToken)).RunAsync(watermark, cancellationToken);
 
     public async ValueTask<IReadOnlyList<RemoteObject>> FindAsync(string attribute, string value, CancellationToken cancellationToken)
     {
@@ -110,13 +129,13 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
 
     public async ValueTask<RemoteObject> CreateAsync(AccountWrite account, CancellationToken cancellationToken)
     {
-        var answer = await _users.PostAsync(UserBodies.Create(account), cancellationToken).ConfigureAwait(false);
-        return ToObject(_users.Parse(AttributeSet.Parse, answer.Body, PostUsers, isWrite: true), answer.Version, PostUsers, isWrite: true);
+        var answer = await _users.PostAsync(_bodies.Create(account), cancellationToken, isInBulk: true).ConfigureAwait(false);
+        return ToObject(answer, PostUsers);
     }
 
     public async ValueTask<RemoteObject> CreateAsync(AccountWrite account, ReadOnlyMemory<char> password, CancellationToken cancellationToken)
     {
-        var body = PasswordBodies.With(UserBodies.Create(account), password.Span);
+        var body = PasswordBodies.With(_bodies.Create(account), password.Span);
         try
         {
             var answer = await _users.PostAsync(body, cancellationToken).ConfigureAwait(false);
@@ -134,38 +153,15 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
         }
     }
 
-    public async ValueTask<RemoteObject> UpdateAsync(string key, AccountWrite account, CancellationToken cancellationToken)
-    {
-        if (!_putOnly)
-        {
-            if (UserBodies.Patch(account) is not { } body)
-                return new() { Key = key, Active = account.Active, Values = account.Current, Version = account.Version };
-            try
-            {
-                var answer = await _users.SendToAsync(HttpMethod.Patch, key, null, body, account.Version, cancellationToken).ConfigureAwait(false);
-                return answer.Body.Length > 0
-                    ? ToObject(_users.Parse(AttributeSet.Parse, answer.Body, $"PATCH {_users.One}", isWrite: true), answer.Version, $"PATCH {_users.One}", isWrite: true, key)
-                    : Assume(key, account, answer.Version);
-            }
-            catch (ProvisioningException e) when (ResourceEndpoint.IsWithoutMethod(e))
-            {
-                _putOnly = true;
-            }
-        }
+    public ValueTask<RemoteObject> UpdateAsync(string key, AccountWrite account, CancellationToken cancellationToken) => _writer.UpdateAsync(key, account, cancellationToken);
 
-        var (resource, version) = await _users.GetAsync(key, null, cancellationToken).ConfigureAwait(false);
-        if (account.Version is { } expected && expected != (version ?? ResourceEndpoint.VersionOf(resource)))
-            throw ScimErrors.FromAnswer(settings.App, $"PUT {_users.One}", new(412, null, null), null, isWrite: false);
-        var put = await _users.SendToAsync(HttpMethod.Put, key, null, UserBodies.Put(resource, account), version, cancellationToken).ConfigureAwait(false);
-        return put.Body.Length > 0
-            ? ToObject(_users.Parse(AttributeSet.Parse, put.Body, $"PUT {_users.One}", isWrite: true), put.Version, $"PUT {_users.One}", isWrite: true, key)
-            : Assume(key, account, put.Version);
-    }
+    public ValueTask<RemoteObject?> UpdateOtherwiseAsync(string key, AccountWrite account, Func<RemoteObject, bool> isDone, CancellationToken cancellationToken) =>
+        _writer.UpdateOtherwiseAsync(key, account, isDone, cancellationToken);
 
     public async ValueTask<bool> ChecksVersionsAsync(string key, CancellationToken cancellationToken)
     {
         // For a few accounts it is cheaper, and leaves fewer traces in the app, to read them.
-        if (_versions == VersionCheck.Unknown && Interlocked.Increment(ref _asked) > FewChanges)
+        if (_versions == VersionCheck.Unknown && !_users.WantsVersions && Interlocked.Increment(ref _asked) > FewChanges)
         {
             await _learning.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
@@ -179,14 +175,14 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
             }
         }
 
-        return _versions == VersionCheck.Checked;
+        return _versions == VersionCheck.Checked || _users.WantsVersions;
     }
 
     public async ValueTask DeleteAsync(string key, string? version, CancellationToken cancellationToken)
     {
         try
         {
-            await _users.SendToAsync(HttpMethod.Delete, key, null, null, version, cancellationToken).ConfigureAwait(false);
+            await _users.SendToAsync(HttpMethod.Delete, key, null, null, version, cancellationToken, isInBulk: true).ConfigureAwait(false);
         }
         catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountNotFound)
         {
@@ -196,7 +192,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
 
     public async ValueTask SetPasswordAsync(string key, ReadOnlyMemory<char> password, CancellationToken cancellationToken)
     {
-        var patches = settings.PasswordWrite == PasswordWrite.Patch;
+        var patches = _settings.PasswordWrite == PasswordWrite.Patch;
         byte[]? body = null;
         try
         {
@@ -234,22 +230,25 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
 
     public ValueTask DisposeAsync()
     {
-        client.Dispose();
+        _client.Dispose();
         _learning.Dispose();
+        _ways.Dispose();
+        _bulk.Dispose();
         return default;
     }
 
     // Whoever takes a change of a version that there is not looks at none.
     private async ValueTask<VersionCheck> LearnAsync(string key, CancellationToken cancellationToken)
     {
-        if (_putOnly)
+        var style = await _ways.NextAsync(cancellationToken).ConfigureAwait(false);
+        if (style == PatchStyle.None)
             return VersionCheck.Ignored;
         try
         {
             var (resource, version) = await _users.GetAsync(key, null, cancellationToken).ConfigureAwait(false);
             if ((version ?? ResourceEndpoint.VersionOf(resource)) is null || resource["externalId"].AsString() is not { Length: > 0 } externalId)
                 return VersionCheck.Unknown;
-            await _users.SendToAsync(HttpMethod.Patch, key, null, UserBodies.Same(externalId), NoVersion, cancellationToken).ConfigureAwait(false);
+            await _users.SendToAsync(HttpMethod.Patch, key, null, _bodies.Same(externalId, style), NoVersion, cancellationToken).ConfigureAwait(false);
             return VersionCheck.Ignored;
         }
         catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountChanged)
@@ -266,15 +265,6 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
         }
     }
 
-    // An answer without a body says that everything was done as it was asked for.
-    private static RemoteObject Assume(string key, AccountWrite account, string? version) => new()
-    {
-        Key = key,
-        Active = account.Active,
-        Values = account.Changes.Aggregate(account.Current.With("externalId", account.UserId), (set, change) => AttributePath.Parse(change.Path).Set(set, change.New)),
-        Version = version,
-    };
-
     private ValueTask<ReadPage<RemoteObject>> PageAsync(string query, string name, CancellationToken cancellationToken) => _users.ListAsync(
         query,
         name,
@@ -287,11 +277,13 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
 
     private async IAsyncEnumerable<ReadItem> UsersAsync(PageSource<RemoteObject> pages, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var read = new FullRead<RemoteObject>(settings, ResourceKind.Users, pages.Invoke, user => user.Key);
+        var read = new FullRead<RemoteObject>(_settings, ResourceKind.Users, pages.Invoke, user => user.Key);
         await foreach (var user in read.RunAsync(cancellationToken).ConfigureAwait(false))
             yield return new ObjectRead(user, $"user {user.Key}");
         yield return new ReadCompleted(read.Proof());
     }
+
+    private RemoteObject ToObject(ScimAnswer answer, string request, string? key = null) => ToObject(_users.Parse(AttributeSet.Parse, answer.Body, request, isWrite: true), answer.Version, request, isWrite: true, key);
 
     private RemoteObject ToObject(AttributeSet resource, string? version, string request, bool isWrite, string? key = null)
     {
@@ -300,7 +292,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ti
         {
             Key = _users.IdOf(resource, request, isWrite, key),
             Active = active.AsBoolean() ?? (bool.TryParse(active.AsString(), out var flag) ? flag : null),
-            Values = FlatUser.FromWire(resource),
+            Values = FlatUser.FromWire(_settings.Writes.BooleansAsText ? TextBooleans.Read(resource) : resource),
             Version = version ?? ResourceEndpoint.VersionOf(resource),
             Modified = ChangeMark.ReadTime(resource["meta"].AsComplex()?["lastModified"].AsString()),
         };

@@ -56,7 +56,7 @@ public sealed class ScimConnectorFactory : IConnectorFactory
     {
         ArgumentNullException.ThrowIfNull(context);
         var settings = ScimSettings.Read(context.App);
-        return new ScimConnector(settings, new ScimClient(settings, context), context.Clock);
+        return new ScimConnector(settings, new ScimClient(settings, context), context.Clock, context.Report);
     }
 
     private static ProvisioningException Invalid(App app, Mapping mapping, string why, string action) => new ProvisioningError

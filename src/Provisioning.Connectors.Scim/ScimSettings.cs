@@ -42,6 +42,8 @@ internal sealed record ScimSettings
     /// <summary>How many members one request may add and remove.</summary>
     public int MaxMembersPerRequest { get; init; }
 
+    public WriteSettings Writes { get; init; } = new();
+
     public required SignInSettings SignIn { get; init; }
 
     public required TransportSettings Transport { get; init; }
@@ -65,6 +67,7 @@ internal sealed record ScimSettings
         },
         new(nameof(Groups), AttributeType.Boolean, "Whether the application's groups are read and written; false for one that has none, or none for us.") { Default = true },
         new(nameof(MaxMembersPerRequest), AttributeType.Integer, "How many members of a group one request may add and remove together.") { Default = 100 },
+        .. WriteSettings.Definitions,
         .. SignInSettings.Definitions,
         .. TransportSettings.Definitions,
     ];
@@ -89,6 +92,7 @@ internal sealed record ScimSettings
             PasswordWrite = reader.Choice(nameof(PasswordWrite), PasswordWrite.None),
             Groups = reader.Flag(nameof(Groups), true),
             MaxMembersPerRequest = reader.Number(nameof(MaxMembersPerRequest), 1, 10_000) ?? 100,
+            Writes = WriteSettings.Read(reader),
             SignIn = SignInSettings.Read(reader, allowInsecure),
             Transport = TransportSettings.Read(reader),
         };

@@ -67,45 +67,6 @@ public sealed class AccountTests : IAsyncLifetime
         there["name"].AsComplex()!["givenName"].AsString().ShouldBe("Anna");
     }
 
-    [Fact]
-    public async Task A_service_without_PATCH_gets_the_whole_user_with_what_is_not_ours_in_it()
-    {
-        _harness.Proxy.Rule = r => r.Method == "PATCH" ? new Fault.Answer(501) : null;
-        var created = await Target.CreateAsync(Person("u1"), None);
-        await Target.UpdateAsync(created.Key, Write("u1", false, ("department", "Legal")) with { Current = AttributeSet.Empty }, None);
-        await Target.UpdateAsync(created.Key, Write("u1", null, ("title", "Counsel")) with { Current = AttributeSet.Empty }, None);
-        _harness.Proxy.Count("PATCH").ShouldBe(1, "it is not asked twice");
-        _harness.Proxy.Count("PUT").ShouldBe(2);
-        var there = (await _harness.Server.UsersAsync()).ShouldHaveSingleItem();
-        there["active"].AsBoolean().ShouldBe(false);
-        there["title"].AsString().ShouldBe("Counsel");
-        there["name"].AsComplex()!["familyName"].AsString().ShouldBe("Ånström");
-        there["emails"].AsList().ShouldHaveSingleItem();
-    }
-
-    [Fact]
-    public async Task A_service_that_ignores_filters_finds_only_who_is_meant()
-    {
-        for (var i = 0; i < 5; i++)
-            await Target.CreateAsync(Person($"u{i}"), None);
-        var everybody = "";
-        _harness.Proxy.Rule = r =>
-        {
-            if (!r.Path.Contains("filter=", StringComparison.Ordinal))
-                return null;
-            return new Fault.Answer(200, everybody);
-        };
-        using (var http = new HttpClient())
-        {
-            http.DefaultRequestHeaders.Authorization = new("Bearer", _harness.Server.Token);
-            everybody = await http.GetStringAsync($"{_harness.Server.BaseUri}/Users");
-        }
-
-        (await Target.FindAsync("externalId", "u3", None)).ShouldHaveSingleItem().Values["userName"].AsString().ShouldBe("u3@contoso.example");
-        (await Target.FindAsync("externalId", "U3", None)).ShouldBeEmpty("externalId is case-sensitive");
-        (await Target.FindAsync("userName", "u9", None)).ShouldBeEmpty();
-    }
-
     [Theory]
     [InlineData("o'brien (bob) ü 日本")]
     [InlineData("a b+c%20d&e=f#g")]

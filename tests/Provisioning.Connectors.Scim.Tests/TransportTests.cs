@@ -103,13 +103,16 @@ public sealed class TransportTests : IDisposable
         harness.Server.Requests.ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task Answers_that_are_compressed_are_read()
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("deflate")]
+    [InlineData("br")]
+    public async Task Answers_that_are_compressed_are_read(string encoding)
     {
         await using var harness = await StartAsync();
-        harness.Server.Compresses = true;
+        harness.Server.Compresses = encoding;
         await AskAsync(harness.Connect(harness.OAuth()));
-        harness.Server.Requests.ShouldHaveSingleItem().Headers["Accept-Encoding"].ShouldContain("gzip");
+        harness.Server.Requests.ShouldHaveSingleItem().Headers["Accept-Encoding"].ShouldContain(encoding);
     }
 
     [Fact]
@@ -128,6 +131,8 @@ public sealed class TransportTests : IDisposable
     [InlineData("SignIn", "Basic", "UserName")]
     [InlineData("TokenUri", "https://login.example/token", "OAuth")]
     [InlineData("UserName", "anna", "Basic")]
+    [InlineData("SignIn", "ApiKey", "ApiKeyHeader")]
+    [InlineData("ApiKeyHeader", "X-Api-Key", "is for ApiKey")]
     [InlineData("SigningKeyThumbprint", "AB", "OAuth")]
     [InlineData("ClientCertificateThumbprint", "AB", "40 digits")]
     [InlineData("ClientCertificatePassword", "env:X", "ClientCertificatePath")]
@@ -139,6 +144,7 @@ public sealed class TransportTests : IDisposable
     [InlineData("Headers", "X-Auth: canary", "secret")]
     [InlineData("Headers", "Content-Type: canary", "follows from the request")]
     [InlineData("Headers", "canary", "Name: value")]
+    [InlineData("Headers", "X-Signature: canary", "secret")]
     [InlineData("RequestsPerMinute", "0", "1 to 600000")]
     [InlineData("BaseUri", "https://user:canary@x.example/scim", "no address")]
     public async Task A_setting_that_cannot_be_is_refused_by_its_name_and_not_repeated_where_it_may_be_a_secret(string name, string value, string why)

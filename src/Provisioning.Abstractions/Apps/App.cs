@@ -106,6 +106,9 @@ public sealed record App
     /// </summary>
     public int? FullReadHours { get; init; }
 
+    /// <summary>What becomes of an account that is gone from the app while its person is to have it.</summary>
+    public WhenAccountGone WhenAccountGone { get; init; }
+
     /// <summary>How attributes flow.</summary>
     public IReadOnlyList<Mapping> Mappings { get; init; } = [];
 

@@ -287,6 +287,21 @@ public interface IInitialPasswordTarget : IAccountTarget
     ValueTask<RemoteObject> CreateAsync(AccountWrite account, ReadOnlyMemory<char> password, CancellationToken cancellationToken);
 }
 
+/// <summary>An app whose accounts can be changed in more than one way, of which not every app does all.</summary>
+public interface IWriteAlternatives : IAccountTarget
+{
+    /// <summary>
+    /// Makes a change of an account that the app said it made and did not make, in the other ways that there are, each looked at. The way that works is kept to from then on, and it is reported; they are tried through once for
+    /// each connector.
+    /// </summary>
+    /// <param name="key">The app's key of the account.</param>
+    /// <param name="account">The change, with what the account holds now, and its version now where one is to be insisted on.</param>
+    /// <param name="isDone">Whether the change shows in the account.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The account as the app has it then; null when no other way works.</returns>
+    ValueTask<RemoteObject?> UpdateOtherwiseAsync(string key, AccountWrite account, Func<RemoteObject, bool> isDone, CancellationToken cancellationToken);
+}
+
 /// <summary>What to write to an account.</summary>
 public sealed record AccountWrite
 {
@@ -298,6 +313,9 @@ public sealed record AccountWrite
 
     /// <summary>Whether the account is to be usable; null leaves it as it is.</summary>
     public bool? Active { get; init; }
+
+    /// <summary>Whether the account was last known to be usable; null where that is not known. For apps that want to be told with every change.</summary>
+    public bool? WasActive { get; init; }
 
     /// <summary>What the account was last known to hold.</summary>
     public AttributeSet Current { get; init; } = AttributeSet.Empty;

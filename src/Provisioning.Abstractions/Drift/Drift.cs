@@ -22,7 +22,9 @@ public enum DriftOwner
     /// <summary>The directory: the next plan that looks at it makes it right.</summary>
     Directory,
 
-    /// <summary>The app: the mapping is of normal strength, and what the app has by itself is left until the directory wants something else.</summary>
+    /// <summary>
+    /// The app: the mapping is of normal strength, and what the app has by itself is left until the directory wants something else; or the account is gone, and <see cref="WhenAccountGone.Report"/> leaves it so.
+    /// </summary>
     App,
 }
 

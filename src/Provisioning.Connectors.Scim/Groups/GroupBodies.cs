@@ -5,7 +5,8 @@ using Provisioning.Scim;
 namespace Provisioning.Connectors.Scim;
 
 /// <summary>The bodies of the requests that write groups (RFC 7643 §4.2, RFC 7644 §3.5.2).</summary>
-internal static class GroupBodies
+/// <param name="isCapitalised">True where operators are written with a capital.</param>
+internal sealed class GroupBodies(bool isCapitalised)
 {
     private const string DisplayName = "displayName";
     private const string ExternalId = "externalId";
@@ -23,7 +24,7 @@ internal static class GroupBodies
     /// <param name="now">The group as the service has it.</param>
     /// <param name="group">What it is to be.</param>
     /// <param name="nameOnly">True to leave the id alone.</param>
-    public static byte[]? Patch(ScimGroup now, GroupWrite group, bool nameOnly)
+    public byte[]? Patch(ScimGroup now, GroupWrite group, bool nameOnly)
     {
         var operations = new List<PatchOperation>();
         if (now.Name != group.Name)
@@ -36,7 +37,7 @@ internal static class GroupBodies
     /// <summary>
     /// A PATCH of members. Whoever is removed has an operation of their own, by a filter: a removal that lists them empties the group on some services, and is not of the RFC.
     /// </summary>
-    public static byte[] Patch(IReadOnlyCollection<string> add, IReadOnlyCollection<string> remove)
+    public byte[] Patch(IReadOnlyCollection<string> add, IReadOnlyCollection<string> remove)
     {
         var operations = remove
             .Select(key => new PatchOperation(PatchOperator.Remove, AttributePath.Of(Members, new ComparisonNode(AttributePath.Of(Value), FilterOperator.Equal, key)), default))
@@ -59,7 +60,7 @@ internal static class GroupBodies
 
     private static AttributeValue Member(string key) => AttributeValue.From(AttributeSet.Empty.With(Value, key));
 
-    private static byte[] Bytes(PatchRequest patch) => Bytes(patch.Write);
+    private byte[] Bytes(PatchRequest patch) => Bytes(writer => patch.Write(writer, isCapitalised));
 
     private static byte[] Bytes(AttributeSet set) => Bytes(set.Write);
 

@@ -10,6 +10,7 @@ internal sealed class ScimGroups(ScimSettings settings, ScimClient client)
     private const string WithoutMembers = "excludedAttributes=members";
     private readonly ResourceEndpoint _groups = new(settings, client, ResourceKind.Groups);
     private readonly ResourceEndpoint _users = new(settings, client, ResourceKind.Users);
+    private readonly GroupBodies _bodies = new(settings.Writes.PatchStyle == PatchStyle.Capitalised);
     private volatile bool _listsMembers;
     private volatile bool _looked;
     private volatile bool _putOnly;
@@ -112,7 +113,7 @@ internal sealed class ScimGroups(ScimSettings settings, ScimClient client)
         {
             try
             {
-                return (await _groups.SendToAsync(HttpMethod.Patch, key, null, GroupBodies.Patch(missing, gone), null, cancellationToken).ConfigureAwait(false)).Version;
+                return (await _groups.SendToAsync(HttpMethod.Patch, key, null, _bodies.Patch(missing, gone), null, cancellationToken).ConfigureAwait(false)).Version;
             }
             catch (ProvisioningException e) when (ResourceEndpoint.IsWithoutMethod(e))
             {
@@ -143,7 +144,7 @@ internal sealed class ScimGroups(ScimSettings settings, ScimClient client)
         var now = await ReadOneAsync(key, $"?{WithoutMembers}", cancellationToken).ConfigureAwait(false);
         if (!_putOnly)
         {
-            if (GroupBodies.Patch(now, group, nameOnly: false) is not { } body)
+            if (_bodies.Patch(now, group, nameOnly: false) is not { } body)
                 return now.ToRemote();
             try
             {
@@ -169,7 +170,7 @@ internal sealed class ScimGroups(ScimSettings settings, ScimClient client)
         {
             return Written(key, now, group, await _groups.SendToAsync(HttpMethod.Patch, key, null, body, group.Version, cancellationToken).ConfigureAwait(false), "PATCH");
         }
-        catch (ProvisioningException e) when (e.Error is { Id: ErrorIds.AppRejected, Category: ProvisioningErrorCategory.InvalidData } && GroupBodies.Patch(now, group, nameOnly: true) is { } name && !name.AsSpan().SequenceEqual(body))
+        catch (ProvisioningException e) when (e.Error is { Id: ErrorIds.AppRejected, Category: ProvisioningErrorCategory.InvalidData } && _bodies.Patch(now, group, nameOnly: true) is { } name && !name.AsSpan().SequenceEqual(body))
         {
             // Some services know no externalId of groups, and refuse the name with it.
             var answer = await _groups.SendToAsync(HttpMethod.Patch, key, null, name, group.Version, cancellationToken).ConfigureAwait(false);

@@ -14,20 +14,24 @@ namespace Provisioning.Connectors.Scim;
 internal sealed class ScimClient : IDisposable
 {
     private const int MostRetries = 5;
+    private const string Json = "application/json";
     private static readonly ResiliencePropertyKey<bool> IsRepeatable = new("repeatable");
 
     private readonly ScimSettings _settings;
     private readonly ConnectorContext _context;
     private readonly HttpTransport _transport;
     private readonly SignInSession _signIn;
+    private readonly SemaphoreSlim _slots;
     private readonly RateShaper _rate;
     private readonly ResiliencePipeline<HttpResponseMessage> _retry;
     private readonly ResiliencePipeline<HttpResponseMessage> _timeout;
+    private volatile string _contentType = "application/scim+json";
 
     public ScimClient(ScimSettings settings, ConnectorContext context)
     {
         (_settings, _context) = (settings, context);
         _rate = new(settings.App, settings.Transport.RequestsPerMinute, context.Clock, context.Report);
+        _slots = new(settings.MaxConcurrency);
         _transport = new(settings.Transport, context, settings.MaxConcurrency);
         _signIn = settings.SignIn.Open(context, _transport, settings.Timeout);
         _retry = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = context.Clock }
@@ -68,12 +72,17 @@ internal sealed class ScimClient : IDisposable
     public async ValueTask<ScimAnswer> SendAsync(HttpMethod method, string address, string name, byte[]? body, string? ifMatch, CancellationToken cancellationToken)
     {
         var answer = await AskAsync(method, address, name, body, ifMatch, repeats: method != HttpMethod.Post, cancellationToken).ConfigureAwait(false);
-        return answer.IsSuccess ? answer : throw Refusal(method, name, answer);
+        if (!answer.IsSuccess)
+            throw Refusal(method, name, answer);
+        // Some services put an error into the body of a success.
+        return ErrorResponse.ReadHidden(answer.Body) is { } hidden ? throw Refusal(method, name, answer, hidden) : answer;
     }
 
     /// <summary>The error that an answer is which is no success.</summary>
-    public ProvisioningException Refusal(HttpMethod method, string name, ScimAnswer answer) =>
-        ScimErrors.FromAnswer(_settings.App, $"{method} {name}", WithoutToken(ErrorResponse.Read((int)answer.Status, answer.Body)), answer.RetryAfter, method != HttpMethod.Get, _settings.SignIn.Kind);
+    public ProvisioningException Refusal(HttpMethod method, string name, ScimAnswer answer) => Refusal(method, name, answer, ErrorResponse.Read((int)answer.Status, answer.Body));
+
+    private ProvisioningException Refusal(HttpMethod method, string name, ScimAnswer answer, ErrorResponse error) =>
+        ScimErrors.FromAnswer(_settings.App, $"{method} {name}", WithoutToken(error), answer.RetryAfter, method != HttpMethod.Get, _settings.SignIn.Kind);
 
     /// <summary>Sends a request and gives the answer, a refusal too.</summary>
     /// <param name="method">The method.</param>
@@ -102,11 +111,11 @@ internal sealed class ScimClient : IDisposable
                 context,
                 new Request(method, address, body, ifMatch)).ConfigureAwait(false);
             var content = await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-            // Some versions have no quotes, which the typed header refuses.
-            return new(answer.StatusCode, content, answer.Headers.NonValidated.TryGetValues("ETag", out var version) ? version.ToString() : null)
+            // Some versions have no quotes, which the typed header refuses, and some are empty.
+            return new(answer.StatusCode, content, answer.Headers.NonValidated.TryGetValues("ETag", out var version) && version.ToString() is { Length: > 0 } text ? text : null)
             {
                 Location = answer.Headers.NonValidated.TryGetValues("Location", out var location) ? location.ToString() : null,
-                RetryAfter = answer.IsSuccessStatusCode ? null : _rate.Asked(answer),
+                RetryAfter = _rate.Asked(answer),
             };
         }
         catch (TimeoutRejectedException)
@@ -132,6 +141,7 @@ internal sealed class ScimClient : IDisposable
     {
         _signIn.Dispose();
         _transport.Dispose();
+        _slots.Dispose();
     }
 
     private async ValueTask<HttpResponseMessage> SendOnceAsync(Request sent, CancellationToken cancellationToken)
@@ -145,19 +155,38 @@ internal sealed class ScimClient : IDisposable
             answer = await ShowAsync(sent, fresh, cancellationToken).ConfigureAwait(false);
         }
 
+        // RFC 7644 §3.1 has both media types; some services take one of them.
+        if (answer.StatusCode == HttpStatusCode.UnsupportedMediaType && sent.Body is not null && _contentType != Json)
+        {
+            answer.Dispose();
+            _contentType = Json;
+            answer = await ShowAsync(sent, shown, cancellationToken).ConfigureAwait(false);
+        }
+
         _rate.Learn(answer);
         return answer;
     }
 
     private async ValueTask<HttpResponseMessage> ShowAsync(Request sent, SignedIn shown, CancellationToken cancellationToken)
     {
-        var answer = await _timeout.ExecuteAsync(
-            async token =>
-            {
-                using var request = Message(sent, shown);
-                return await _transport.SendAsync(request, token).ConfigureAwait(false);
-            },
-            cancellationToken).ConfigureAwait(false);
+        // More may want to send than may be under way; the wait for a place is no silence of the service.
+        await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        HttpResponseMessage answer;
+        try
+        {
+            answer = await _timeout.ExecuteAsync(
+                async token =>
+                {
+                    using var request = Message(sent, shown);
+                    return await _transport.SendAsync(request, token).ConfigureAwait(false);
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+
         if (answer.StatusCode != HttpStatusCode.Unauthorized)
             shown.Served();
         return answer;
@@ -170,13 +199,13 @@ internal sealed class ScimClient : IDisposable
         request.Headers.Accept.ParseAdd("application/json;q=0.9");
         foreach (var (name, value) in _settings.Transport.Headers)
             request.Headers.Add(name, value);
-        request.Headers.Authorization = shown.Header;
+        shown.ShowIn(request);
         if (sent.IfMatch is not null)
             request.Headers.TryAddWithoutValidation("If-Match", sent.IfMatch);
         if (sent.Body is not null)
         {
             request.Content = new ByteArrayContent(sent.Body);
-            request.Content.Headers.ContentType = new("application/scim+json");
+            request.Content.Headers.ContentType = new(_contentType);
         }
 
         return request;
@@ -216,7 +245,8 @@ internal sealed class ScimClient : IDisposable
         _ => null,
     };
 
-    private ErrorResponse WithoutToken(ErrorResponse answer) => answer with { Detail = _signIn.Without(answer.Detail) };
+    /// <summary>The answer without what requests show to be let in.</summary>
+    public ErrorResponse WithoutToken(ErrorResponse answer) => answer with { Detail = _signIn.Without(answer.Detail), ScimType = _signIn.Without(answer.ScimType) };
 
     private sealed record Request(HttpMethod Method, string Address, byte[]? Body, string? IfMatch);
 }

@@ -8,6 +8,7 @@ namespace Provisioning.Connectors.Scim;
 internal static class ScimErrors
 {
     private const int MostDetail = 200;
+    private const ProvisioningErrorCategory VersionWanted = ProvisioningErrorCategory.Conflict;
 
     /// <param name="app">The app.</param>
     /// <param name="request">The method and the address without values, such as "PATCH Users/{id}".</param>
@@ -69,6 +70,18 @@ internal static class ScimErrors
         IsInDoubt = isWrite,
     }.ToException();
 
+    /// <summary>It has a list, and fails where something of it is to be found by a filter.</summary>
+    public static ProvisioningException NoFilter(string app, string request, ResourceKind kind, ProvisioningException cause) => new ProvisioningError
+    {
+        Id = ErrorIds.AppRejected,
+        Category = ProvisioningErrorCategory.InvalidOperation,
+        Message = $"'{app}' fails at {request}, and lists its {kind.Many} without it: it cannot find any so.",
+        RecommendedAction = "See the service's documentation for the filters that it has; accounts are looked for by externalId and userName.",
+        Detail = cause.Error.Detail,
+        Target = app,
+        App = app,
+    }.ToException(cause);
+
     /// <summary>It has no such resource, and no list of its kind at all: what answers there is not the service.</summary>
     public static ProvisioningException NoService(string app, string request, ResourceKind kind) => new ProvisioningError
     {
@@ -110,35 +123,30 @@ internal static class ScimErrors
         App = app,
     }.ToException();
 
+    /// <summary>True where the service does not write without If-Match (RFC 6585 §3).</summary>
+    public static bool IsVersionWanted(ProvisioningError error) => error is { Id: ErrorIds.AppRejected, Category: VersionWanted };
+
     private static (string Id, ProvisioningErrorCategory Category, string Why, string Action) Meaning(string app, ErrorResponse answer, SignInKind signIn) => answer.Status switch
     {
-        400 => (ErrorIds.AppRejected, ProvisioningErrorCategory.InvalidData, Refusal(answer.ScimType), $"Check the values and mappings that '{app}' gets: Get-ProvMapping {app}."),
+        400 or 422 => Refusal.Of(app, answer.ScimType),
         401 when signIn is SignInKind.OAuth or SignInKind.Entra => (ErrorIds.AppAuthentication, ProvisioningErrorCategory.Authentication, "it does not accept the token that the token endpoint gave", "Check Scope, Audience and Resource, and that the application trusts that endpoint."),
         401 when signIn == SignInKind.Basic => (ErrorIds.AppAuthentication, ProvisioningErrorCategory.Authentication, "it does not accept the user name and the password", $"Give them again: Set-ProvApp {app} -Credential (Get-Credential)."),
+        401 when signIn == SignInKind.ApiKey => (ErrorIds.AppAuthentication, ProvisioningErrorCategory.Authentication, "it does not accept the key", $"Give it a valid one: Set-ProvApp {app} -Credential …, and check ApiKeyHeader."),
         401 => (ErrorIds.AppAuthentication, ProvisioningErrorCategory.Authentication, "it does not accept the token", $"Give it a valid one: Set-ProvApp {app} -Credential …"),
+        403 when Refusal.IsSensitive(answer.ScimType) => Refusal.Of(app, answer.ScimType),
         403 => (ErrorIds.AppPermission, ProvisioningErrorCategory.Permission, "the token is known and does not allow this", "Give the token's account the right to manage users, in the application."),
-        404 => (ErrorIds.AccountNotFound, ProvisioningErrorCategory.NotFound, "it has no such object", "Check BaseUri; when an account was deleted in the application, the next plan makes a new one."),
+        404 => (ErrorIds.AccountNotFound, ProvisioningErrorCategory.NotFound, "it has no such object", $"Check BaseUri; when an account was deleted in the application, Set-ProvApp {app} -WhenAccountGone says what the next plan does."),
         407 => (ErrorIds.AppAuthentication, ProvisioningErrorCategory.Authentication, "that is the proxy, which wants to know who we are", "Set ProxyUserName and ProxyPassword, or check them."),
         409 => (ErrorIds.AccountExists, ProvisioningErrorCategory.Conflict, "a value that must be unique there is taken", $"Look in the application who has it; Set-ProvApp {app} -MatchOn userName takes over accounts of the same name."),
         412 => (ErrorIds.AccountChanged, ProvisioningErrorCategory.Conflict, "the object was changed there meanwhile", "Sync again."),
         413 => (ErrorIds.AppRejected, ProvisioningErrorCategory.LimitExceeded, "the request is too large for it", "Send less: fewer or shorter attributes."),
+        415 => (ErrorIds.AppRejected, ProvisioningErrorCategory.Protocol, "it takes neither application/scim+json nor application/json", "Check BaseUri: what answers there may not be the SCIM service."),
+        428 => (ErrorIds.AppRejected, VersionWanted, "it wants to be told the version that is changed, and gave none", "See what the application says in its own log."),
         429 => (ErrorIds.AppThrottled, ProvisioningErrorCategory.LimitExceeded, "it asks to slow down, and did so after every wait", $"Sync later, or with fewer requests at once: Set-ProvApp {app} -Settings @{{ MaxConcurrency = 2 }}."),
         405 or 501 => (ErrorIds.AppRejected, ProvisioningErrorCategory.InvalidOperation, "it cannot do that", "See docs/scim.md for what is needed of a service."),
         >= 500 => (ErrorIds.AppUnavailable, ProvisioningErrorCategory.Unavailable, "it has a fault or is overloaded", "Look at the service; the next run tries again."),
         >= 300 and < 400 => (ErrorIds.AppProtocol, ProvisioningErrorCategory.Protocol, "it sends us to another address, which is not followed", "Set BaseUri to the address that the service itself has."),
         _ => (ErrorIds.AppRejected, ProvisioningErrorCategory.Protocol, "it refused", "See what the application says in its own log."),
-    };
-
-    private static string Refusal(string? scimType) => scimType switch
-    {
-        ScimException.Uniqueness => "a value that must be unique there is taken",
-        ScimException.InvalidFilter => "it does not understand the filter",
-        ScimException.InvalidPath => "it does not know an attribute",
-        ScimException.InvalidValue => "a value is missing or not allowed there",
-        ScimException.Mutability => "an attribute cannot be changed there",
-        ScimException.NoTarget => "an attribute that is to be changed has no such value there",
-        ScimException.TooMany => "there are more results than it gives",
-        _ => "it does not accept the request",
     };
 
     private static string? Clean(string? text)

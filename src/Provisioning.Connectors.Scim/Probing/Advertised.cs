@@ -8,7 +8,7 @@ namespace Provisioning.Connectors.Scim;
 /// <param name="Config">Its ServiceProviderConfig; null when it has none.</param>
 /// <param name="ResourceTypes">Its ResourceTypes; null when it has none.</param>
 /// <param name="Schemas">Its Schemas; null when it has none.</param>
-internal sealed record Advertised(AttributeSet? Config, IReadOnlyList<AttributeSet>? ResourceTypes, IReadOnlyList<AttributeSet>? Schemas)
+internal sealed record Advertised(ServiceConfig? Config, IReadOnlyList<AttributeSet>? ResourceTypes, IReadOnlyList<AttributeSet>? Schemas)
 {
     /// <summary>Whether it says that it has groups; null when it does not say.</summary>
     public bool? HasGroups => ResourceTypes?.Any(t => string.Equals(t["name"].AsString() ?? t["id"].AsString(), "Group", StringComparison.OrdinalIgnoreCase));
@@ -18,7 +18,7 @@ internal sealed record Advertised(AttributeSet? Config, IReadOnlyList<AttributeS
     public static async ValueTask<Advertised> ReadAsync(ScimClient client, CancellationToken cancellationToken)
     {
         return new(
-            await OneAsync("ServiceProviderConfig").ConfigureAwait(false),
+            await OneAsync("ServiceProviderConfig").ConfigureAwait(false) is { } config ? new(config) : null,
             (await OneAsync("ResourceTypes").ConfigureAwait(false))?["Resources"].AsList() is { Count: > 0 } types ? Complex(types) : null,
             (await OneAsync("Schemas").ConfigureAwait(false))?["Resources"].AsList() is { Count: > 0 } schemas ? Complex(schemas) : null);
 
@@ -41,9 +41,7 @@ internal sealed record Advertised(AttributeSet? Config, IReadOnlyList<AttributeS
     }
 
     /// <summary>Whether it says that it has a feature of ServiceProviderConfig, such as patch; null when it does not say.</summary>
-    public bool? Supports(string feature) => Config?[feature].AsComplex()?["supported"] is { IsNone: false } supported
-        ? supported.AsBoolean() ?? bool.TryParse(supported.AsString(), out var flag) && flag
-        : null;
+    public bool? Supports(string feature) => Config?.Supports(feature);
 
     /// <summary>What it says of a feature, in words; null when it says nothing.</summary>
     public string? Word(string feature) => Word(Supports(feature));
@@ -60,7 +58,8 @@ internal sealed record Advertised(AttributeSet? Config, IReadOnlyList<AttributeS
         }
         else
         {
-            yield return Supports("patch") == true ? "Changes are sent as PATCH, with what changed only." : "The service has no PATCH: changes are sent as PUT, after a read.";
+            yield return settings.Writes.PatchStyle is not PatchStyle.Auto and var style ? $"Changes are sent {WriteWays.Words(style)}, as the app is set."
+                : Supports("patch") == true ? "Changes are sent as PATCH, with what changed only." : "The service has no PATCH: changes are sent as PUT, after a read.";
             yield return Supports("filter") == true ? "Accounts are found by filter." : "The service says that it has no filters: accounts that are there already may not be found.";
             if (settings.PasswordWrite != PasswordWrite.None && Supports("changePassword") != true)
                 yield return "The service says that it changes no passwords, and the app is set to send them.";

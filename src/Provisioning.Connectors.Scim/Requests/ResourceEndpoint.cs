@@ -4,8 +4,19 @@ using Provisioning.Scim;
 namespace Provisioning.Connectors.Scim;
 
 /// <summary>One endpoint of a service: asks for lists and for one resource, and tells a resource that is gone from a service that is.</summary>
-internal sealed class ResourceEndpoint(ScimSettings settings, ScimClient client, ResourceKind kind)
+/// <param name="settings">The app's settings.</param>
+/// <param name="client">Sends the requests.</param>
+/// <param name="kind">Of which kind the resources are.</param>
+/// <param name="bulk">Sends writes that may go in company; null where each goes by itself.</param>
+internal sealed class ResourceEndpoint(ScimSettings settings, ScimClient client, ResourceKind kind, BulkSender? bulk = null)
 {
+    private const string AnyVersion = "*";
+
+    private volatile bool _wantsVersions;
+
+    /// <summary>True when the service has refused a write because it had no version (RFC 6585 §3).</summary>
+    public bool WantsVersions => _wantsVersions;
+
     /// <summary>The address of one resource as errors may show it.</summary>
     public string One { get; } = $"{kind.Path}/{{id}}";
 
@@ -37,7 +48,7 @@ internal sealed class ResourceEndpoint(ScimSettings settings, ScimClient client,
     {
         var filter = Uri.EscapeDataString(ScimFilter.ForValue(path, value).ToString());
         var name = $"filter={path.Canonical} eq …";
-        var list = await ListAsync($"filter={filter}&startIndex=1&count=10{more}", name, ListResponse.Parse, cancellationToken).ConfigureAwait(false);
+        var list = await FilterAsync($"filter={filter}&startIndex=1&count=10{more}", name, cancellationToken).ConfigureAwait(false);
         // Taken for nobody, a second one would be made of somebody who has one.
         if (list is { TotalResults: > 0, Resources.Count: 0 })
             throw ScimErrors.Protocol(settings.App, $"GET {kind.Path}?{name}", $"it says that it has {list.TotalResults} of them, and gives none", isWrite: false);
@@ -53,19 +64,26 @@ internal sealed class ResourceEndpoint(ScimSettings settings, ScimClient client,
     }
 
     /// <summary>Sends a request that makes a resource.</summary>
-    public ValueTask<ScimAnswer> PostAsync(byte[] body, CancellationToken cancellationToken) => client.SendAsync(HttpMethod.Post, kind.Path, kind.Path, body, null, cancellationToken);
+    public ValueTask<ScimAnswer> PostAsync(byte[] body, CancellationToken cancellationToken, bool isInBulk = false) => SendAsync(HttpMethod.Post, kind.Path, kind.Path, body, null, isInBulk, cancellationToken);
 
     /// <summary>Sends a request to one resource. Ids may hold anything, such as a mail address.</summary>
-    public async ValueTask<ScimAnswer> SendToAsync(HttpMethod method, string key, string? query, byte[]? body, string? version, CancellationToken cancellationToken)
+    public async ValueTask<ScimAnswer> SendToAsync(HttpMethod method, string key, string? query, byte[]? body, string? version, CancellationToken cancellationToken, bool isInBulk = false)
     {
         try
         {
-            return await client.SendAsync(method, $"{kind.Path}/{Uri.EscapeDataString(key)}{query}", One, body, version, cancellationToken).ConfigureAwait(false);
+            return await SendAsync(method, $"{kind.Path}/{Uri.EscapeDataString(key)}{query}", One, body, version, isInBulk, cancellationToken).ConfigureAwait(false);
         }
         catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountNotFound)
         {
             await CheckServesAsync($"{method} {One}", cancellationToken).ConfigureAwait(false);
             throw;
+        }
+        catch (ProvisioningException e) when (version is null && method != HttpMethod.Get && ScimErrors.IsVersionWanted(e.Error))
+        {
+            // From now on each change has the version of the look before it.
+            _wantsVersions = true;
+            var (resource, current) = await GetAsync(key, null, cancellationToken).ConfigureAwait(false);
+            return await SendToAsync(method, key, query, body, current ?? VersionOf(resource) ?? AnyVersion, cancellationToken, isInBulk).ConfigureAwait(false);
         }
     }
 
@@ -92,6 +110,23 @@ internal sealed class ResourceEndpoint(ScimSettings settings, ScimClient client,
     /// <summary>Whether the refusal says that the service has no such method.</summary>
     public static bool IsWithoutMethod(ProvisioningException error) =>
         error.Error is { Id: ErrorIds.AppRejected, Category: ProvisioningErrorCategory.InvalidOperation };
+
+    // A filter that is not known is answered with 400 and 501, and with 404 and 500 too, by services that have a list without it.
+    private async ValueTask<ListResponse> FilterAsync(string query, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ListAsync(query, name, ListResponse.Parse, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProvisioningException e) when (e.Error.Id is ErrorIds.AccountNotFound or ErrorIds.AppUnavailable)
+        {
+            await CheckServesAsync($"GET {kind.Path}?{name}", cancellationToken).ConfigureAwait(false);
+            throw ScimErrors.NoFilter(settings.App, $"GET {kind.Path}?{name}", kind, e);
+        }
+    }
+
+    private ValueTask<ScimAnswer> SendAsync(HttpMethod method, string address, string name, byte[]? body, string? version, bool isInBulk, CancellationToken cancellationToken) =>
+        isInBulk && bulk is not null ? bulk.SendAsync(method, address, name, body, version, cancellationToken) : client.SendAsync(method, address, name, body, version, cancellationToken);
 
     // A gateway, a service that has moved and a page for maintenance answer 404 too: a resource is gone only where the service has a list of its kind.
     private async ValueTask CheckServesAsync(string request, CancellationToken cancellationToken)

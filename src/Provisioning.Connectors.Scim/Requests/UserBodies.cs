@@ -5,91 +5,104 @@ using Provisioning.Scim;
 namespace Provisioning.Connectors.Scim;
 
 /// <summary>The bodies of the requests that write users.</summary>
-internal static class UserBodies
+internal sealed class UserBodies(WriteSettings settings)
 {
     private const string ExternalId = "externalId";
+    private const string Active = "active";
 
     /// <summary>A POST: the whole user.</summary>
-    public static byte[] Create(AccountWrite account)
+    public byte[] Create(AccountWrite account)
     {
-        var user = account.Changes.Aggregate(AttributeSet.Empty, (set, change) => FlatUser.ToWire(AttributePath.Parse(change.Path)).Set(set, change.New));
-        user = user.With(ExternalId, account.UserId).With("active", account.Active ?? true);
+        var user = PrimaryMark.In(Changed(AttributeSet.Empty, account), AttributeSet.Empty, account.Changes, settings.PrimaryValue);
+        user = user.With(ExternalId, account.UserId).With(Active, account.Active ?? true);
         return Bytes(user.With("schemas", FlatUser.Schemas(user)));
     }
 
-    /// <summary>A PATCH of what changed, and nothing else; null when that is nothing.</summary>
-    public static byte[]? Patch(AccountWrite account)
+    /// <summary>A PATCH of what changed, and nothing else, each with its path; null when that is nothing.</summary>
+    public byte[]? Patch(AccountWrite account, bool capitalised)
     {
-        // Of a value that is not there, some services find no part to replace: it is added whole.
-        var parts = account.Changes.ToLookup(change => PartOfNothing(account.Current, change));
-        var operations = parts[null].SelectMany(change => Operations(account.Current, change)).ToList();
-        foreach (var whole in parts.Where(p => p.Key is not null))
-        {
-            var attribute = AttributePath.Of(whole.Key!);
-            var value = attribute.Get(whole.Aggregate(AttributeSet.Empty, (set, change) => AttributePath.Parse(change.Path).Set(set, change.New)));
-            operations.Add(new(PatchOperator.Add, FlatUser.ToWire(attribute), value));
-        }
-
-        if (account.Current[ExternalId].AsString() != account.UserId)
-            operations.Add(new(account.Current[ExternalId].IsNone ? PatchOperator.Add : PatchOperator.Replace, AttributePath.Of(ExternalId), account.UserId));
+        var before = account.Current;
+        var after = account.Changes.Aggregate(before, (set, change) => AttributePath.Parse(change.Path).Set(set, change.New));
+        after = PrimaryMark.In(after, before, account.Changes, settings.PrimaryValue);
+        var operations = account.Changes
+            .Select(change => (Path: AttributePath.Parse(change.Path), change.New))
+            .GroupBy(change => change.Path.Element())
+            .SelectMany(group => Operations(group.Key, group, before, after))
+            .ToList();
+        if (before[ExternalId].AsString() != account.UserId)
+            operations.Add(new(before[ExternalId].IsNone ? PatchOperator.Add : PatchOperator.Replace, AttributePath.Of(ExternalId), account.UserId));
         if (account.Active is { } active)
-            operations.Add(new(PatchOperator.Replace, AttributePath.Of("active"), active));
-        return operations.Count == 0 ? null : Bytes(operations);
+            operations.Add(new(PatchOperator.Replace, AttributePath.Of(Active), active));
+        return operations.Count == 0 ? null : Bytes(operations, capitalised);
+    }
+
+    /// <summary>
+    /// A PATCH without paths: each attribute that changed whole, so that services that put the value in the place of theirs lose nothing. What is taken away has its path: there is no other form.
+    /// </summary>
+    /// <param name="resource">The user as the service has it.</param>
+    /// <param name="account">What changes.</param>
+    public byte[] PatchWhole(AttributeSet resource, AccountWrite account)
+    {
+        var after = PrimaryMark.In(Changed(resource, account), resource, account.Changes, settings.PrimaryValue);
+        var paths = account.Changes.Select(change => FlatUser.ToWire(AttributePath.Parse(change.Path)).Whole()).Distinct().ToList();
+        var value = paths.Where(path => !path.Get(after).IsNone).Select(path => path.Root).Distinct(StringComparer.OrdinalIgnoreCase).Aggregate(AttributeSet.Empty, (set, root) => set.With(root, after[root]));
+        if (resource[ExternalId].AsString() != account.UserId)
+            value = value.With(ExternalId, account.UserId);
+        if (account.Active is { } active)
+            value = value.With(Active, active);
+        // A part of a value that stays is taken away by itself: parts that are not named stay (RFC 7644 §3.5.2.3). Lists are replaced.
+        var parts = account.Changes.Where(change => change.New.IsNone).Select(change => FlatUser.ToWire(AttributePath.Parse(change.Path)))
+            .Where(path => path is { SubAttribute: not null, Filter: null } && path.Whole().Get(after).AsComplex() is not null);
+        var removals = paths.Where(path => path.Get(after).IsNone).Concat(parts).Where(path => !path.Get(resource).IsNone).Select(path => new PatchOperation(PatchOperator.Remove, path, default));
+        return Bytes([.. value.Count == 0 ? [] : new[] { new PatchOperation(PatchOperator.Replace, null, AttributeValue.From(value)) }, .. removals], capitalised: false);
     }
 
     /// <summary>A PATCH that changes nothing: the externalId that the user has.</summary>
-    public static byte[] Same(string externalId) => Bytes([new(PatchOperator.Replace, AttributePath.Of(ExternalId), externalId)]);
+    public byte[] Same(string externalId, PatchStyle style) => style == PatchStyle.NoPath
+        ? Bytes([new(PatchOperator.Replace, null, AttributeValue.From(AttributeSet.Empty.With(ExternalId, externalId)))], capitalised: false)
+        : Bytes([new(PatchOperator.Replace, AttributePath.Of(ExternalId), externalId)], style == PatchStyle.Capitalised);
 
-    /// <summary>A PUT: the user as the service has it, with what changed. What is not ours stays.</summary>
-    public static byte[] Put(AttributeSet resource, AccountWrite account)
+    /// <summary>A PUT: the user as the service has it, with what changed. What is not ours stays; whether it can be used is always said, since what is left out may count as no.</summary>
+    public byte[] Put(AttributeSet resource, AccountWrite account)
     {
-        var user = account.Changes.Aggregate(resource, (set, change) => FlatUser.ToWire(AttributePath.Parse(change.Path)).Set(set, change.New)).With(ExternalId, account.UserId).Without("meta").Without("groups");
+        var user = PrimaryMark.In(Changed(resource, account), resource, account.Changes, settings.PrimaryValue).With(ExternalId, account.UserId).Without("meta").Without("groups");
         if (account.Active is { } active)
-            user = user.With("active", active);
+            user = user.With(Active, active);
+        else if (user[Active].IsNone && account.WasActive is { } was)
+            user = user.With(Active, was);
         var schemas = user["schemas"].AsList().Concat(FlatUser.Schemas(user).AsList()).DistinctBy(s => s.ToString(), StringComparer.OrdinalIgnoreCase);
         return Bytes(user.With("schemas", AttributeValue.FromList(schemas)));
     }
 
-    // The attribute of which the change gives a part, where the service has nothing of it; null for every other change.
-    private static string? PartOfNothing(AttributeSet current, AttributeChange change) =>
-        !change.New.IsNone && AttributePath.Parse(change.Path) is { Filter: null, SchemaUrn: null, SubAttribute: not null } path && AttributePath.Of(path.Attribute).Get(current).IsNone ? path.Attribute : null;
+    private static AttributeSet Changed(AttributeSet resource, AccountWrite account) =>
+        account.Changes.Aggregate(resource, (set, change) => FlatUser.ToWire(AttributePath.Parse(change.Path)).Set(set, change.New));
 
-    // A part of a value that the service does not have yet is added with the value: not every service makes one of a filter.
-    private static IEnumerable<PatchOperation> Operations(AttributeSet current, AttributeChange change)
+    /// <summary>The operations for what changes of one attribute, or of one element of it. Not every service makes the place of a part that it does not have: what is not there yet is added whole.</summary>
+    private static IEnumerable<PatchOperation> Operations(AttributePath unit, IEnumerable<(AttributePath Path, AttributeValue New)> changes, AttributeSet before, AttributeSet after)
     {
-        var path = AttributePath.Parse(change.Path);
-        var wire = FlatUser.ToWire(path);
-        if (path.Filter is null)
-        {
-            yield return change.New.IsNone ? new(PatchOperator.Remove, wire, default) : new(PatchOperator.Replace, wire, change.New);
-            yield break;
-        }
-
-        var attribute = AttributePath.Of(path.Attribute);
-        var (before, after) = (attribute.Get(current).AsList(), attribute.Get(path.Set(current, change.New)).AsList());
-        var added = after.Where(e => !before.Contains(e)).ToList();
-        var element = wire.Element();
-        if (change.New.IsNone)
-            yield return after.Count < before.Count ? new(PatchOperator.Remove, element, default) : new(PatchOperator.Remove, wire, default);
-        else if (after.Count > before.Count)
-            yield return new(PatchOperator.Add, FlatUser.ToWire(attribute), AttributeValue.FromList(added));
-        else
-            yield return new(PatchOperator.Replace, wire, change.New);
+        var (old, now) = (unit.Get(before), unit.Get(after));
+        if (unit.Filter is not null && old.IsNone)
+            return now.IsNone ? [] : [new(PatchOperator.Add, FlatUser.ToWire(unit.Whole()), AttributeValue.FromList([now]))];
+        if (unit.Filter is not null && now.IsNone)
+            return [new(PatchOperator.Remove, FlatUser.ToWire(unit), default)];
+        if (old.IsNone && !now.IsNone && changes.Any(change => change.Path.SubAttribute is not null))
+            return [new(PatchOperator.Add, FlatUser.ToWire(unit), now)];
+        // Parts are taken away last: a value of which nothing is left may be gone before the others come.
+        return changes.OrderBy(change => change.New.IsNone).Select(change => new PatchOperation(change.New.IsNone ? PatchOperator.Remove : PatchOperator.Replace, FlatUser.ToWire(change.Path), change.New));
     }
 
-    private static byte[] Bytes(IReadOnlyList<PatchOperation> operations)
+    private byte[] Bytes(IReadOnlyList<PatchOperation> operations, bool capitalised) =>
+        Bytes(new PatchRequest([.. operations.Select(o => o with { Value = Sent(o.Value) })]), (request, writer) => request.Write(writer, capitalised));
+
+    private byte[] Bytes(AttributeSet set) => Bytes(Sent(AttributeValue.From(set)), (value, writer) => value.Write(writer));
+
+    private static byte[] Bytes<T>(T message, Action<T, Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
-            new PatchRequest(operations).Write(writer);
+            write(message, writer);
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static byte[] Bytes(AttributeSet set)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
-            set.Write(writer);
-        return buffer.WrittenSpan.ToArray();
-    }
+    private AttributeValue Sent(AttributeValue value) => settings.BooleansAsText ? TextBooleans.Of(value) : value;
 }

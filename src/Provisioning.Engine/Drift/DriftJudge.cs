@@ -43,8 +43,11 @@ internal sealed class DriftJudge
             var user = assignee.User;
             var assignment = user is { Status: UserStatus.Active } ? _grants.Of(user, assignee.Direct, assignee.Entries, _now) : null;
             var others = user is not null && assignment is not null ? _others.Of(user, assignee.Entries, _now) : Others.None;
-            var (change, drift) = OutboundEvaluator.Evaluate(user, assignment, now, _target, others, AttributeSet.Empty, null, _now);
+            var result = OutboundEvaluator.Evaluate(user, assignment, now, _target, others, AttributeSet.Empty, null, _now);
+            var (change, drift) = result;
             var found = new List<Drift>();
+            if (result.IsLeftGone)
+                found.Add(New(DriftKind.Missing, null, default, default, DriftOwner.App));
             if (StateOf(change?.Kind) is { } kind)
                 found.Add(New(kind, null, default, default, DriftOwner.Directory));
             // A new account's values are no drift: there is none that could have others.

@@ -149,7 +149,7 @@ public sealed class DriftService
         {
             var remote = await target.GetAsync(known.Key, cancellationToken).ConfigureAwait(false);
             return new(known, remote is null
-                ? known with { Active = false, Present = false, LastSeen = _context.Now }
+                ? known with { Present = false, LastSeen = _context.Now }
                 : known with { Active = remote.Active ?? known.Active, Present = true, Values = remote.Values, Version = remote.Version, LastSeen = _context.Now }, null);
         }
         catch (ProvisioningException e)

@@ -17,6 +17,7 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, A
     private readonly AccountNames _names = new(context.Store, target);
     private readonly OthersReader _others = new(context.Store, target.Reads, grants, people.Find);
     private readonly DeferredReferences _deferred = new(target);
+    private readonly List<string> _leftGone = [];
     private IReadOnlyDictionary<string, ManualTask> _open = new Dictionary<string, ManualTask>();
 
     private App App => target.App;
@@ -77,7 +78,12 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, A
             yield return meter.Completed();
         if (Drift.Count > 0)
             yield return new WarningEvent(DriftText());
+        if (_leftGone.Count > 0)
+            yield return new WarningEvent(GoneText());
     }
+
+    private string GoneText() =>
+        $"'{App.Name}' has the {(_leftGone.Count == 1 ? "account" : "accounts")} of {string.Join(", ", _leftGone.Take(ListedDrift).Select(n => $"'{n}'"))}{(_leftGone.Count > ListedDrift ? $" and {_leftGone.Count - ListedDrift} others" : "")} no more, and nothing is made in {(_leftGone.Count == 1 ? "its" : "their")} place (WhenAccountGone is Report). Get-ProvDrift {App.Name} has them all; Set-ProvApp {App.Name} -WhenAccountGone Recreate makes new ones.";
 
     // Names only: values may be sensitive.
     private string DriftText()
@@ -142,6 +148,8 @@ internal sealed class AppPlanner(EngineContext context, OutboundTarget target, A
             var result = OutboundEvaluator.Evaluate(user, assignment, account, target, others, chosen, dependsOn, now);
             var change = result.Change;
             Drift.AddRange(result.Drift);
+            if (result.IsLeftGone)
+                _leftGone.Add(user!.UserName);
             if (change is not null and not { Kind: ChangeKind.Record } && account is not null)
                 change = change with { LeftGroups = grants.Left(account.Groups, change.Groups, now) };
             var all = TaskPlanning.Remaining(change, change is not null && _routing.IsForPeople(change.Kind), _open.GetValueOrDefault(assignee.UserId), user, account, dependsOn);

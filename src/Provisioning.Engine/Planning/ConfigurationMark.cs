@@ -8,7 +8,7 @@ internal static class ConfigurationMark
 {
     /// <summary>For reading: the connector, its settings, the inbound mappings, the rules of matching, the priority and the attributes' settings.</summary>
     public static string ForReading(App app, DirectorySchema schema) => Of(
-        app with { Mappings = [.. app.Mappings.Where(m => m.Direction == MappingDirection.Inbound)], Mode = default, Deprovisioning = default, DeleteAfterDays = null, DataOwner = null },
+        app with { Mappings = [.. app.Mappings.Where(m => m.Direction == MappingDirection.Inbound)], Mode = default, Deprovisioning = default, DeleteAfterDays = null, DataOwner = null, WhenAccountGone = default },
         schema);
 
     /// <summary>For planning: the outbound mappings, the mode, what becomes of accounts of who leaves, the attributes' settings, and the groups that have the app with their rules and nesting.</summary>

@@ -49,6 +49,9 @@ internal readonly record struct OutboundResult(Change? Change, IReadOnlyList<Dri
 {
     /// <summary>The attributes that refer to somebody who has no account in the app yet, with the ids of these.</summary>
     public IReadOnlyList<WaitingReference> Waiting { get; init; } = [];
+
+    /// <summary>True when the account is gone from the app by itself and that is left so, as <see cref="WhenAccountGone.Report"/> says.</summary>
+    public bool IsLeftGone { get; init; }
 }
 
 /// <summary>An attribute of an account that refers to somebody who has no account in the app yet.</summary>
@@ -88,6 +91,9 @@ internal static class OutboundEvaluator
         if (held is { Active: false } && UndoneValues.Holds(held.Undone, UndoneValue.Standing, true))
             return new(Noted(), []);
 
+        if (IsGoneByItself(account) && target.App.WhenAccountGone == WhenAccountGone.Report)
+            return new(null, []) { IsLeftGone = true };
+
         var (changes, wanted, drift, waiting, undone) = Differences(user, assignment.Values, held, target, others, chosen);
         var news = wanted.Equals(held?.Wanted ?? AttributeSet.Empty) ? null : wanted;
         return new(WithUndone(Needed(), undone), drift) { Waiting = waiting };
@@ -109,7 +115,7 @@ internal static class OutboundEvaluator
         Change? Needed()
         {
             if (held is null)
-                return Change(ChangeKind.Create, changes, account is null ? "assigned, and has no account" : "assigned, and the account is gone from the app") with { Wanted = news, Fills = Fills(changes, assignment.Values, target) };
+                return Change(ChangeKind.Create, changes, Why()) with { Wanted = news, Fills = Fills(changes, assignment.Values, target) };
             if (!held.Active)
                 return Change(ChangeKind.Enable, changes, "assigned and active, and the account is disabled") with { Wanted = news };
             if (changes.Count > 0)
@@ -118,6 +124,10 @@ internal static class OutboundEvaluator
                 ? Deprovision(DeprovisioningPolicy.Return(held) ?? (held.Groups.SequenceEqual(groups) ? null : new(ChangeKind.Record, false, "other groups give the app"))) ?? Noted()
                 : Change(ChangeKind.Record, [], "the app has by itself what is wanted now") with { Wanted = news };
         }
+
+        string Why() => account is null ? "assigned, and has no account"
+            : IsGoneByItself(account) && target.App.WhenAccountGone == WhenAccountGone.Relink ? "assigned, and the account is gone from the app: another one of theirs is linked, and none is made"
+            : "assigned, and the account is gone from the app";
 
         Change? Deprovision(Deprovisioned? decision) => decision is { } d ? Change(d.Kind, [], d.Reason) with { OutOfScope = d.OutOfScope } : null;
 
@@ -144,6 +154,9 @@ internal static class OutboundEvaluator
             DependsOn = dependsOn,
         };
     }
+
+    /// <summary>True for an account that could be used when the app had it last, and that the app has no more: nothing of ours took it away.</summary>
+    public static bool IsGoneByItself(Account? account) => account is { Present: false, Active: true };
 
     /// <summary>Why somebody who is not active, or not assigned, is not to use an account.</summary>
     public static string CauseOf(User? user) => user is { Status: UserStatus.Active } ? "not assigned" : (user?.Status ?? UserStatus.Deleted).ToString();

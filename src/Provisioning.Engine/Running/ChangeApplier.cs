@@ -90,6 +90,8 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
         var user = subject.User!;
         if (await FindAsync(change, user, cancellationToken).ConfigureAwait(false) is { } existing)
             return await AdoptAsync(change, subject, existing, cancellationToken).ConfigureAwait(false);
+        if (App.WhenAccountGone == WhenAccountGone.Relink && OutboundEvaluator.IsGoneByItself(subject.Account))
+            throw NothingToLink(change);
         using var password = await passwords.BeginAsync(App, user, cancellationToken).ConfigureAwait(false);
         var creation = new Creation(new() { UserId = user.Id, Changes = change.Attributes, Active = true }, password);
         try
@@ -195,13 +197,11 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
             return new(change, ChangeOutcome.AlreadyDone, account) { Found = Found() };
         var version = await _images.VersionAsync(existing.Key, existing.Version, cancellationToken).ConfigureAwait(false);
         bool? active = existing.Active == true ? null : true;
-        var updated = await connector.UpdateAsync(
-            existing.Key,
-            new() { UserId = user.Id, Changes = differences, Active = active, Current = existing.Values, Version = version },
-            cancellationToken).ConfigureAwait(false);
-        var now = await _writes.AfterAsync(updated, version, active, cancellationToken).ConfigureAwait(false) ?? throw PreImageGuard.Gone(App, change);
-        return _writes.IsDone(now, differences, active)
-            ? new(change, ChangeOutcome.Applied, ToAccount(change, updated, null, active: true, kept)) { Found = Found() }
+        var write = new AccountWrite { UserId = user.Id, Changes = differences, Active = active, WasActive = existing.Active, Current = existing.Values, Version = version };
+        var updated = await connector.UpdateAsync(existing.Key, write, cancellationToken).ConfigureAwait(false);
+        var (now, isDone) = await CheckAsync(change, updated, write, cancellationToken).ConfigureAwait(false);
+        return isDone
+            ? new(change, ChangeOutcome.Applied, ToAccount(change, now, null, active: true, kept)) { Found = Found() }
             : new(change, ChangeOutcome.Failed, Error: NotDone(change, differences, active));
 
         // What has the user's id is what an earlier try made.
@@ -220,14 +220,13 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
         {
             var image = await _images.BeforeAsync(change, account, active, cancellationToken).ConfigureAwait(false);
             RemoteObject? updated = null;
+            AccountWrite? write = null;
             for (var attempt = 1; image.LeftOut is null && updated is null; attempt++)
             {
                 try
                 {
-                    updated = await connector.UpdateAsync(
-                        account.Key,
-                        new() { UserId = change.UserId!, Changes = change.Attributes, Active = active, Current = image.Current, Version = image.Version },
-                        cancellationToken).ConfigureAwait(false);
+                    write = new() { UserId = change.UserId!, Changes = change.Attributes, Active = active, WasActive = account.Active, Current = image.Current, Version = image.Version };
+                    updated = await connector.UpdateAsync(account.Key, write, cancellationToken).ConfigureAwait(false);
                 }
                 catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountChanged && attempt < MostTries)
                 {
@@ -238,17 +237,30 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
 
             if (updated is null)
                 return image.LeftOut is { Outcome: ChangeOutcome.AlreadyDone, Account: { } found } ? new(change, ChangeOutcome.AlreadyDone, Noted(change, account, found)) : image.LeftOut!;
-            var now = await _writes.AfterAsync(updated, image.Version, active, cancellationToken).ConfigureAwait(false) ?? throw PreImageGuard.Gone(App, change);
-            if (!_writes.IsDone(now, change.Attributes, active))
+            var (now, isDone) = await CheckAsync(change, updated, write!, cancellationToken).ConfigureAwait(false);
+            if (!isDone)
                 return new(change, ChangeOutcome.Failed, _images.AsFound(account, now), NotDone(change, change.Attributes, active));
             var kept = account.Kept.Where(k => !change.Attributes.Any(a => string.Equals(a.Path, k, StringComparison.OrdinalIgnoreCase)));
-            return new(change, ChangeOutcome.Applied, ToAccount(change, updated, account, active ?? account.Active, [.. kept]));
+            return new(change, ChangeOutcome.Applied, ToAccount(change, now, account, active ?? account.Active, [.. kept]));
         }
         catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountNotFound && change.Kind == ChangeKind.Disable)
         {
             // What is gone cannot be used: that is what the change was for.
             return new(change, ChangeOutcome.AlreadyDone, account with { Active = false, Present = false, LastSeen = context.Now });
         }
+    }
+
+    /// <summary>The account after a write, and whether the write was made: where the app only says so, it is made in another way, if there is one.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.AccountNotFound"/>.</exception>
+    private async ValueTask<(RemoteObject Now, bool IsDone)> CheckAsync(Change change, RemoteObject said, AccountWrite write, CancellationToken cancellationToken)
+    {
+        var now = await _writes.AfterAsync(said, write.Version, write.Active, cancellationToken).ConfigureAwait(false) ?? throw PreImageGuard.Gone(App, change);
+        if (_writes.IsDone(now, write.Changes, write.Active))
+            return (said, true);
+        if (connector is not IWriteAlternatives alternatives)
+            return (now, false);
+        var again = write with { Current = now.Values, Version = write.Version is null ? null : now.Version };
+        return await alternatives.UpdateOtherwiseAsync(now.Key, again, seen => _writes.IsDone(seen, write.Changes, write.Active), cancellationToken).ConfigureAwait(false) is { } made ? (made, true) : (now, false);
     }
 
     // What an outcome that needed no request leaves noted, as one that needed one does.
@@ -332,6 +344,16 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
         Category = ProvisioningErrorCategory.Conflict,
         Message = $"'{App.Name}' has an account with {attribute} '{value}' already, and nothing says that it belongs to '{change.UserName}'.",
         RecommendedAction = $"When accounts with the same {attribute} are the same people, say so: Set-ProvApp {App.Name} -MatchOn {attribute}. Otherwise change the {attribute} of one of them.",
+        Target = change.UserName,
+        App = App.Name,
+    }.ToException();
+
+    private ProvisioningException NothingToLink(Change change) => new ProvisioningError
+    {
+        Id = ErrorIds.AccountNotFound,
+        Category = ProvisioningErrorCategory.NotFound,
+        Message = $"'{App.Name}' has the account of '{change.UserName}' no more, and no other one that is theirs: none was made, since WhenAccountGone is Relink.",
+        RecommendedAction = $"Restore it in the app, link another one (Set-ProvLink), or have new ones made: Set-ProvApp {App.Name} -WhenAccountGone Recreate.",
         Target = change.UserName,
         App = App.Name,
     }.ToException();

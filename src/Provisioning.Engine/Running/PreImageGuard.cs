@@ -73,7 +73,12 @@ internal sealed class PreImageGuard(EngineContext context, App app, IAccountTarg
         Id = ErrorIds.AccountNotFound,
         Category = ProvisioningErrorCategory.NotFound,
         Message = $"'{app.Name}' has no account of '{change.UserName}' any more.",
-        RecommendedAction = "The next plan makes a new one, where the person is to have one.",
+        RecommendedAction = app.WhenAccountGone switch
+        {
+            WhenAccountGone.Recreate => "The next plan makes a new one, where the person is to have one.",
+            WhenAccountGone.Relink => "The next plan looks for another one that is theirs, and makes none.",
+            _ => $"Nothing is made in its place; that can be changed: Set-ProvApp {app.Name} -WhenAccountGone Recreate.",
+        },
         Target = change.UserName,
         App = app.Name,
     }.ToException();

@@ -9,7 +9,7 @@ internal static class SignInErrors
         app,
         ErrorIds.SecretMissing,
         ProvisioningErrorCategory.Authentication,
-        $"The secret of app '{app.Name}' has characters that no token can have, such as a line end.",
+        $"The secret of app '{app.Name}' is empty or has characters that no token or key can have, such as a line end.",
         $"Give it again: Set-ProvApp {app.Name} -Credential …").ToException();
 
     public static ProvisioningException NoSecret(App app, string how, string otherwise) => Error(

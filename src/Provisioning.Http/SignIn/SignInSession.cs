@@ -33,7 +33,7 @@ public sealed class SignInSession(ISignIn signIn, string app, TimeProvider clock
         if (signIn.AsksSomebody && refused is { IsReplacement: true, HasServed: false })
             return null;
         var fresh = await RenewAsync(refused, isReplacement: true, cancellationToken).ConfigureAwait(false);
-        return Equals(fresh.Header, refused.Header) ? null : fresh;
+        return fresh.IsAs(refused) ? null : fresh;
     }
 
     /// <summary>The text without what requests showed: some services repeat what they refuse.</summary>

@@ -9,6 +9,9 @@ public enum SignInKind
     /// <summary>With a user name and a password.</summary>
     Basic,
 
+    /// <summary>With a key in a header of its own.</summary>
+    ApiKey,
+
     /// <summary>With tokens that an OAuth 2.0 client is given.</summary>
     OAuth,
 
@@ -19,20 +22,25 @@ public enum SignInKind
 /// <summary>How an app signs in, checked.</summary>
 public sealed class SignInSettings
 {
+    private const string ApiKeyHeader = "ApiKeyHeader";
+
     // Which settings each way uses.
     private static readonly Dictionary<SignInKind, HashSet<string>> Used = new()
     {
         [SignInKind.Bearer] = [],
         [SignInKind.Basic] = ["UserName"],
+        [SignInKind.ApiKey] = [ApiKeyHeader],
         [SignInKind.OAuth] = [.. OAuthSettings.Definitions.Select(d => d.Name)],
         [SignInKind.Entra] = ["ClientId", "Scope", "SigningKeyPath", "SigningKeyThumbprint", "SigningKeyPassword", .. EntraSettings.Definitions.Select(d => d.Name)],
     };
 
     private readonly string? _userName;
+    private readonly string? _header;
     private readonly OAuthSettings? _oauth;
     private readonly EntraSettings? _entra;
 
-    private SignInSettings(SignInKind kind, string? userName, OAuthSettings? oauth, EntraSettings? entra) => (Kind, _userName, _oauth, _entra) = (kind, userName, oauth, entra);
+    private SignInSettings(SignInKind kind, string? userName = null, string? header = null, OAuthSettings? oauth = null, EntraSettings? entra = null) =>
+        (Kind, _userName, _header, _oauth, _entra) = (kind, userName, header, oauth, entra);
 
     /// <summary>The way.</summary>
     public SignInKind Kind { get; }
@@ -40,12 +48,13 @@ public sealed class SignInSettings
     /// <summary>The settings.</summary>
     public static IReadOnlyList<SettingDefinition> Definitions { get; } =
     [
-        new("SignIn", AttributeType.String, "How the app is signed in to: with a token that stays (Bearer), a user name and a password (Basic), tokens for an OAuth 2.0 client (OAuth), or tokens of Microsoft Entra (Entra).")
+        new("SignIn", AttributeType.String, "How the app is signed in to: with a token that stays (Bearer), a user name and a password (Basic), a key in a header of its own (ApiKey), tokens for an OAuth 2.0 client (OAuth), or tokens of Microsoft Entra (Entra).")
         {
             Default = nameof(SignInKind.Bearer),
             Values = [.. Enum.GetNames<SignInKind>()],
         },
         new("UserName", AttributeType.String, "For Basic: the user name. A PSCredential brings its own."),
+        new(ApiKeyHeader, AttributeType.String, "For ApiKey: the name of the header that has the key, such as X-Api-Key."),
         .. OAuthSettings.Definitions,
         .. EntraSettings.Definitions,
     ];
@@ -72,10 +81,11 @@ public sealed class SignInSettings
 
         return kind switch
         {
-            SignInKind.Basic => new(kind, BasicName(reader), null, null),
-            SignInKind.OAuth => new(kind, null, OAuthSettings.Read(reader, allowInsecure), null),
-            SignInKind.Entra => new(kind, null, null, EntraSettings.Read(reader)),
-            _ => new(kind, null, null, null),
+            SignInKind.Basic => new(kind, userName: BasicName(reader)),
+            SignInKind.ApiKey => new(kind, header: KeyHeader(reader)),
+            SignInKind.OAuth => new(kind, oauth: OAuthSettings.Read(reader, allowInsecure)),
+            SignInKind.Entra => new(kind, entra: EntraSettings.Read(reader)),
+            _ => new(kind),
         };
     }
 
@@ -89,6 +99,7 @@ public sealed class SignInSettings
         ISignIn signIn = Kind switch
         {
             SignInKind.Basic => new BasicSignIn(context, _userName!),
+            SignInKind.ApiKey => new ApiKeySignIn(context, _header!),
             SignInKind.Entra => new EntraSignIn(_entra!, Client(_entra!, context, transport), context, _entra!.Credential == EntraCredential.DeviceCode ? null : timeout),
             SignInKind.OAuth => new OAuthSignIn(_oauth!, new(_oauth!.TokenUri, transport, context, timeout), Proof(_oauth, context), context),
             _ => new BearerSignIn(context),
@@ -102,6 +113,19 @@ public sealed class SignInSettings
         if (name.Contains(':', StringComparison.Ordinal))
             throw reader.Invalid("UserName", "has a colon, which Basic cannot send");
         return reader.App.Credential is not null ? name : throw SignInErrors.NoSecret(reader.App, "signs in with a password", "");
+    }
+
+    private static string KeyHeader(SettingReader reader)
+    {
+        var name = reader.Needed(ApiKeyHeader, "is not set, and SignIn is ApiKey");
+        if (string.Equals(name, "Authorization", StringComparison.OrdinalIgnoreCase))
+            throw reader.Invalid(ApiKeyHeader, "is Authorization, which Bearer and Basic send", "Set SignIn to Bearer or Basic, or name the header that the service's documentation has.");
+        if (TransportSettings.IsOfTheRequest(name))
+            throw reader.Invalid(ApiKeyHeader, $"is '{name}', which follows from the request");
+        using var message = new HttpRequestMessage();
+        if (!message.Headers.TryAddWithoutValidation(name, ""))
+            throw reader.Invalid(ApiKeyHeader, "is no name of a header");
+        return reader.App.Credential is not null ? name : throw SignInErrors.NoSecret(reader.App, "signs in with a key", "");
     }
 
     private static IEntraClient Client(EntraSettings settings, ConnectorContext context, HttpTransport transport) => settings.Credential switch

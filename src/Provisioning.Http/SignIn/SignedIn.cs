@@ -15,6 +15,9 @@ public sealed class SignedIn(AuthenticationHeaderValue? header, DateTimeOffset f
     /// <summary>The Authorization header; null where none is sent.</summary>
     public AuthenticationHeaderValue? Header { get; } = header;
 
+    /// <summary>A key in a header of its own: its name and the key; null where none is sent.</summary>
+    internal KeyValuePair<string, string>? Key { get; init; }
+
     /// <summary>When it ends (UTC); null when that is not known.</summary>
     public DateTimeOffset? Until { get; } = until;
 
@@ -27,8 +30,20 @@ public sealed class SignedIn(AuthenticationHeaderValue? header, DateTimeOffset f
     /// <summary>True when it was fetched because the one before was refused.</summary>
     internal bool IsReplacement { get; set; }
 
+    /// <summary>Puts it into a request.</summary>
+    public void ShowIn(HttpRequestMessage request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.Headers.Authorization = Header;
+        // Checked when it was fetched: an error of the header's own would repeat the key.
+        if (Key is { } key)
+            request.Headers.TryAddWithoutValidation(key.Key, key.Value);
+    }
+
     /// <summary>Takes note that a request was let in with it.</summary>
     public void Served() => _served = true;
+
+    internal bool IsAs(SignedIn other) => Equals(Header, other.Header) && Equals(Key, other.Key);
 
     internal bool IsOver(DateTimeOffset now) => now >= Until;
 

@@ -71,13 +71,17 @@ public sealed class TransportSettings
         };
     }
 
+    /// <summary>True for a header that follows from the request.</summary>
+    internal static bool IsOfTheRequest(string name) =>
+        Own.Contains(name, StringComparer.OrdinalIgnoreCase) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("Proxy-", StringComparison.OrdinalIgnoreCase);
+
     private static KeyValuePair<string, string> Header(SettingReader reader, string text)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         var (name, value) = colon < 1 ? ("", "") : (text[..colon].Trim(), text[(colon + 1)..].Trim());
         if (SecretNames.IsHeader(name))
             throw reader.Invalid("Headers", $"cannot have '{name}': that is for a secret, which is no setting", "Have the app sign in by SignIn and -Credential.");
-        if (Own.Contains(name, StringComparer.OrdinalIgnoreCase) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("Proxy-", StringComparison.OrdinalIgnoreCase))
+        if (IsOfTheRequest(name))
             throw reader.Invalid("Headers", $"cannot have '{name}', which follows from the request");
         using var message = new HttpRequestMessage();
         try

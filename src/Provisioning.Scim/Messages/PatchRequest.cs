@@ -54,7 +54,9 @@ public sealed record PatchRequest(IReadOnlyList<PatchOperation> Operations)
     }
 
     /// <summary>Writes the message.</summary>
-    public void Write(Utf8JsonWriter writer)
+    /// <param name="writer">Takes it.</param>
+    /// <param name="capitalised">True for "Add", "Remove" and "Replace", which some services want in place of the RFC's words.</param>
+    public void Write(Utf8JsonWriter writer, bool capitalised = false)
     {
         ArgumentNullException.ThrowIfNull(writer);
         writer.WriteStartObject();
@@ -65,7 +67,7 @@ public sealed record PatchRequest(IReadOnlyList<PatchOperation> Operations)
         foreach (var operation in Operations)
         {
             writer.WriteStartObject();
-            writer.WriteString("op"u8, operation.Operator switch { PatchOperator.Add => "add"u8, PatchOperator.Remove => "remove"u8, _ => "replace"u8 });
+            writer.WriteString("op"u8, capitalised ? operation.Operator.ToString() : operation.Operator switch { PatchOperator.Add => "add", PatchOperator.Remove => "remove", _ => "replace" });
             if (operation.Path is { } path)
                 writer.WriteString("path"u8, path.Canonical);
             if (!operation.Value.IsNone)

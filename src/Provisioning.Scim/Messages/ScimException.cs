@@ -15,7 +15,12 @@ public sealed class ScimException(ErrorResponse error) : Exception(error?.Detail
     public const string InvalidCursor = "invalidCursor";
     public const string ExpiredCursor = "expiredCursor";
     public const string InvalidCount = "invalidCount";
+    public const string InvalidVersion = "invalidVers";
+    public const string Sensitive = "sensitive";
 #pragma warning restore CS1591
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> Types { get; } = [InvalidFilter, InvalidSyntax, InvalidPath, InvalidValue, NoTarget, Mutability, Uniqueness, TooMany, InvalidVersion, Sensitive];
 
     /// <summary>The answer.</summary>
     public ErrorResponse Error { get; } = error ?? throw new ArgumentNullException(nameof(error));

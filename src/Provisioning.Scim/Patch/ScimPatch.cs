@@ -20,6 +20,10 @@ public static class ScimPatch
     {
         if (operation.Path is not { } path)
             return Whole(set, operation, schema);
+        if (IsCoreSchema(path))
+            return operation.Operator == PatchOperator.Remove ? throw ScimException.BadRequest(ScimException.NoTarget, "A removal has no path of an attribute.") : Whole(set, operation with { Value = Complex(path, operation.Value) }, schema);
+        if (IsExtension(set, path, schema, otherwise: false))
+            return Extension(set, path.Canonical, operation, schema);
         CheckMutable(path, schema);
         try
         {
@@ -41,14 +45,13 @@ public static class ScimPatch
     {
         foreach (var (name, value) in operation.Value.AsComplex()!)
         {
-            if (IsSchema(name, schema) && value.AsComplex() is { } extension)
+            var path = AttributePath.TryParse(name, out var parsed, out var error) ? parsed : throw ScimException.BadRequest(ScimException.InvalidPath, error.Message);
+            if (value.AsComplex() is not null && IsExtension(set, path, schema, otherwise: true))
             {
-                foreach (var (inner, innerValue) in extension)
-                    set = Apply(set, new PatchOperation(operation.Operator, Path($"{name}:{inner}"), innerValue), schema);
+                set = Extension(set, name, operation with { Value = value }, schema);
                 continue;
             }
 
-            var path = Path(name);
             if (schema.Find(path) is { Mutability: AttributeMutability.ReadOnly })
                 continue;
             set = Apply(set, operation with { Path = path, Value = value }, schema);
@@ -57,13 +60,36 @@ public static class ScimPatch
         return set;
     }
 
-    // A URN names a schema or, behind a schema that is known, one of its attributes.
-    private static bool IsSchema(string name, AttributeSchema schema) =>
-        name.StartsWith("urn:", StringComparison.OrdinalIgnoreCase)
-        && !(AttributePath.TryParse(name, out var path, out _) && path.SchemaUrn is { } urn && (schema.FindExtension(urn) is not null || schema.FindAttribute(path.Attribute) is not null && ScimSchemas.IsCore(urn)));
+    /// <summary>Changes what a resource has of an extension (RFC 7643 §3.3): the value has its attributes, and those that it does not name stay, as with every complex value (RFC 7644 §3.5.2.3).</summary>
+    private static AttributeSet Extension(AttributeSet set, string urn, PatchOperation operation, AttributeSchema schema)
+    {
+        var attributes = operation.Operator == PatchOperator.Remove ? set[urn].AsComplex() ?? AttributeSet.Empty : Complex(AttributePath.Parse(urn), operation.Value).AsComplex()!;
+        foreach (var (name, value) in attributes)
+            set = Apply(set, new PatchOperation(operation.Operator, AttributePath.Parse($"{urn}:{name}"), operation.Operator == PatchOperator.Remove ? default : value), schema);
+        return set;
+    }
 
-    private static AttributePath Path(string path) =>
-        AttributePath.TryParse(path, out var parsed, out var error) ? parsed : throw ScimException.BadRequest(ScimException.InvalidPath, error.Message);
+    /// <summary>
+    /// True for a path that is the URN of an extension. The grammar (RFC 7644 §3.5.2, figure 7) tells it from an attribute of a shorter URN by nothing: what the schema and the resource know decides.
+    /// </summary>
+    /// <param name="set">The resource.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="schema">Its schema.</param>
+    /// <param name="otherwise">What it is when nobody knows it.</param>
+    private static bool IsExtension(AttributeSet set, AttributePath path, AttributeSchema schema, bool otherwise)
+    {
+        if (path is not { SchemaUrn: { } shorter, Filter: null, SubAttribute: null })
+            return false;
+        return Knows(path.Canonical) || !Knows(shorter) && !ScimSchemas.IsCore(shorter) && otherwise;
+
+        bool Knows(string urn) => schema.HasExtension(urn) || set.Contains(urn) || set["schemas"].AsList().Any(s => string.Equals(s.AsString(), urn, StringComparison.OrdinalIgnoreCase));
+    }
+
+    // The URN of a core schema is the resource itself.
+    private static bool IsCoreSchema(AttributePath path) => path is { SchemaUrn: { } shorter, Filter: null, SubAttribute: null } && !ScimSchemas.IsCore(shorter) && ScimSchemas.IsCore(path.Canonical);
+
+    private static AttributeValue Complex(AttributePath path, AttributeValue value) =>
+        value.AsComplex() is not null ? value : throw ScimException.BadRequest(ScimException.InvalidValue, $"What is given for {path.Canonical} is no object with its attributes.");
 
     private static AttributeSet Remove(AttributeSet set, AttributePath path, AttributeValue value)
     {

@@ -69,6 +69,12 @@ public sealed class AttributePath : IEquatable<AttributePath>
     /// <summary>The same path without its schema's URN: where the directory has the attribute.</summary>
     public AttributePath WithoutSchema() => SchemaUrn is null ? this : new(null, Attribute, null, Filter) { SubAttribute = SubAttribute };
 
+    /// <summary>The name at the top level of a resource under which it has what the path leads to: the attribute's, or the URN of an extension.</summary>
+    public string Root => _nested ? SchemaUrn! : Attribute;
+
+    /// <summary>The path of the whole attribute: without the filter and the sub-attribute.</summary>
+    public AttributePath Whole() => SubAttribute is null && Filter is null ? this : new(SchemaUrn, Attribute, null, null);
+
     /// <summary>The path of the whole element that this path leads into: without the sub-attribute.</summary>
     public AttributePath Element() => SubAttribute is null ? this : new(SchemaUrn, Attribute, null, Filter);
 

@@ -39,6 +39,9 @@ public sealed class AttributeSchema
     /// <summary>The attributes at the top level.</summary>
     public IReadOnlyCollection<AttributeDefinition> Attributes => _attributes.Values;
 
+    /// <summary>True when the schema has an extension of this URN.</summary>
+    public bool HasExtension(string urn) => _extensions.ContainsKey(urn);
+
     /// <summary>A flat and closed schema of these attributes.</summary>
     public static AttributeSchema Flat(IEnumerable<AttributeDefinition> attributes) => new(attributes, [], isFlat: true, isOpen: false);
 

@@ -126,6 +126,13 @@ public sealed class NewProvAppCommand : StoreCmdlet
     [Parameter]
     public int FullReadHours { get; set; }
 
+    /// <summary>
+    /// What becomes of an account that is gone from the app while its person is to have it: Recreate makes a new one (the default), Relink only takes another one of theirs, Report does nothing and says so. An account that was disabled
+    /// before is made anew in any case (docs/deprovisioning.md).
+    /// </summary>
+    [Parameter]
+    public WhenAccountGone WhenAccountGone { get; set; }
+
     /// <summary>With what kind of password new accounts are made: None (the default), Random, or Words, a passphrase of four.</summary>
     [Parameter]
     public InitialPasswordKind InitialPassword { get; set; }
@@ -167,6 +174,7 @@ public sealed class NewProvAppCommand : StoreCmdlet
             DataOwner = DataOwner,
             PreImageCheck = PreImageCheck,
             FullReadHours = MyInvocation.BoundParameters.ContainsKey(nameof(FullReadHours)) ? FullReadHours : null,
+            WhenAccountGone = WhenAccountGone,
             InitialPassword = InitialPasswordArguments.Of(Name, null, InitialPassword, Vault, EntryName),
         };
         app = Await(token => Engine.Apps.PrepareAsync(app, token));

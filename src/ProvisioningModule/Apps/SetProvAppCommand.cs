@@ -92,6 +92,13 @@ public sealed class SetProvAppCommand : AppNameCmdlet
     [Parameter]
     public int FullReadHours { get; set; }
 
+    /// <summary>
+    /// What becomes of an account that is gone from the app while its person is to have it: Recreate makes a new one, Relink only takes another one of theirs, Report does nothing and says so. An account that was disabled
+    /// before is made anew in any case (docs/deprovisioning.md).
+    /// </summary>
+    [Parameter]
+    public WhenAccountGone WhenAccountGone { get; set; }
+
     /// <summary>With what kind of password new accounts are made: None, Random, or Words, a passphrase of four.</summary>
     [Parameter]
     public InitialPasswordKind InitialPassword { get; set; }
@@ -129,6 +136,7 @@ public sealed class SetProvAppCommand : AppNameCmdlet
             DataOwner = Bound(nameof(DataOwner)) ? string.IsNullOrWhiteSpace(DataOwner) ? null : DataOwner : before.DataOwner,
             PreImageCheck = Bound(nameof(PreImageCheck)) ? PreImageCheck : before.PreImageCheck,
             FullReadHours = Bound(nameof(FullReadHours)) ? FullReadHours : before.FullReadHours,
+            WhenAccountGone = Bound(nameof(WhenAccountGone)) ? WhenAccountGone : before.WhenAccountGone,
             InitialPassword = InitialPasswordArguments.Of(before.Name, before.InitialPassword, Bound(nameof(InitialPassword)) ? InitialPassword : null, Vault, EntryName),
         };
         Await(token => Engine.Apps.CheckAsync(app, null, token));

@@ -16,7 +16,11 @@ namespace Provisioning.Testing;
 /// <param name="Body">Its body.</param>
 /// <param name="Authorization">Its Authorization header.</param>
 /// <param name="IfMatch">Its If-Match header.</param>
-public sealed record ProxiedRequest(string Method, string Path, int Number, string Body, string? Authorization, string? IfMatch);
+public sealed record ProxiedRequest(string Method, string Path, int Number, string Body, string? Authorization, string? IfMatch)
+{
+    /// <summary>All of its headers.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>What goes wrong with a request.</summary>
 public abstract record Fault
@@ -37,8 +41,8 @@ public abstract record Fault
     /// <summary>Of the answer's body, only this part comes, then the connection breaks.</summary>
     public sealed record CutAnswer(double Part) : Fault;
 
-    /// <summary>The answer's body is another one.</summary>
-    public sealed record Rewrite(Func<string, string> Body) : Fault;
+    /// <summary>The answer's body, its status or its version (ETag) is another one, and the service may be sent another request.</summary>
+    public sealed record Rewrite(Func<string, string>? Body = null, Func<ProxiedRequest, ProxiedRequest>? Request = null, int? Status = null, Func<string, string>? Version = null) : Fault;
 
     /// <summary>The service lies: it does nothing, and answers with what it has, or with what this makes of it.</summary>
     public sealed record Lie(Func<string, string>? Body = null) : Fault;
@@ -58,6 +62,8 @@ public sealed class FaultProxy : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private int _number;
     private int _served;
+    private int _inside;
+    private int _mostAtOnce;
 
     private FaultProxy(string target)
     {
@@ -89,6 +95,9 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>True while the service works on a request: a clock that a test moves on must not run away meanwhile.</summary>
     public bool IsServing => Volatile.Read(ref _served) > 0;
 
+    /// <summary>How many requests were inside at once at most.</summary>
+    public int MostAtOnce => Volatile.Read(ref _mostAtOnce);
+
     public int Count(string method) => Requests.Count(r => r.Method == method);
 
     public async ValueTask DisposeAsync()
@@ -101,11 +110,17 @@ public sealed class FaultProxy : IAsyncDisposable
 
     private async Task ServeAsync(HttpContext context)
     {
+        var inside = Interlocked.Increment(ref _inside);
+        for (var most = _mostAtOnce; most < inside; most = _mostAtOnce)
+            Interlocked.CompareExchange(ref _mostAtOnce, inside, most);
         try
         {
             using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
             var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.TrimStart('/');
-            var request = new ProxiedRequest(context.Request.Method, target, Interlocked.Increment(ref _number), await reader.ReadToEndAsync(), context.Request.Headers.Authorization, context.Request.Headers.IfMatch);
+            var request = new ProxiedRequest(context.Request.Method, target, Interlocked.Increment(ref _number), await reader.ReadToEndAsync(), context.Request.Headers.Authorization, context.Request.Headers.IfMatch)
+            {
+                Headers = context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            };
             Requests.Enqueue(request);
             switch (Rule(request))
             {
@@ -129,7 +144,7 @@ public sealed class FaultProxy : IAsyncDisposable
                     await PassAsync(context.Response, instead.Request, instead.Body is null ? null : new Fault.Rewrite(instead.Body));
                     break;
                 case var other:
-                    await PassAsync(context.Response, request, other);
+                    await PassAsync(context.Response, other is Fault.Rewrite { Request: { } bend } ? bend(request) : request, other);
                     break;
             }
         }
@@ -137,6 +152,10 @@ public sealed class FaultProxy : IAsyncDisposable
         {
             // The client left, or the test is over.
             context.Abort();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inside);
         }
     }
 
@@ -168,13 +187,14 @@ public sealed class FaultProxy : IAsyncDisposable
     {
         using var answer = await ForwardAsync(request);
         var body = await answer.Content.ReadAsByteArrayAsync(_stop.Token);
-        if (fault is Fault.Rewrite rewrite)
-            body = Encoding.UTF8.GetBytes(rewrite.Body(Encoding.UTF8.GetString(body)));
-        response.StatusCode = (int)answer.StatusCode;
+        var rewrite = fault as Fault.Rewrite;
+        if (rewrite?.Body is { } text)
+            body = Encoding.UTF8.GetBytes(text(Encoding.UTF8.GetString(body)));
+        response.StatusCode = rewrite?.Status ?? (int)answer.StatusCode;
         response.ContentType = answer.Content.Headers.ContentType?.ToString();
         foreach (var version in answer.Headers.NonValidated.Where(h => h.Key == "ETag"))
-            response.Headers.ETag = version.Value.ToString();
-        if (answer.StatusCode is HttpStatusCode.NoContent)
+            response.Headers.ETag = rewrite?.Version is { } other ? other(version.Value.ToString()) : version.Value.ToString();
+        if (response.StatusCode == (int)HttpStatusCode.NoContent)
             return;
         response.ContentLength = body.Length;
         var part = fault is Fault.CutAnswer cut ? (int)(body.Length * cut.Part) : body.Length;

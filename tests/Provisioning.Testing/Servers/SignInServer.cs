@@ -21,6 +21,9 @@ namespace Provisioning.Testing;
 /// <param name="ClientCertificate">The thumbprint of the client's certificate, or null.</param>
 public sealed record SignInRequest(string Method, string Path, string Protocol, IReadOnlyDictionary<string, string> Headers, IReadOnlyDictionary<string, string> Form, string? ClientCertificate)
 {
+    /// <summary>The body of a request for a token that is no form.</summary>
+    public string Body { get; init; } = "";
+
     public string? Authorization => Headers.GetValueOrDefault("Authorization");
 }
 
@@ -90,8 +93,11 @@ public sealed class SignInServer : IAsyncDisposable
     /// <summary>What has to stand before a token is given, for as long as a test holds it back.</summary>
     public Task BeforeToken { get; set; } = Task.CompletedTask;
 
-    /// <summary>True to compress answers for clients that say that they can read them.</summary>
-    public bool Compresses { get; set; }
+    /// <summary>How answers are compressed for clients that say that they can read them: gzip, deflate or br; null for not at all.</summary>
+    public string? Compresses { get; set; }
+
+    /// <summary>True where <see cref="Rule"/> alone says who is let in.</summary>
+    public bool LetsEverybodyIn { get; set; }
 
     /// <summary>Every request for a token.</summary>
     public ConcurrentQueue<SignInRequest> TokenRequests { get; } = [];
@@ -114,13 +120,17 @@ public sealed class SignInServer : IAsyncDisposable
     {
         var isToken = context.Request.Path == "/token";
         var form = context.Request.HasFormContentType ? (await context.Request.ReadFormAsync(_stop.Token)).ToDictionary(f => f.Key, f => f.Value.ToString()) : [];
+        using var reader = new StreamReader(isToken && !context.Request.HasFormContentType ? context.Request.Body : Stream.Null);
         var request = new SignInRequest(
             context.Request.Method,
             context.Request.Path + context.Request.QueryString,
             context.Request.Protocol,
             context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             form,
-            context.Connection.ClientCertificate?.Thumbprint);
+            context.Connection.ClientCertificate?.Thumbprint)
+        {
+            Body = await reader.ReadToEndAsync(_stop.Token),
+        };
         (isToken ? TokenRequests : Requests).Enqueue(request);
         var answer = isToken ? await TokenAsync(request) : Rule(request) ?? (IsLetIn(request) ? null : new(401, """{"detail":"who are you?","status":"401"}"""));
         if (answer is not null)
@@ -141,7 +151,7 @@ public sealed class SignInServer : IAsyncDisposable
         return new(200, $$"""{"access_token":"{{token}}","token_type":"bearer"{{(Lifetime is { } life ? $",\"expires_in\":{life}" : "")}}}""");
     }
 
-    private bool IsLetIn(SignInRequest request) => request.Authorization is { } header && header.StartsWith("Bearer ", StringComparison.Ordinal) && _tokens.ContainsKey(header[7..]);
+    private bool IsLetIn(SignInRequest request) => LetsEverybodyIn || request.Authorization is { } header && header.StartsWith("Bearer ", StringComparison.Ordinal) && _tokens.ContainsKey(header[7..]);
 
     private async Task AnswerAsync(HttpResponse response, SignInAnswer answer)
     {
@@ -149,14 +159,20 @@ public sealed class SignInServer : IAsyncDisposable
         response.ContentType = "application/json";
         foreach (var (name, value) in answer.Headers)
             response.Headers[name] = value;
-        if (!Compresses || !response.HttpContext.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.Ordinal))
+        if (Compresses is not { } encoding || !response.HttpContext.Request.Headers.AcceptEncoding.ToString().Contains(encoding, StringComparison.Ordinal))
         {
             await response.WriteAsync(answer.Body, Encoding.UTF8);
             return;
         }
 
-        response.Headers.ContentEncoding = "gzip";
-        await using var compressed = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
+        response.Headers.ContentEncoding = encoding;
+        await using Stream compressed = encoding switch
+        {
+            "br" => new BrotliStream(response.Body, CompressionLevel.Fastest, leaveOpen: true),
+            // RFC 9110 §8.4.1.2: with the header of zlib.
+            "deflate" => new ZLibStream(response.Body, CompressionLevel.Fastest, leaveOpen: true),
+            _ => new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true),
+        };
         await compressed.WriteAsync(Encoding.UTF8.GetBytes(answer.Body), _stop.Token);
     }
 

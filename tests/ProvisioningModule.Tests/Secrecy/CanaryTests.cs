@@ -153,7 +153,28 @@ public sealed class CanaryTests : IAsyncLifetime
             foreach (var statement in statements)
                 text.ShouldNotContain(statement.Split('.')[2]);
         }
+        NowhereInFiles();
+    }
 
+    [Fact]
+    public async Task A_key_in_a_header_of_its_own_goes_to_the_app_and_nowhere_else()
+    {
+        await using var server = await SignInServer.StartAsync();
+        var sandbox = new Uri(_contoso.SandboxUri);
+        server.Behind = (sandbox.GetLeftPart(UriPartial.Authority), _canary);
+        server.Rule = r => r.Headers.GetValueOrDefault("X-Api-Key") == _canary ? null : new(401, $$"""{"detail":"{{r.Headers.GetValueOrDefault("X-Api-Key")}}"}""");
+        server.LetsEverybodyIn = true;
+        Run($"Set-ProvApp slack -Credential $secret -Settings @{{ BaseUri = '{server.Uri}{sandbox.AbsolutePath}'; SignIn = 'ApiKey'; ApiKeyHeader = 'X-Api-Key' }} -PassThru; Test-ProvApp slack; Invoke-ProvSync");
+        _contoso.Invoke("Get-ProvSandboxUser $box").Output.Count.ShouldBe(3, "the key was used");
+        server.Requests.ShouldAllBe(r => r.Authorization == null && !r.Path.Contains(_canary));
+        foreach (var status in new[] { 400, 401, 403, 409, 500 })
+        {
+            server.Rule = r => new(status, $$"""{"detail":"{{r.Headers.GetValueOrDefault("X-Api-Key")}}","scimType":"{{r.Headers.GetValueOrDefault("X-Api-Key")}}"}""");
+            Run($"Get-ProvUser anna@contoso.com | Set-ProvUser -Title '{Guid.NewGuid()}'; Test-ProvApp slack; Invoke-ProvSync; Get-ProvRun -Last 1 | Get-ProvChange; Clear-ProvQuarantine slack");
+        }
+
+        server.Rule = _ => null;
+        Run("Invoke-ProvSync; Get-ProvApp; Get-ProvRun | Get-ProvChange; Get-ProvAuditEvent -Last 50; Export-ProvConfig ./config");
         NowhereInFiles();
     }
 

@@ -57,7 +57,7 @@ internal sealed class PagingProbe : IProbe
     private static async ValueTask<Finding?> LargestAsync(ProbeTarget at, CancellationToken cancellationToken)
     {
         const string Name = "Largest page";
-        var said = at.Said.Config?["filter"].AsComplex()?["maxResults"] is { IsNone: false } most ? $"{most} at most" : null;
+        var said = at.Said.Config?.Number("filter", "maxResults") is { } most ? $"{most} at most" : null;
         var size = at.Settings.PageSize;
         var page = await PageAsync(at, 1, size, cancellationToken).ConfigureAwait(false);
         if (page.Ids.Count == 0)
@@ -89,7 +89,7 @@ internal sealed class PagingProbe : IProbe
 
     private static async ValueTask<Finding> CursorAsync(ProbeTarget at, ProbeList known, CancellationToken cancellationToken)
     {
-        var said = Advertised.Word(at.Said.Config?["pagination"].AsComplex()?["cursor"].AsBoolean());
+        var said = Advertised.Word(at.Said.Config?.Flag("pagination", "cursor"));
         var first = await at.ListAsync("cursor&count=1", "cursor&count", cancellationToken).ConfigureAwait(false);
         if (first.List?.NextCursor is not { Length: > 0 } cursor)
             return new(ByCursor, FeatureState.Missing, first.List is null ? first.Refused : "no cursor is given") { Said = said };

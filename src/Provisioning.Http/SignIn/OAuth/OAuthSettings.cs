@@ -12,6 +12,9 @@ internal enum ClientAuthentication
     /// <summary>With its secret in the form.</summary>
     Form,
 
+    /// <summary>With its secret in a JSON object, which holds the whole request; some services take no form.</summary>
+    Json,
+
     /// <summary>With a statement that its private key signed (RFC 7523).</summary>
     PrivateKeyJwt,
 }
@@ -46,7 +49,7 @@ internal sealed record OAuthSettings
     [
         new(nameof(TokenUri), AttributeType.String, "For OAuth: the address of the token endpoint."),
         new(nameof(ClientId), AttributeType.String, "For OAuth and Entra: the id of the client, or of a managed identity of one's own. A PSCredential brings its own."),
-        new("ClientAuthentication", AttributeType.String, "For OAuth: how the client shows who it is: by its secret in the header (Basic) or in the form (Form), Auto for what the service takes, or by a signature (PrivateKeyJwt).")
+        new("ClientAuthentication", AttributeType.String, "For OAuth: how the client shows who it is: by its secret in the header (Basic) in the form (Form) or in JSON (Json), Auto for the header or the form, as the service takes it, or by a signature (PrivateKeyJwt).")
         {
             Default = nameof(ClientAuthentication.Auto),
             Values = [.. Enum.GetNames<ClientAuthentication>()],

@@ -37,8 +37,8 @@ internal sealed class SecretProof(OAuthSettings settings, ConnectorContext conte
     private static bool IsOfTheWay(TokenAnswer answer) => answer.Status == 401 || answer.Error is "invalid_client" or "invalid_request" or "unauthorized_client";
 
     private ValueTask<TokenAnswer> AskAsync(TokenEndpoint endpoint, IReadOnlyList<KeyValuePair<string, string>> form, char[] secret, ClientAuthentication way, CancellationToken cancellationToken) =>
-        way == ClientAuthentication.Form
-            ? endpoint.AskAsync([.. form, new("client_id", settings.ClientId), new("client_secret", new string(secret))], null, cancellationToken)
+        way is ClientAuthentication.Form or ClientAuthentication.Json
+            ? endpoint.AskAsync([.. form, new("client_id", settings.ClientId), new("client_secret", new string(secret))], null, cancellationToken, asJson: way == ClientAuthentication.Json)
             // Both are encoded as in a form before they are put together.
             : endpoint.AskAsync(form, new("Basic", BasicCredentials.Of(Encoded(settings.ClientId), Encoded(new string(secret)))), cancellationToken);
 

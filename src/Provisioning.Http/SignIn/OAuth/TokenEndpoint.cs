@@ -19,11 +19,11 @@ internal sealed class TokenEndpoint(Uri address, HttpTransport transport, Connec
     public Uri Address { get; } = address;
 
     /// <summary>Sends one request. A refusal is an answer; what keeps an answer from coming is an error.</summary>
-    public async ValueTask<TokenAnswer> AskAsync(IEnumerable<KeyValuePair<string, string>> form, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
+    public async ValueTask<TokenAnswer> AskAsync(IEnumerable<KeyValuePair<string, string>> form, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken, bool asJson = false)
     {
         using var patience = new CancellationTokenSource(timeout, context.Clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
-        using var request = new HttpRequestMessage(HttpMethod.Post, Address) { Content = new FormUrlEncodedContent(form) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, Address) { Content = asJson ? Json(form) : new FormUrlEncodedContent(form) };
         request.Headers.Accept.ParseAdd("application/json");
         request.Headers.Authorization = authorization;
         try
@@ -42,6 +42,16 @@ internal sealed class TokenEndpoint(Uri address, HttpTransport transport, Connec
         {
             throw SignInErrors.NoAnswer(context.App, Address, timeout);
         }
+    }
+
+    // What is there several times is a list.
+    private static ByteArrayContent Json(IEnumerable<KeyValuePair<string, string>> form)
+    {
+        var set = form.GroupBy(f => f.Key, f => AttributeValue.From(f.Value)).Aggregate(AttributeSet.Empty, (s, f) => s.With(f.Key, f.Count() == 1 ? f.First() : AttributeValue.FromList(f)));
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+            set.Write(writer);
+        return new(buffer.ToArray()) { Headers = { ContentType = new("application/json") } };
     }
 
     private TokenAnswer Read(int status, byte[] body, DateTimeOffset? date)

@@ -2,10 +2,10 @@ using Provisioning.Scim.Service;
 using Provisioning.Testing;
 using static Provisioning.Connectors.Scim.Tests.ConnectorHarness;
 
-namespace Provisioning.Connectors.Scim.Tests;
+namespace Provisioning.Connectors.Scim.Tests.Quirks;
 
-/// <summary>Whether a service looks at versions is found out, not believed; and one that does refuses what was planned on another one.</summary>
-public sealed class VersionTests : IAsyncLifetime
+/// <summary>Versions without quotes, and If-Match that few services look at: whether one does is found out, not believed; and one that does refuses what was planned on another one.</summary>
+public sealed class VersionQuirkTests : IAsyncLifetime
 {
     private ConnectorHarness _harness = null!;
     private ScimServiceHost _service = null!;
@@ -68,5 +68,26 @@ public sealed class VersionTests : IAsyncLifetime
         _proxy.Rule = r => r.Method == "PATCH" ? new Fault.Answer(501) : null;
         (await _harness.ErrorAsync(target.UpdateAsync(made.Key, late, None))).Id.ShouldBe(ErrorIds.AccountChanged);
         (await target.UpdateAsync(made.Key, late with { Version = moved.Version }, None)).Values["title"].AsString().ShouldBe("Clerk");
+    }
+
+    [Theory]
+    [InlineData("7")]
+    [InlineData("W/7")]
+    [InlineData("\"7\"")]
+    [InlineData("W/\"a,b\"")]
+    public async Task A_version_goes_back_as_it_came_with_or_without_quotes(string version)
+    {
+        var target = _checking.Target;
+        var made = await target.CreateAsync(Person("u1"), None);
+        var real = made.Version.ShouldNotBeNull();
+        _proxy.Rule = r => new Fault.Rewrite(
+            Request: q => q.IfMatch is null ? q : q with { IfMatch = q.IfMatch == version ? real : "W/\"none\"" },
+            Version: other => r.Method == "GET" ? version : other);
+        var found = (await target.GetAsync(made.Key, None))!;
+        found.Version.ShouldBe(version);
+        var moved = await target.UpdateAsync(made.Key, Write("u1", null, ("title", "Lead")) with { Current = made.Values, Version = found.Version }, None);
+        moved.Values["title"].AsString().ShouldBe("Lead");
+        _proxy.Requests.Last().IfMatch.ShouldBe(version);
+        await Should.ThrowAsync<ProvisioningException>(() => target.DeleteAsync(made.Key, "8", None).AsTask());
     }
 }
