@@ -37,6 +37,7 @@ public sealed class GroupTests : IAsyncLifetime
     {
         var key = await SalesAsync(0, 1);
         string? body = null;
+        var before = _harness.Proxy.Requests.Count(r => r.Path.Contains(key, StringComparison.Ordinal));
         _harness.Proxy.Rule = r =>
         {
             body = r.Method == "PATCH" ? r.Body : body;
@@ -44,6 +45,7 @@ public sealed class GroupTests : IAsyncLifetime
         };
         await _groups.ChangeMembersAsync(key, [_people[2], _people[3]], [_people[0], _people[1]], None);
         body.ShouldNotBeNull();
+        _harness.Proxy.Requests.Count(r => r.Path.Contains(key, StringComparison.Ordinal)).ShouldBe(before + 2, "a look and the change");
         Regex.Count(body, "\"remove\"").ShouldBe(2);
         Regex.Count(body, "\"add\"").ShouldBe(1);
         (await MembersAsync(key)).ShouldBe([_people[2], _people[3]], ignoreOrder: true);

@@ -126,7 +126,7 @@ public sealed partial class AppService
         return await _mappings.CheckAsync(app, attributes, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Removes the app from the store with its assignments, its tasks and what is known of its accounts. Nothing is done in the app itself.</summary>
+    /// <summary>Removes the app from the store with its assignments, its tasks and what is known of its accounts and groups. Groups that follow one of its groups stay as they are. Nothing is done in the app itself.</summary>
     public async ValueTask RemoveAsync(App app, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(app);

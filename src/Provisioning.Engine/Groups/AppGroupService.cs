@@ -24,6 +24,13 @@ public sealed class AppGroupService
         }
     }
 
+    /// <summary>The groups that apps have, without their members.</summary>
+    public async IAsyncEnumerable<AppGroup> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var group in AppGroupDocument.ReadAsync(_context.Store, new(Collections.AppGroups), cancellationToken).ConfigureAwait(false))
+            yield return group;
+    }
+
     /// <summary>The group of an app that has this key, or, alone among those that are there, this name.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.GroupNotFound"/>, with the near names; <see cref="ErrorIds.GroupInvalid"/> when several have the name.</exception>
     public async ValueTask<AppGroup> FindAsync(string app, string identity, CancellationToken cancellationToken)

@@ -167,12 +167,13 @@ public sealed class GroupService
     /// <param name="from">From when on (UTC); null for at once.</param>
     /// <param name="until">Until when (UTC); null for no end.</param>
     /// <param name="cancellationToken">Ends the operation.</param>
-    /// <exception cref="ProvisioningException"><see cref="ErrorIds.PeriodInvalid"/>.</exception>
-    public ValueTask<IReadOnlyList<GroupMember>> AddAsync(Group group, IReadOnlyList<User> users, bool excluded, DateTimeOffset? from, DateTimeOffset? until, CancellationToken cancellationToken)
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.PeriodInvalid"/>, <see cref="ErrorIds.GroupInvalid"/> for a group that follows one of an app.</exception>
+    public async ValueTask<IReadOnlyList<GroupMember>> AddAsync(Group group, IReadOnlyList<User> users, bool excluded, DateTimeOffset? from, DateTimeOffset? until, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(users);
-        CheckByHand(group);
-        return AddAsync(group, [.. users.DistinctBy(u => u.Id).Select(u => (u.Id, u.UserName))], excluded ? MemberKind.Excluded : MemberKind.Static, from, until, cancellationToken);
+        await CheckByHandAsync(group, cancellationToken).ConfigureAwait(false);
+        return await AddAsync(group, [.. users.DistinctBy(u => u.Id).Select(u => (u.Id, u.UserName))], excluded ? MemberKind.Excluded : MemberKind.Static, from, until, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Nests a group in the group: its members are members of both.</summary>
@@ -181,7 +182,7 @@ public sealed class GroupService
     {
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(inner);
-        CheckByHand(group);
+        await CheckByHandAsync(group, cancellationToken).ConfigureAwait(false);
         var schema = await _directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
         var graph = await GroupGraph.LoadAsync(_context.Store, schema, cancellationToken).ConfigureAwait(false);
         if (graph.Cycle(group.Id, inner.Id) is { } chain)
@@ -204,7 +205,7 @@ public sealed class GroupService
     public async ValueTask<bool> TakeOutAsync(Group group, string memberId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(group);
-        CheckByHand(group);
+        await CheckByHandAsync(group, cancellationToken).ConfigureAwait(false);
         var id = MembershipEntry.Id(group.Id, memberId);
         if (await _context.Store.GetAsync(Collections.GroupMembers, id, cancellationToken).ConfigureAwait(false) is null)
             return false;
@@ -330,10 +331,10 @@ public sealed class GroupService
         GroupRule.Compile(group, await _directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false));
     }
 
-    // Who a group that follows one of an app has in it is changed in the app.
-    private static void CheckByHand(Group group)
+    // Who a group that follows one of an app has in it is changed in the app, as long as there is one.
+    private async ValueTask CheckByHandAsync(Group group, CancellationToken cancellationToken)
     {
-        if (group.FollowedApp is null)
+        if (group.FollowedApp is null || await _context.Store.GetAsync(Collections.Apps, AppDocument.Id(group.FollowedApp), cancellationToken).ConfigureAwait(false) is null)
             return;
         throw new ProvisioningError
         {

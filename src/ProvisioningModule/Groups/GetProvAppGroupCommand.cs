@@ -28,6 +28,7 @@ public sealed class GetProvAppGroupCommand : StoreCmdlet
 
     /// <summary>Names in the app, with wildcards.</summary>
     [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(AppGroupCompleter))]
     [SupportsWildcards]
     public string[] Name { get; set; } = ["*"];
 

@@ -35,6 +35,7 @@ public sealed class GetProvAppGroupMemberCommand : StoreCmdlet
 
     /// <summary>Names of groups in the app, with wildcards.</summary>
     [Parameter(Position = 1, ParameterSetName = GroupSet)]
+    [ArgumentCompleter(typeof(AppGroupCompleter))]
     [SupportsWildcards]
     public string[] Name { get; set; } = ["*"];
 

@@ -66,6 +66,7 @@ public sealed class NewProvGroupCommand : StoreCmdlet
 
     /// <summary>The name or key of the app's group that the group follows.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FollowingSet)]
+    [ArgumentCompleter(typeof(AppGroupCompleter))]
     [ValidateNotNullOrEmpty]
     public string? AppGroup { get; set; }
 

@@ -118,6 +118,20 @@ public sealed class PushRuleCompleter : StoreContentCompleter
     }
 }
 
+/// <summary>Offers the names of groups that apps have.</summary>
+public sealed class AppGroupCompleter : StoreContentCompleter
+{
+    /// <inheritdoc/>
+    private protected override async IAsyncEnumerable<CompletionCandidate> CandidatesAsync(OpenStore store, string typed, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var group in store.Engine.AppGroups.AllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (group.Present && group.Name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+                yield return new(group.Name, $"in {group.App}");
+        }
+    }
+}
+
 /// <summary>Offers the kinds of apps.</summary>
 public sealed class ConnectorCompleter : ProvCompleter
 {

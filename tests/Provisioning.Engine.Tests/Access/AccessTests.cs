@@ -93,6 +93,22 @@ public sealed class AccessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_group_administrator_makes_a_group_that_follows_one_of_an_app_and_does_not_import_it()
+    {
+        await _h.Engine.Apps.CreateAsync(new() { Name = "slack", Connector = "FakeGroups", Mode = AppMode.Enforce }, None);
+        _h.Groups("slack").Set("g1", "Sales", "a");
+        await _h.ImportAsync("slack");
+        await GiveAsync("tester", RoleName.SuperAdministrator);
+        await GiveAsync("emil", RoleName.GroupAdministrator);
+        _h.RestartAs("emil");
+
+        var group = await _h.Engine.Groups.CreateAsync(await _h.Engine.Groups.PrepareAsync(new() { Id = "", Name = "Sales", FollowedApp = "slack", FollowedKey = "g1" }, None), None);
+        (await _h.Engine.AppGroups.FindAsync("slack", "Sales", None)).GroupId.ShouldBe(group.Id);
+        await _h.Engine.Groups.RemoveAsync(group, None);
+        (await ErrorAsync(() => _h.ImportAsync("slack"))).ShouldBe(ErrorIds.AccessDenied);
+    }
+
+    [Fact]
     public async Task The_help_desk_completes_tasks_with_what_they_record()
     {
         await _h.AddManualAsync("badge");

@@ -157,6 +157,50 @@ public sealed class FollowingGroupTests : IDisposable
     }
 
     [Fact]
+    public async Task When_the_app_is_removed_nobody_is_lost_and_people_decide_again()
+    {
+        await StartAsync("anna", "bo");
+        There.Set("g1", "Sales", "acc-1", "acc-2");
+        await _h.ImportAsync("slack");
+        var group = await FollowAsync("Sales");
+        await _h.Engine.Apps.RemoveAsync(await _h.Engine.Apps.GetAsync("slack", EngineHarness.None), EngineHarness.None);
+        (await _h.Engine.AppGroups.ListAsync(null, _ => true, EngineHarness.None).ToListAsync()).ShouldBeEmpty();
+        (await MembershipEntry.ReadAsync(_h.Store, new(Collections.GroupMembers), EngineHarness.None).CountAsync()).ShouldBe(2);
+        (await AppMembership.ReadAsync(_h.Store, new(Collections.AppMembers), EngineHarness.None).ToListAsync()).ShouldBeEmpty();
+        await _h.Engine.Groups.TakeOutAsync(group, (await _h.UsersAsync("userName eq \"bo\""))[0].Id, EngineHarness.None);
+        (await NamesAsync(group)).ShouldBe(["anna"]);
+    }
+
+    [Fact]
+    public async Task It_is_in_the_files_of_the_configuration_and_in_a_snapshot()
+    {
+        await StartAsync("anna");
+        There.Set("g1", "Sales", "acc-1");
+        await _h.ImportAsync("slack");
+        await FollowAsync("Sales");
+        using var files = new ConfigHarness();
+        await ConfigHarness.ExportAsync(_h, files.Folder);
+        using var other = new EngineHarness();
+        await ConfigHarness.ImportAsync(other, files.Folder);
+        (await other.Engine.Groups.FindAsync("Slack Sales", EngineHarness.None)).ShouldSatisfyAllConditions(g => g.FollowedApp.ShouldBe("slack"), g => g.FollowedKey.ShouldBe("g1"));
+        (await ConfigHarness.CompareAsync(other, files.Folder)).ShouldBeEmpty();
+        (await ConfigHarness.CompareAsync(_h, files.Folder)).ShouldBeEmpty();
+
+        // What the app has comes with the first import.
+        other.Groups("slack").Set("g1", "Sales", "acc-1");
+        await other.AddUserAsync("anna");
+        other.Target("slack").Make("anna");
+        await other.ImportAsync("slack");
+        await other.ImportAsync("slack");
+        (await other.MembersAsync(await other.Engine.Groups.FindAsync("Slack Sales", EngineHarness.None))).ShouldHaveSingleItem().Name.ShouldBe("anna");
+
+        var path = Path.Combine(files.Folder, "frozen.zip");
+        await _h.Engine.Simulations.SaveAsync(path, false, EngineHarness.None);
+        using var none = new EngineHarness();
+        (await none.ResultsAsync<SimulatedPlan>(none.Engine.Simulations.PlanAsync(new() { Snapshot = path }, EngineHarness.None))).ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task Whoever_leaves_the_company_is_no_member_and_is_one_again_when_they_return()
     {
         await StartAsync("anna");
