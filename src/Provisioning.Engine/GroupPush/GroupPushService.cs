@@ -18,7 +18,7 @@ public sealed class GroupPushService
     public async ValueTask<IReadOnlyList<GroupPush>> ListAsync(string? app, CancellationToken cancellationToken)
     {
         var names = await NamesAsync(cancellationToken).ConfigureAwait(false);
-        return [.. (await GroupPushDocument.ListAsync(_context.Store, app, cancellationToken).ConfigureAwait(false)).Select(p => Named(p, names)).OrderBy(p => p.App, StringComparer.OrdinalIgnoreCase).ThenBy(p => p.GroupId is null ? 0 : 1).ThenBy(p => p.Group ?? p.Rule, StringComparer.OrdinalIgnoreCase)];
+        return [.. (await GroupPushDocument.ListAsync(_context.Store, app, cancellationToken).ConfigureAwait(false)).Select(p => Named(p, names)).OrderBy(p => p.App, StringComparer.OrdinalIgnoreCase).ThenBy(p => p.GroupId is null ? 1 : 0).ThenBy(p => p.Group ?? p.Rule, StringComparer.OrdinalIgnoreCase)];
     }
 
     /// <summary>The push of a group, or the rule of this name.</summary>
