@@ -74,7 +74,13 @@ public sealed class GroupPushService
 
         var prepared = push with { App = app.Name, Removed = null };
         if (push.GroupId is { } id)
-            prepared = prepared with { Group = (await _groups.FindAsync(id, cancellationToken).ConfigureAwait(false)).Name };
+        {
+            var group = await _groups.FindAsync(id, cancellationToken).ConfigureAwait(false);
+            if (await PushScope.FollowsAsync(_context.Store, app.Name, group, cancellationToken).ConfigureAwait(false) is { } followed)
+                throw PushScope.Follows(app, group, followed).ToException();
+            prepared = prepared with { Group = group.Name };
+        }
+
         Check(prepared);
         PushRule.Compile(prepared);
         await CheckNameAsync(app, prepared, cancellationToken).ConfigureAwait(false);
