@@ -18,7 +18,7 @@ public sealed class GroupPushService
     public async ValueTask<IReadOnlyList<GroupPush>> ListAsync(string? app, CancellationToken cancellationToken)
     {
         var names = await NamesAsync(cancellationToken).ConfigureAwait(false);
-        return [.. (await GroupPushDocument.ListAsync(_context.Store, app, cancellationToken).ConfigureAwait(false)).Select(p => Named(p, names)).OrderBy(p => p.App, StringComparer.OrdinalIgnoreCase).ThenBy(p => p.GroupId is null ? 0 : 1).ThenBy(p => p.Group ?? p.Rule, StringComparer.OrdinalIgnoreCase)];
+        return [.. (await GroupPushDocument.ListAsync(_context.Store, app, cancellationToken).ConfigureAwait(false)).Select(p => Named(p, names)).OrderBy(p => p.App, StringComparer.OrdinalIgnoreCase).ThenBy(p => p.GroupId is null ? 1 : 0).ThenBy(p => p.Group ?? p.Rule, StringComparer.OrdinalIgnoreCase)];
     }
 
     /// <summary>The push of a group, or the rule of this name.</summary>
@@ -74,7 +74,13 @@ public sealed class GroupPushService
 
         var prepared = push with { App = app.Name, Removed = null };
         if (push.GroupId is { } id)
-            prepared = prepared with { Group = (await _groups.FindAsync(id, cancellationToken).ConfigureAwait(false)).Name };
+        {
+            var group = await _groups.FindAsync(id, cancellationToken).ConfigureAwait(false);
+            if (await PushScope.FollowsAsync(_context.Store, app.Name, group, cancellationToken).ConfigureAwait(false) is { } followed)
+                throw PushScope.Follows(app, group, followed).ToException();
+            prepared = prepared with { Group = group.Name };
+        }
+
         Check(prepared);
         PushRule.Compile(prepared);
         await CheckNameAsync(app, prepared, cancellationToken).ConfigureAwait(false);

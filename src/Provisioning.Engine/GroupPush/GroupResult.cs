@@ -18,16 +18,21 @@ internal sealed record GroupResult(string Key, Func<AppGroup?, AppGroup?> Edit, 
         foreach (var group in results.GroupBy(r => r.Key, StringComparer.Ordinal))
         {
             var document = await store.GetAsync(Collections.AppGroups, AppGroupDocument.Id(app, group.Key), cancellationToken).ConfigureAwait(false);
-            var now = group.Aggregate(document is null ? null : AppGroupDocument.Read(document), (known, result) => result.Edit(known));
-            if (now is not null)
+            var before = document is null ? null : AppGroupDocument.Read(document);
+            var now = group.Aggregate(before, (known, result) => result.Edit(known));
+            if (now is not null && !IsSame(now, before))
                 writes.Add(AppGroupDocument.ToWrite(now, null));
-            else if (document is not null)
+            else if (now is null && document is not null)
                 writes.Add(new(Collections.AppGroups, document.Id, null, []));
             writes.AddRange(group.SelectMany(r => r.Writes));
         }
 
         return writes;
     }
+
+    // That it was spoken of again is nothing to write.
+    private static bool IsSame(AppGroup now, AppGroup? before) =>
+        before is not null && now with { LastSeen = before.LastSeen, Undone = before.Undone } == before && now.Undone.SequenceEqual(before.Undone);
 
     /// <summary>The writes by which an account is in no group any more.</summary>
     public static async ValueTask<IReadOnlyList<DocumentWrite>> WithoutAsync(IProvisioningStore store, Account gone, CancellationToken cancellationToken)

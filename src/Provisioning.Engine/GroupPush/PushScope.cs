@@ -53,7 +53,9 @@ internal sealed class PushScope
         {
             var name = PushRule.NameOf(push, group);
             var known = remote.GetValueOrDefault(group.Id);
-            if (names.TryAdd(IndexKey.Normalize(name), group))
+            if (known is null && await FollowsAsync(store, app.Name, group, cancellationToken).ConfigureAwait(false) is { } followed)
+                conflicts.Add(Follows(app, group, followed));
+            else if (names.TryAdd(IndexKey.Normalize(name), group))
                 groups.Add(new(group, push, name, known));
             else
                 conflicts.Add(SameName(app, group, names[IndexKey.Normalize(name)], name));
@@ -72,6 +74,21 @@ internal sealed class PushScope
     /// <summary>True when both say the same.</summary>
     public static bool SameMarks(IReadOnlyDictionary<string, string>? a, IReadOnlyDictionary<string, string>? b) =>
         (a?.Count ?? 0) == (b?.Count ?? 0) && (a is null || a.All(m => b!.TryGetValue(m.Key, out var other) && other == m.Value));
+
+    /// <summary>The group of the app that the directory's group follows, or null: what comes from an app is not pushed back to it.</summary>
+    public static async ValueTask<AppGroup?> FollowsAsync(IProvisioningStore store, string app, Group group, CancellationToken cancellationToken) =>
+        await AppGroupDocument.FindLinkedAsync(store, app, group.Id, cancellationToken).ConfigureAwait(false) is { Link: GroupLink.Imported } followed ? followed : null;
+
+    /// <summary>That the group follows one of the app.</summary>
+    public static ProvisioningError Follows(App app, Group group, AppGroup followed) => new()
+    {
+        Id = ErrorIds.GroupPushInvalid,
+        Category = ProvisioningErrorCategory.Conflict,
+        Message = $"The group '{group.Name}' is not pushed to '{app.Name}': who is in it follows from the group '{followed.Name}' of that very app.",
+        RecommendedAction = "Push it to other apps, or let the directory say who is in it.",
+        Target = group.Name,
+        App = app.Name,
+    };
 
     private static string Mark(App app, PushGroup group, GroupGraph graph)
     {

@@ -379,7 +379,9 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
     private static bool IsPlain(AppliedChange applied) => applied.Error is null && applied.Change.Kind != ChangeKind.Create && applied.Group?.Untouched is null;
 
     // An account that is written names its user itself.
-    private static List<string> UsersOf(IEnumerable<AppliedChange> applied) => [.. applied.Where(a => a.Account is null).SelectMany(a => a.Change.Members.Select(m => m.UserId).Append(a.Change.UserId)).OfType<string>()];
+    private static List<string> UsersOf(IEnumerable<AppliedChange> applied) => [.. applied.Where(a => a.Account is null).SelectMany(a => IsDone(a) ? [a.Change.UserId] : a.Change.Members.Select(m => m.UserId).Append(a.Change.UserId)).OfType<string>()];
+
+    private static bool IsDone(AppliedChange applied) => applied.Outcome is ChangeOutcome.Applied or ChangeOutcome.AlreadyDone;
 
     private bool SkipSettled(Change change)
     {
@@ -417,7 +419,7 @@ internal sealed class AppRunner(EngineContext context, OutboundTarget target, Ap
     {
         if (applied is { Change.Kind: ChangeKind.Link, Outcome: ChangeOutcome.Applied or ChangeOutcome.AlreadyDone } or { Change.Kind: ChangeKind.Create, Outcome: ChangeOutcome.AlreadyDone })
             _takenGroups.Add(group);
-        if (applied.Outcome is ChangeOutcome.Applied or ChangeOutcome.AlreadyDone)
+        if (IsDone(applied))
             _finishedGroups.Add(group);
         else if (_unfinishedGroups.GetValueOrDefault(group)?.Outcome != ChangeOutcome.Failed)
             _unfinishedGroups[group] = applied;

@@ -92,6 +92,19 @@ public sealed class PushLinkTests : IDisposable
     }
 
     [Fact]
+    public async Task A_group_that_follows_one_of_the_application_is_not_pushed_back_to_it()
+    {
+        var (sales, _) = await _h.StartPushAsync("alice");
+        var json = System.Text.Encoding.UTF8.GetBytes($$"""{"app":"slack","key":"g1","name":"Theirs","groupId":"{{sales.Id}}","link":"Imported","present":true}""");
+        await _h.Store.CommitAsync(new() { BatchId = "followed", Actor = "tester", Cause = "test", Time = _h.Clock.GetUtcNow(), Writes = [new("appgroups", "slack/g1", json, [new("link", $"{sales.Id}/slack"), new("name", "slack/theirs")])] }, EngineHarness.None);
+        var error = (await Should.ThrowAsync<ProvisioningException>(() => _h.PushAsync("slack", sales))).Error;
+        (error.Id, error.Message).ShouldBe((ErrorIds.GroupPushInvalid, "The group 'Sales' is not pushed to 'slack': who is in it follows from the group 'Theirs' of that very app."));
+        await _h.Engine.GroupPushes.SaveAsync(new() { App = "slack", Rule = "all", NamePattern = "*" }, EngineHarness.None);
+        (await _h.LinesAsync(await _h.PlanAsync())).ShouldBeEmpty();
+        _h.Errors.ShouldHaveSingleItem().Id.ShouldBe(ErrorIds.GroupPushInvalid);
+    }
+
+    [Fact]
     public async Task A_group_that_another_push_keeps_is_not_taken()
     {
         var (sales, _) = await _h.StartPushAsync("alice");

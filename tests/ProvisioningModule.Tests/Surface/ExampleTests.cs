@@ -101,6 +101,9 @@ public sealed class ExampleTests : IAsyncLifetime
             case "Restore-ProvStore":
                 _contoso.Invoke("$null = Backup-ProvStore ./contoso.zip").ThrowIfFailed();
                 break;
+            case "Remove-ProvGroupPush":
+                _contoso.Invoke("Set-ProvGroupPush slack Sales; Set-ProvGroupPush slack -Rule 'groups of slack' -NamePattern 'slack-*'").ThrowIfFailed();
+                break;
             case "Set-ProvAttribute":
                 _contoso.Invoke("$null = New-ProvApp ad -Connector Csv -Direction Source -Settings @{ Path = './hr.csv'; Key = 'Id' }").ThrowIfFailed();
                 break;
