@@ -12,9 +12,6 @@ internal sealed class PracticeServer : IAsyncDisposable
     /// <summary>The side of a figure that runs one.</summary>
     public const string Side = "server";
 
-    // Each waits for the latency.
-    private const int Filling = 16;
-
     private readonly Process _process;
 
     private PracticeServer(Process process, string baseUri, string token) => (_process, BaseUri, Token) = (process, baseUri, token);
@@ -43,19 +40,21 @@ internal sealed class PracticeServer : IAsyncDisposable
     public static async Task<Sample> ServeAsync(int users, int latency)
     {
         var token = Guid.NewGuid().ToString("N");
-        await using var host = ScimServiceHost.Start(new() { Token = token, Latency = TimeSpan.FromMilliseconds(latency) });
-        using (var http = new HttpClient { BaseAddress = new(host.BaseUri + "/") })
+        var file = Path.GetTempFileName();
+        try
         {
-            http.DefaultRequestHeaders.Authorization = new("Bearer", token);
-            await Parallel.ForAsync(0, users, new ParallelOptions { MaxDegreeOfParallelism = Filling }, async (i, stop) =>
-            {
-                using var body = new StringContent(User(i), Encoding.UTF8, MediaTypeHeaderValue.Parse("application/scim+json"));
-                (await http.PostAsync("Users", body, stop)).EnsureSuccessStatusCode().Dispose();
-            });
+            File.Delete(file);
+            // Filled without the latency, which is that of the way to it.
+            await FillAsync(new() { Token = token, Path = file }, users);
+            await using var host = ScimServiceHost.Start(new() { Token = token, Path = file, Latency = TimeSpan.FromMilliseconds(latency) });
+            Console.WriteLine($"{host.BaseUri} {token}");
+            await Console.In.ReadToEndAsync();
+        }
+        finally
+        {
+            File.Delete(file);
         }
 
-        Console.WriteLine($"{host.BaseUri} {token}");
-        await Console.In.ReadToEndAsync();
         return Bench.Side.Take(TimeSpan.Zero);
     }
 
@@ -64,6 +63,18 @@ internal sealed class PracticeServer : IAsyncDisposable
         _process.StandardInput.Close();
         await _process.WaitForExitAsync();
         _process.Dispose();
+    }
+
+    private static async Task FillAsync(ScimServiceOptions options, int users)
+    {
+        await using var host = ScimServiceHost.Start(options);
+        using var http = new HttpClient { BaseAddress = new(host.BaseUri + "/") };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", options.Token);
+        await Parallel.ForAsync(0, users, async (i, stop) =>
+        {
+            using var body = new StringContent(User(i), Encoding.UTF8, MediaTypeHeaderValue.Parse("application/scim+json"));
+            (await http.PostAsync("Users", body, stop)).EnsureSuccessStatusCode().Dispose();
+        });
     }
 
     private static string User(int i) => $$$"""

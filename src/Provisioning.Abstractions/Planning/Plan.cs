@@ -67,9 +67,9 @@ public sealed record Plan
     /// <summary>That changes of it were erased with the people whom they were of (Clear-ProvUser); null for a plan that is as it was made. It can be read, and never be applied.</summary>
     public PlanErasure? Erasure { get; init; }
 
-    /// <summary>True when there is nothing to do or to note, and nobody who could not be planned; of apps that were read for it, changes alone.</summary>
+    /// <summary>True when there is nothing to do or to note, and nobody who could not be planned; and no app was read whole for it, which is worth noting too.</summary>
     [JsonIgnore]
-    public bool IsIdle => Targets.All(t => t.Counts.Count == 0 && t.Unplanned.Count == 0) && Reads.All(r => r.Delta);
+    public bool IsIdle => Targets.All(t => t.Counts.Count == 0 && t.Unplanned.Count == 0) && Reads.All(r => r.Delta || r is { Skipped: true, MatchedThrough: null });
 
     /// <summary>True when a guard holds something back.</summary>
     [JsonIgnore]

@@ -40,7 +40,7 @@ internal sealed class WatchTally(IReadOnlyList<string> apps, int number, DateTim
             Started = started,
             Duration = ended - started,
             Outcome = _failed > 0 ? WatchOutcome.Failed : _waits ? WatchOutcome.WaitsForApproval : _held > 0 ? WatchOutcome.Held : _runs.Count > 0 && (_applied > 0 || _reads.Exists(r => r.Changed > 0)) ? WatchOutcome.Applied : WatchOutcome.Unchanged,
-            Delta = _reads.Count > 0 && _reads.TrueForAll(r => r.Delta),
+            Delta = _reads.Count > 0 && _reads.TrueForAll(r => r.Delta || r.Skipped),
             Read = _reads.Sum(r => r.Objects),
             Changed = _reads.Sum(r => r.Changed),
             Applied = _applied,

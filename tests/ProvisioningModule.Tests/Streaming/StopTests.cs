@@ -39,11 +39,22 @@ public sealed class StopTests : IAsyncLifetime
     [InlineData("Invoke-ProvSync")]
     [InlineData("Test-ProvApp slack")]
     [InlineData("Test-ProvApp slack -Probe -Confirm:$false")]
+    [InlineData("Watch-ProvApp slack")]
     public async Task While_an_application_does_not_answer_a_read(string script)
     {
         var asked = Asked(_ => new Fault.Stall());
         using var running = _contoso.Session.Start(script);
         await asked.WaitAsync(Eventually.Patience);
+        running.Stop().ShouldBeLessThan(Most);
+        await NothingIsSentAsync();
+    }
+
+    [Fact]
+    public async Task While_a_watch_waits_for_its_next_turn()
+    {
+        var turned = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var running = _contoso.Session.Start("param($turned) Watch-ProvApp slack -Interval 12:00:00 | ForEach-Object { $null = $turned.TrySetResult() }", turned);
+        await turned.Task.WaitAsync(Eventually.Patience);
         running.Stop().ShouldBeLessThan(Most);
         await NothingIsSentAsync();
     }

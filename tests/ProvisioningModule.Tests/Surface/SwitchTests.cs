@@ -84,6 +84,7 @@ public sealed class SwitchTests : IDisposable
         ("Invoke-ProvImport", "Delta", "$null = Invoke-ProvImport slack; (Get-ProvPlan (Invoke-ProvImport slack #).PlanId).Reads[0].Delta"),
         ("Invoke-ProvSync", "Delta", "$null = Invoke-ProvImport slack; (Get-ProvPlan (Invoke-ProvSync #).PlanId).Reads[0].Delta"),
         ("Invoke-ProvSync", "Force", "(Get-ProvPlan (Invoke-ProvSync #).PlanId).Reads[0].Skipped"),
+        ("Watch-ProvApp", "Sync", "Set-ProvUser anna@contoso.com -DisplayName \"$([guid]::NewGuid())\"; @((Watch-ProvApp hr # -Cycles 1).Runs).Count"),
         ("Set-ProvPasswordPolicy", "PassThru", "@(Set-ProvPasswordPolicy -MinLength 16 #).Count"),
         ("Set-ProvPassword", "Generate", "try { $null = Set-ProvPassword anna@contoso.com -ErrorAction Stop #; 'set' } catch { 'not set' }"),
         ("Set-ProvPassword", "Force", "Set-ProvPasswordPolicy -MinAgeDays 1; Set-ProvApp slack -Settings @{ PasswordWrite = 'Patch' }; $null = Invoke-ProvSync slack; $null = Set-ProvPassword anna@contoso.com -Generate -Force; try { $null = Set-ProvPassword anna@contoso.com -Generate -ErrorAction Stop #; 'set' } catch { 'not set' }"),

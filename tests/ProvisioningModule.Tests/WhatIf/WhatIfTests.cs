@@ -81,6 +81,7 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
         ("Invoke-ProvSync", "Invoke-ProvSync -Force"),
         ("Invoke-ProvImport", "Invoke-ProvImport hr"),
         ("Invoke-ProvImport", "Invoke-ProvImport hr -Force"),
+        ("Watch-ProvApp", "Watch-ProvApp hr -Cycles 1"),
         ("Resume-ProvRun", "Resume-ProvRun"),
         ("Stop-ProvRun", "Stop-ProvRun"),
         ("Undo-ProvRun", "@(Get-ProvRun -State Completed)[0] | Undo-ProvRun"),

@@ -4,8 +4,8 @@ using static Provisioning.Connectors.Scim.Tests.ConnectorHarness;
 
 namespace Provisioning.Connectors.Scim.Tests;
 
-/// <summary>A full read proves that it saw everybody, or proves nothing.</summary>
-public sealed class ReadTests : IAsyncLifetime
+/// <summary>However a service bends its pages, a read of everybody proves that it saw everybody, or proves nothing. What is found at services stands in docs/scim-servers.md.</summary>
+public sealed class PagingTests : IAsyncLifetime
 {
     private const int Users = 25;
     private ConnectorHarness _harness = null!;
@@ -135,6 +135,82 @@ public sealed class ReadTests : IAsyncLifetime
         await using var connector = _harness.Connect(settings: [("PageSize", 100), ("Paging", "Cursor")]);
         var (objects, proof) = await connector.ReadAsync();
         (objects.Count, proof.ShouldNotBeNull().IsComplete).ShouldBe((10, false));
+    }
+
+    [Fact]
+    public async Task A_service_that_gives_its_first_page_again_after_the_last_one_is_proven_by_the_number_that_stays()
+    {
+        await using var all = _harness.Connect(settings: ("PageSize", 100));
+        var (objects, proof) = await all.ReadAsync();
+        (objects.Count, proof.ShouldNotBeNull().IsComplete).ShouldBe((Users, true), proof.Evidence);
+        _harness.Proxy.Requests.Last().Path.ShouldContain("startIndex=1&count=1");
+    }
+
+    [Fact]
+    public async Task A_service_that_says_no_more_than_that_there_is_nobody_has_nobody()
+    {
+        _harness.Proxy.Rule = r => r.Path.Contains("startIndex=", StringComparison.Ordinal) ? new Fault.Answer(200, """{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":0}""") : null;
+        var (objects, proof) = await _connector.ReadAsync();
+        (objects.Count, proof.ShouldNotBeNull().IsComplete).ShouldBe((0, true), proof.Evidence);
+    }
+
+    [Theory]
+    [InlineData("itemsPerPage\":10", "itemsPerPage\":999")]
+    [InlineData("\"startIndex\":", "\"startIndex\":9")]
+    public async Task What_a_page_says_of_itself_is_not_believed(string find, string replace)
+    {
+        _harness.Proxy.Rule = r => r.Path.Contains("startIndex=", StringComparison.Ordinal) ? new Fault.Rewrite(b => b.Replace(find, replace, StringComparison.Ordinal)) : null;
+        var (objects, proof) = await _connector.ReadAsync();
+        (objects.Count, proof.ShouldNotBeNull().IsComplete).ShouldBe((Users, true), proof.Evidence);
+    }
+
+    [Theory]
+    [InlineData(7, 7)]
+    [InlineData(10, 4)]
+    [InlineData(3, 10)]
+    public async Task Pages_of_any_length_are_gone_on_from_by_what_came(int first, int others)
+    {
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", _harness.Server.Token);
+        _harness.Proxy.Rule = r =>
+        {
+            if (Regex.Match(r.Path, "startIndex=([0-9]+)") is not { Success: true } asked)
+                return null;
+            var count = asked.Groups[1].Value == "1" ? first : others;
+            return new Fault.Answer(200, http.GetStringAsync($"{_harness.Server.BaseUri}/Users?startIndex={asked.Groups[1].Value}&count={count}").GetAwaiter().GetResult());
+        };
+        var (objects, proof) = await _connector.ReadAsync();
+        objects.Select(o => o.Values["externalId"].AsString()).Order().ShouldBe(Enumerable.Range(0, Users).Select(i => $"u{i}").Order());
+        proof.ShouldNotBeNull().IsComplete.ShouldBeTrue(proof.Evidence);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(8, 2)]
+    public async Task No_more_pages_are_under_way_than_the_app_is_to_have(int concurrency, int least)
+    {
+        var (now, most, gate) = (0, 0, new object());
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", _harness.Server.Token);
+        using var together = new CountdownEvent(least);
+        _harness.Proxy.Rule = r =>
+        {
+            if (!r.Path.Contains("startIndex=11", StringComparison.Ordinal) && !r.Path.Contains("startIndex=21", StringComparison.Ordinal))
+                return null;
+            lock (gate)
+                most = Math.Max(most, ++now);
+            // Both are there before one is answered, where both may be.
+            if (!together.IsSet)
+                together.Signal();
+            together.Wait(TimeSpan.FromMinutes(2)).ShouldBeTrue();
+            var page = http.GetStringAsync($"{_harness.Server.BaseUri}/{r.Path}").GetAwaiter().GetResult();
+            lock (gate)
+                now--;
+            return new Fault.Answer(200, page);
+        };
+        await using var connector = _harness.Connect(settings: [("PageSize", 10), ("MaxConcurrency", concurrency)]);
+        (await connector.ReadAsync()).Proof.ShouldNotBeNull().IsComplete.ShouldBeTrue();
+        most.ShouldBe(least);
     }
 
     // The pages of a service by index, as one gives them that pages by cursor.
