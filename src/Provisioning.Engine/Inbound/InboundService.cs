@@ -38,7 +38,7 @@ public sealed class InboundService
         Id = ErrorIds.AppDirectionWrong,
         Category = ProvisioningErrorCategory.InvalidOperation,
         Message = $"Nobody pushes people into '{app.Name}': its connector is {app.Connector}, which asks for them itself.",
-        RecommendedAction = $"Make an app for it: New-ProvApp <name> -Connector {ScimEndpointConnectorFactory.ConnectorName} -Direction Source.",
+        RecommendedAction = $"Make an app for it: New-ProvApp <name> -Connector {ScimEndpointConnectorFactory.ConnectorName}.",
         Target = app.Name,
         App = app.Name,
     }.ToException();

@@ -51,7 +51,7 @@ public sealed class NewProvAppCommand : StoreCmdlet
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 
-    /// <summary>The kind of app: Csv, Scim or Manual.</summary>
+    /// <summary>The kind of app: Csv, Scim, ScimEndpoint or Manual.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByConnector)]
     [ArgumentCompleter(typeof(ConnectorCompleter))]
     public string Connector { get; set; } = "";
@@ -70,7 +70,7 @@ public sealed class NewProvAppCommand : StoreCmdlet
     [CredentialTransformation]
     public CredentialArgument? Credential { get; set; }
 
-    /// <summary>Source feeds the directory, Target gets accounts. By default what the connector can be first: Source for Csv, Target for Scim and Manual.</summary>
+    /// <summary>Source feeds the directory, Target gets accounts. By default what the connector can be first: Source for Csv and ScimEndpoint, Target for Scim and Manual.</summary>
     [Parameter]
     public AppDirection Direction { get; set; }
 
