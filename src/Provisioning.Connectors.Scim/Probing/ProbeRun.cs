@@ -95,7 +95,7 @@ internal sealed class ProbeRun(ScimSettings settings, ScimClient client)
     {
         const int Some = 20;
         const string Name = "Users?startIndex&count";
-        var answer = await client.AskAsync(HttpMethod.Get, $"Users?startIndex=1&count={Some}", Name, null, null, repeats: true, cancellationToken).ConfigureAwait(false);
+        var answer = await client.AnswerAsync(HttpMethod.Get, $"Users?startIndex=1&count={Some}", Name, null, null, repeats: true, cancellationToken).ConfigureAwait(false);
         if (!answer.IsSuccess)
             throw client.Refusal(HttpMethod.Get, Name, answer);
         var users = ProbeList.Of(answer).List?.Resources ?? [];

@@ -37,14 +37,11 @@ public abstract record Fault
     /// <summary>Of the answer's body, only this part comes, then the connection breaks.</summary>
     public sealed record CutAnswer(double Part) : Fault;
 
-    /// <summary>The answer's body is another one.</summary>
-    public sealed record Rewrite(Func<string, string> Body) : Fault;
+    /// <summary>The answer's body is another one, and the service may be sent another request.</summary>
+    public sealed record Rewrite(Func<string, string>? Body = null, Func<ProxiedRequest, ProxiedRequest>? Request = null) : Fault;
 
     /// <summary>The service lies: it does nothing, and answers with what it has, or with what this makes of it.</summary>
     public sealed record Lie(Func<string, string>? Body = null) : Fault;
-
-    /// <summary>The service is asked for something else, and its answer, or what this makes of its body, is given.</summary>
-    public sealed record Instead(ProxiedRequest Request, Func<string, string>? Body = null) : Fault;
 
     /// <summary>No answer comes, until the test is over.</summary>
     public sealed record Stall : Fault;
@@ -125,11 +122,8 @@ public sealed class FaultProxy : IAsyncDisposable
                 case Fault.Lie lie:
                     await PassAsync(context.Response, request with { Method = "GET", Body = "", IfMatch = null }, lie.Body is null ? null : new Fault.Rewrite(lie.Body));
                     break;
-                case Fault.Instead instead:
-                    await PassAsync(context.Response, instead.Request, instead.Body is null ? null : new Fault.Rewrite(instead.Body));
-                    break;
                 case var other:
-                    await PassAsync(context.Response, request, other);
+                    await PassAsync(context.Response, other is Fault.Rewrite { Request: { } bend } ? bend(request) : request, other);
                     break;
             }
         }
@@ -168,8 +162,8 @@ public sealed class FaultProxy : IAsyncDisposable
     {
         using var answer = await ForwardAsync(request);
         var body = await answer.Content.ReadAsByteArrayAsync(_stop.Token);
-        if (fault is Fault.Rewrite rewrite)
-            body = Encoding.UTF8.GetBytes(rewrite.Body(Encoding.UTF8.GetString(body)));
+        if (fault is Fault.Rewrite { Body: { } text })
+            body = Encoding.UTF8.GetBytes(text(Encoding.UTF8.GetString(body)));
         response.StatusCode = (int)answer.StatusCode;
         response.ContentType = answer.Content.Headers.ContentType?.ToString();
         foreach (var version in answer.Headers.NonValidated.Where(h => h.Key == "ETag"))
