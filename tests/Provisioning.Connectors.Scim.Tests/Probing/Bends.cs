@@ -21,6 +21,7 @@ internal static class Bends
             "filters are refused" => r => HasFilter(r) ? Refused("invalidFilter") : null,
             "filters find everybody" => r => HasFilter(r) ? new Fault.Rewrite(Request: o => o with { Path = Regex.Replace(o.Path, "filter=[^&]*&", "") }) : null,
             "filters find nobody" => r => HasFilter(r) ? new Fault.Answer(200, Nobody) : null,
+            "many were changed" => r => r.Path.Contains("lastModified%20ge", StringComparison.Ordinal) ? new Fault.Answer(200, Nobody.Replace("\"totalResults\":0", "\"totalResults\":900", StringComparison.Ordinal)) : null,
             "externalId is not kept" => r => IsNewUser(r) ? new Fault.Rewrite(Request: o => o with { Body = Regex.Replace(o.Body, "\"externalId\":\"[^\"]*\",", "") }) : null,
             "a list is refused" => r => IsSmallPage(r) ? new Fault.Answer(403) : null,
             "pages by cursor alone" => r => r.Path switch
