@@ -71,7 +71,7 @@ internal sealed class ScimClient : IDisposable
     /// <exception cref="ProvisioningException">Any refusal or silence; see <see cref="ScimErrors"/>.</exception>
     public async ValueTask<ScimAnswer> SendAsync(HttpMethod method, string address, string name, byte[]? body, string? ifMatch, CancellationToken cancellationToken)
     {
-        var answer = await AskAsync(method, address, name, body, ifMatch, repeats: method != HttpMethod.Post, cancellationToken).ConfigureAwait(false);
+        var answer = await AnswerAsync(method, address, name, body, ifMatch, repeats: method != HttpMethod.Post, cancellationToken).ConfigureAwait(false);
         if (!answer.IsSuccess)
             throw Refusal(method, name, answer);
         // Some services put an error into the body of a success.
@@ -93,7 +93,7 @@ internal sealed class ScimClient : IDisposable
     /// <param name="repeats">True to send it again after a fault of the service or the network.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ProvisioningException">Any silence; see <see cref="ScimErrors"/>.</exception>
-    public async ValueTask<ScimAnswer> AskAsync(HttpMethod method, string address, string name, byte[]? body, string? ifMatch, bool repeats, CancellationToken cancellationToken)
+    public async ValueTask<ScimAnswer> AnswerAsync(HttpMethod method, string address, string name, byte[]? body, string? ifMatch, bool repeats, CancellationToken cancellationToken)
     {
         var request = $"{method} {name}";
         var isWrite = method != HttpMethod.Get;
@@ -148,11 +148,11 @@ internal sealed class ScimClient : IDisposable
     {
         // Signing in has its own patience: what is not sent yet is not in doubt.
         var shown = await _signIn.GetAsync(cancellationToken).ConfigureAwait(false);
-        var answer = await ShowAsync(sent, shown, cancellationToken).ConfigureAwait(false);
+        var answer = await AskAsync(sent, shown, cancellationToken).ConfigureAwait(false);
         if (answer.StatusCode == HttpStatusCode.Unauthorized && await _signIn.ReplaceAsync(shown, cancellationToken).ConfigureAwait(false) is { } fresh)
         {
             answer.Dispose();
-            answer = await ShowAsync(sent, fresh, cancellationToken).ConfigureAwait(false);
+            answer = await AskAsync(sent, fresh, cancellationToken).ConfigureAwait(false);
         }
 
         // RFC 7644 §3.1 has both media types; some services take one of them.
@@ -160,14 +160,14 @@ internal sealed class ScimClient : IDisposable
         {
             answer.Dispose();
             _contentType = Json;
-            answer = await ShowAsync(sent, shown, cancellationToken).ConfigureAwait(false);
+            answer = await AskAsync(sent, shown, cancellationToken).ConfigureAwait(false);
         }
 
         _rate.Learn(answer);
         return answer;
     }
 
-    private async ValueTask<HttpResponseMessage> ShowAsync(Request sent, SignedIn shown, CancellationToken cancellationToken)
+    private async ValueTask<HttpResponseMessage> AskAsync(Request sent, SignedIn shown, CancellationToken cancellationToken)
     {
         // More may want to send than may be under way; the wait for a place is no silence of the service.
         await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);

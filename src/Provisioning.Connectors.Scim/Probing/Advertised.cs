@@ -24,7 +24,7 @@ internal sealed record Advertised(ServiceConfig? Config, IReadOnlyList<Attribute
 
         async ValueTask<AttributeSet?> OneAsync(string endpoint)
         {
-            var answer = await client.AskAsync(HttpMethod.Get, endpoint, endpoint, null, null, repeats: true, cancellationToken).ConfigureAwait(false);
+            var answer = await client.AnswerAsync(HttpMethod.Get, endpoint, endpoint, null, null, repeats: true, cancellationToken).ConfigureAwait(false);
             if (!answer.IsSuccess)
                 return answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.ProxyAuthenticationRequired or HttpStatusCode.TooManyRequests || answer.Status >= HttpStatusCode.InternalServerError && answer.Status != HttpStatusCode.NotImplemented
                     ? throw client.Refusal(HttpMethod.Get, endpoint, answer)

@@ -95,7 +95,7 @@ internal sealed class ProbeRun(ScimSettings settings, ScimClient client)
     {
         const int Some = 20;
         const string Name = "Users?startIndex&count";
-        var answer = await client.AskAsync(HttpMethod.Get, $"Users?startIndex=1&count={Some}", Name, null, null, repeats: true, cancellationToken).ConfigureAwait(false);
+        var answer = await client.AnswerAsync(HttpMethod.Get, $"Users?startIndex=1&count={Some}", Name, null, null, repeats: true, cancellationToken).ConfigureAwait(false);
         if (!answer.IsSuccess)
             throw client.Refusal(HttpMethod.Get, Name, answer);
         var users = ProbeList.Of(answer).List?.Resources ?? [];
@@ -104,7 +104,7 @@ internal sealed class ProbeRun(ScimSettings settings, ScimClient client)
             .Where(a => a is not null && a.IndexOf('@', StringComparison.Ordinal) is > 0 and var at && at < a.Length - 1)
             .GroupBy(a => a![(a!.LastIndexOf('@') + 1)..], StringComparer.OrdinalIgnoreCase)
             .Where(d => d.Count() > 1 && Uri.CheckHostName(d.Key) == UriHostNameType.Dns)
-            .MaxBy(d => d.Count())?.Key ?? NoDomain;
+            .MaxBy(d => d.Count())?.Key.ToLowerInvariant() ?? NoDomain;
     }
 
     private async ValueTask<IReadOnlyList<string>> CleanAsync(ProbeTarget at, CancellationToken cancellationToken)

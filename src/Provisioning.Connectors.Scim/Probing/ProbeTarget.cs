@@ -77,7 +77,7 @@ internal sealed class ProbeTarget(ScimSettings settings, ScimClient client, Adve
     /// <exception cref="ProvisioningException">The service cannot be reached, is silent, or does not let us in.</exception>
     public async ValueTask<ScimAnswer> SendAsync(HttpMethod method, string address, string shown, AttributeSet? body, string? ifMatch, CancellationToken cancellationToken)
     {
-        var answer = await client.AskAsync(method, address, shown, body is null ? null : ProbeBodies.Bytes(body), ifMatch, repeats: IsCleaning && method != HttpMethod.Post, cancellationToken).ConfigureAwait(false);
+        var answer = await client.AnswerAsync(method, address, shown, body is null ? null : ProbeBodies.Bytes(body), ifMatch, repeats: IsCleaning && method != HttpMethod.Post, cancellationToken).ConfigureAwait(false);
         return answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.ProxyAuthenticationRequired or HttpStatusCode.TooManyRequests ? throw client.Refusal(method, shown, answer) : answer;
     }
 

@@ -19,18 +19,19 @@ internal static class Bends
             "a user is refused" => r => IsNewUser(r) ? Refused("invalidValue") : null,
             "another address" => r => IsNewUser(r) ? new Fault.Rewrite(b => Regex.Replace(b, "\"location\":\"[^\"]*\"", "\"location\":\"https://scim.example/Users/1\"")) : null,
             "filters are refused" => r => HasFilter(r) ? Refused("invalidFilter") : null,
-            "filters find everybody" => r => HasFilter(r) ? new Fault.Instead(r with { Path = Regex.Replace(r.Path, "filter=[^&]*&", "") }) : null,
+            "filters find everybody" => r => HasFilter(r) ? new Fault.Rewrite(Request: o => o with { Path = Regex.Replace(o.Path, "filter=[^&]*&", "") }) : null,
             "filters find nobody" => r => HasFilter(r) ? new Fault.Answer(200, Nobody) : null,
-            "externalId is not kept" => r => IsNewUser(r) ? new Fault.Instead(r with { Body = Regex.Replace(r.Body, "\"externalId\":\"[^\"]*\",", "") }) : null,
+            "many were changed" => r => r.Path.Contains("lastModified%20ge", StringComparison.Ordinal) ? new Fault.Answer(200, Nobody.Replace("\"totalResults\":0", "\"totalResults\":900", StringComparison.Ordinal)) : null,
+            "externalId is not kept" => r => IsNewUser(r) ? new Fault.Rewrite(Request: o => o with { Body = Regex.Replace(o.Body, "\"externalId\":\"[^\"]*\",", "") }) : null,
             "a list is refused" => r => IsSmallPage(r) ? new Fault.Answer(403) : null,
             "pages by cursor alone" => r => r.Path switch
             {
-                "Users?cursor&count=1" => Page(r, 1, "c/2"),
-                "Users?cursor=c%2F2&count=1" => Page(r, 2, null),
-                _ when IsSmallPage(r) => new Fault.Instead(r with { Path = Regex.Replace(r.Path, @"startIndex=\d+", "startIndex=1") }),
+                "Users?cursor&count=1" => Page(1, "c/2"),
+                "Users?cursor=c%2F2&count=1" => Page(2, null),
+                _ when IsSmallPage(r) => new Fault.Rewrite(Request: o => o with { Path = Regex.Replace(o.Path, @"startIndex=\d+", "startIndex=1") }),
                 _ => null,
             },
-            "cursors that lead nowhere" => r => r.Path.StartsWith("Users?cursor", StringComparison.Ordinal) ? Page(r, 1, "c/2") : null,
+            "cursors that lead nowhere" => r => r.Path.StartsWith("Users?cursor", StringComparison.Ordinal) ? Page(1, "c/2") : null,
             "fewer than there are" => r => IsSmallPage(r) ? Total(@"""totalResults"":1") : null,
             "more than there are" => r => IsSmallPage(r) ? Total(@"""totalResults"":5") : null,
             "no number" => r => IsSmallPage(r) ? Total(@"""said"":5") : null,
@@ -40,7 +41,7 @@ internal static class Bends
             "PATCH without a path alone" => r => IsPatch(r) && r.Body.Contains("\"path\":", StringComparison.Ordinal) ? Refused("invalidPath") : null,
             "no PUT" => r => r.Method == "PUT" ? NotAllowed : null,
             "PUT is not done" => r => r.Method == "PUT" ? new Fault.Lie() : null,
-            "PUT keeps" => r => r.Method == "PUT" ? new Fault.Instead(r with { Method = "PATCH", Body = """{"Operations":[{"op":"replace","path":"name.familyName","value":"Put"}]}""" }) : null,
+            "PUT keeps" => r => r.Method == "PUT" ? new Fault.Rewrite(Request: o => o with { Method = "PATCH", Body = """{"Operations":[{"op":"replace","path":"name.familyName","value":"Put"}]}""" }) : null,
             "neither PATCH nor PUT" => r => IsPatch(r) || r.Method == "PUT" ? NotAllowed : null,
             "active is not taken" => r => IsActive(r) ? new Fault.Lie() : null,
             "active is refused" => r => IsActive(r) ? Refused("mutability") : null,
@@ -51,7 +52,7 @@ internal static class Bends
                 return isDisabled && IsReadOf(r, "Users/") ? new Fault.Answer(404) : null;
             },
             "enabling is refused" => r => IsActive(r) && r.Body.Contains("\"value\":true", StringComparison.Ordinal) ? Refused("mutability") : null,
-            "duplicates are made" => r => IsDuplicate(r) ? new Fault.Instead(r with { Body = r.Body.Replace("\"userName\":\"", "\"userName\":\"other-", StringComparison.Ordinal) }) : null,
+            "duplicates are made" => r => IsDuplicate(r) ? new Fault.Rewrite(Request: o => o with { Body = o.Body.Replace("\"userName\":\"", "\"userName\":\"other-", StringComparison.Ordinal) }) : null,
             "duplicates are refused with 400" => r => IsDuplicate(r) ? Refused("invalidValue") : null,
             "duplicates are answered with who is there" => r => IsDuplicate(r) ? new Fault.Answer(200, first) : IsNewUser(r) && first.Length == 0 ? new Fault.Rewrite(b => first = b) : null,
             "no groups" => r => IsGroup(r) ? new Fault.Answer(404) : null,
@@ -88,8 +89,8 @@ internal static class Bends
 
     private static Fault.Answer Refused(string scimType) => new(400, $$"""{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","scimType":"{{scimType}}","detail":"anna@contoso.example"}""");
 
-    private static Fault.Instead Page(ProxiedRequest r, int start, string? cursor) =>
-        new(r with { Path = $"Users?startIndex={start}&count=1" }, b => cursor is null ? b : $"{{\"nextCursor\":\"{cursor}\",{b[1..]}");
+    private static Fault.Rewrite Page(int start, string? cursor) =>
+        new(b => cursor is null ? b : $"{{\"nextCursor\":\"{cursor}\",{b[1..]}", r => r with { Path = $"Users?startIndex={start}&count=1" });
 
     private static Fault.Rewrite Total(string said) => new(b => Regex.Replace(b, @"""totalResults"":\d+", said));
 

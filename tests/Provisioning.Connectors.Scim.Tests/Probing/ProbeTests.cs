@@ -51,6 +51,7 @@ public sealed class ProbeTests
         new(ScimServerKind.BetterAuth, null, "Filter by meta.lastModified", Missing, "refused with 400"),
         new(null, "filters find everybody", "Filter by meta.lastModified", Differs, "not changed since"),
         new(null, "filters find nobody", "Filter by meta.lastModified", Differs, "not found, though it was changed"),
+        new(null, "many were changed", "Filter by meta.lastModified", Unknown, "too many"),
         new(null, null, "Pages (startIndex)", Works, "begins with the second user"),
         new(ScimServerKind.ScimmyWithoutPages, null, "Pages (startIndex)", Differs, "startIndex is ignored", "proves nothing"),
         new(null, "pages by cursor alone", "Pages (startIndex)", Differs, "startIndex is ignored", "read by cursor"),

@@ -47,9 +47,6 @@ public abstract record Fault
     /// <summary>The service lies: it does nothing, and answers with what it has, or with what this makes of it.</summary>
     public sealed record Lie(Func<string, string>? Body = null) : Fault;
 
-    /// <summary>The service is asked for something else, and its answer, or what this makes of its body, is given.</summary>
-    public sealed record Instead(ProxiedRequest Request, Func<string, string>? Body = null) : Fault;
-
     /// <summary>No answer comes, until the test is over.</summary>
     public sealed record Stall : Fault;
 }
@@ -139,9 +136,6 @@ public sealed class FaultProxy : IAsyncDisposable
                     break;
                 case Fault.Lie lie:
                     await PassAsync(context.Response, request with { Method = "GET", Body = "", IfMatch = null }, lie.Body is null ? null : new Fault.Rewrite(lie.Body));
-                    break;
-                case Fault.Instead instead:
-                    await PassAsync(context.Response, instead.Request, instead.Body is null ? null : new Fault.Rewrite(instead.Body));
                     break;
                 case var other:
                     await PassAsync(context.Response, other is Fault.Rewrite { Request: { } bend } ? bend(request) : request, other);

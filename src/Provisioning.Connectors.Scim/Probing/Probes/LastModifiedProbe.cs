@@ -27,6 +27,7 @@ internal sealed class LastModifiedProbe : IProbe
         var since = await at.FilterAsync($"meta.lastModified ge \"{modified}\"", cancellationToken).ConfigureAwait(false);
         yield return later.Ids.Count > 0 ? new(Feature, FeatureState.Differs, "it is answered with people who were not changed since") { Follows = Full }
             : since.Ids.Contains(at.Key) ? new(Feature, FeatureState.Works, "who was changed since is found, and nobody else")
+            : since.List?.TotalResults > since.Ids.Count ? new(Feature, FeatureState.Unknown, "too many were changed since to tell")
             : new(Feature, FeatureState.Differs, "the user is not found, though it was changed since") { Follows = Full };
     }
 }

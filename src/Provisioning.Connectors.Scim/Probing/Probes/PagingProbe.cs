@@ -34,8 +34,14 @@ internal sealed class PagingProbe : IProbe
         }
 
         var cursor = await CursorAsync(at, two, cancellationToken).ConfigureAwait(false);
-        var second = await PageAsync(at, 2, 1, cancellationToken).ConfigureAwait(false);
-        var pages = second.Ids.Count > 0 && second.Ids[0] != first.Ids[0];
+        var (second, pages) = await SecondAsync(at, first, cancellationToken).ConfigureAwait(false);
+        if (!pages)
+        {
+            // Somebody may have been added in between.
+            first = await PageAsync(at, 1, 1, cancellationToken).ConfigureAwait(false);
+            (second, pages) = await SecondAsync(at, first, cancellationToken).ConfigureAwait(false);
+        }
+
         yield return pages
             ? new(Feature, FeatureState.Works, "the second page begins with the second user") { Lesson = cursor.State == FeatureState.Differs ? Lesson.PagesByIndexOnly : null }
             : new(Feature, FeatureState.Differs, second.List is null ? $"startIndex is {second.Refused}" : second.Ids.Count == 0 ? "the second page is empty, though there is a second user" : "startIndex is ignored: the second page begins with the first user")
@@ -48,9 +54,18 @@ internal sealed class PagingProbe : IProbe
             : new("Page size (count)", FeatureState.Differs, $"count is ignored: a page of one has {first.Ids.Count} users");
         if (await LargestAsync(at, cancellationToken).ConfigureAwait(false) is { } largest)
             yield return largest;
-        foreach (var finding in await TotalAsync(at, pages, first, cancellationToken).ConfigureAwait(false))
+        var total = await TotalAsync(at, pages, first, cancellationToken).ConfigureAwait(false);
+        if (total[0].State == FeatureState.Differs)
+            total = await TotalAsync(at, pages, await PageAsync(at, 1, 1, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        foreach (var finding in total)
             yield return finding;
         yield return cursor;
+    }
+
+    private static async ValueTask<(ProbeList Second, bool Pages)> SecondAsync(ProbeTarget at, ProbeList first, CancellationToken cancellationToken)
+    {
+        var second = await PageAsync(at, 2, 1, cancellationToken).ConfigureAwait(false);
+        return (second, second.Ids.Count > 0 && first.Ids.Count > 0 && second.Ids[0] != first.Ids[0]);
     }
 
     // Whether a page is smaller than it was asked for, though somebody comes after it; null where there are too few users to tell.
@@ -70,11 +85,11 @@ internal sealed class PagingProbe : IProbe
     }
 
     // Where the service says that the last user is there is one, and after it there is nobody, or somebody who was there before.
-    private static async ValueTask<IEnumerable<Finding>> TotalAsync(ProbeTarget at, bool pages, ProbeList first, CancellationToken cancellationToken)
+    private static async ValueTask<IReadOnlyList<Finding>> TotalAsync(ProbeTarget at, bool pages, ProbeList first, CancellationToken cancellationToken)
     {
         const string Name = "totalResults";
         const string NoProof = "A read cannot prove that it saw everybody: nobody counts as gone there.";
-        if (first.List!.TotalResults is not { } total)
+        if (first.List?.TotalResults is not { } total)
             return [new(Name, FeatureState.Missing, "the service does not say how many users there are") { Follows = NoProof }];
         if (!pages)
             return [new(Name, FeatureState.Unknown, "without pages it cannot be found out")];
