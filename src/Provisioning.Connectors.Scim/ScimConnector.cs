@@ -287,6 +287,7 @@ internal sealed class ScimConnector(ScimSettings settings, ScimClient client, Ac
             settings.Writes.PatchStyle is not PatchStyle.Auto and var style ? $"Changes are sent {WriteWays.Words(style)}, as the app is set."
                 : config.Supports("patch") == true ? "Changes are sent as PATCH, with what changed only." : "The service has no PATCH: changes are sent as PUT, after a read.",
             config.Supports("filter") == true ? "Accounts are found by filter." : "The service says that it has no filters: accounts that are there already may not be found.",
+            .. settings.Writes.IsBulkWanted ? [BulkLimits.Of(config)?.Finding ?? "The service does not say that it has bulk requests: each change is a request of its own."] : Array.Empty<string>(),
             .. settings.PasswordWrite != PasswordWrite.None && config.Supports("changePassword") != true ? ["The service says that it changes no passwords, and the app is set to send them."] : Array.Empty<string>(),
         ];
     }
