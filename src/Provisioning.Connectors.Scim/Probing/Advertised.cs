@@ -61,6 +61,8 @@ internal sealed record Advertised(ServiceConfig? Config, IReadOnlyList<Attribute
             yield return settings.Writes.PatchStyle is not PatchStyle.Auto and var style ? $"Changes are sent {WriteWays.Words(style)}, as the app is set."
                 : Supports("patch") == true ? "Changes are sent as PATCH, with what changed only." : "The service has no PATCH: changes are sent as PUT, after a read.";
             yield return Supports("filter") == true ? "Accounts are found by filter." : "The service says that it has no filters: accounts that are there already may not be found.";
+            if (settings.Writes.IsBulkWanted)
+                yield return BulkLimits.Of(Config)?.Finding ?? "The service does not say that it has bulk requests: each change is a request of its own.";
             if (settings.PasswordWrite != PasswordWrite.None && Supports("changePassword") != true)
                 yield return "The service says that it changes no passwords, and the app is set to send them.";
         }

@@ -148,6 +148,19 @@ public sealed class BulkQuirkTests
         (await at.AccountsAsync()).Count.ShouldBe(People);
     }
 
+    [Theory]
+    [InlineData("""{"bulk":{"supported":true,"maxOperations":20,"maxPayloadSize":9999}}""", "at most 20 of them")]
+    [InlineData("""{"bulk":{"supported":"true","maxOperations":"0"}}""", "at most 100 of them")]
+    [InlineData("""{"bulk":{"supported":true,"maxOperations":1}}""", "each change is a request of its own")]
+    [InlineData("""{"bulk":{"supported":false}}""", "each change is a request of its own")]
+    public async Task The_test_of_an_app_says_what_comes_of_it(string config, string finding)
+    {
+        await using var harness = await ConnectorHarness.StartAsync();
+        await using var connector = harness.Connect(settings: ("Bulk", "Auto"));
+        harness.Proxy.Rule = r => r.Path == "ServiceProviderConfig" ? new Fault.Answer(200, config) : null;
+        (await connector.TestAsync()).Findings.ShouldContain(f => f.EndsWith(finding + ".", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_run_that_ended_in_the_middle_leaves_each_person_an_outcome()
     {

@@ -30,7 +30,7 @@ public sealed partial class TargetDisasters : IAsyncLifetime
     {
         NextDay();
         _site.Proxy.Rule = _ => PageOf(page);
-        _site.Sync().ShouldSay(page == "404 of a gateway" ? ErrorIds.AccountNotFound : ErrorIds.AppProtocol, "'slack'");
+        _site.Sync().ShouldSay(ErrorIds.AppProtocol, "'slack'");
         _site.NobodyLosesAccess();
 
         // Nothing was taken for done or gone: when the application is back, it gets what it is to have.
@@ -77,7 +77,7 @@ public sealed partial class TargetDisasters : IAsyncLifetime
     public void A_target_that_lies_about_a_leaver_is_found_out(string how)
     {
         _site.Export(DisasterSite.Rows.Select(r => r.Contains(Leaver, StringComparison.Ordinal) ? r.Replace("Active", "Left", StringComparison.Ordinal) : r));
-        LieAbout("PATCH", how);
+        LieAbout(how, "PATCH", "PUT");
         var result = _site.Sync();
         result.ShouldSay(ErrorIds.AppProtocol, "'slack'", $"'{Leaver}'", "did not do it");
         result.One<Run>().Failed.ShouldBe(1);
@@ -98,7 +98,7 @@ public sealed partial class TargetDisasters : IAsyncLifetime
     public void A_target_that_lies_about_a_mover_is_found_out(string how)
     {
         _site.Export(DisasterSite.Rows.Select(r => r.Contains(Mover, StringComparison.Ordinal) ? r.Replace("Legal", "IT", StringComparison.Ordinal) : r));
-        LieAbout("PATCH", how);
+        LieAbout(how, "PATCH", "PUT");
         _site.Sync().ShouldSay(ErrorIds.AppProtocol, "'slack'", $"'{Mover}'", "department is as before");
         _site.NobodyLosesAccess();
         StillToDo($"Update {Mover}");
@@ -108,10 +108,21 @@ public sealed partial class TargetDisasters : IAsyncLifetime
     }
 
     [Fact]
+    public void A_target_that_lies_about_one_form_of_changes_is_sent_another_and_the_leaver_is_out()
+    {
+        _site.Export(DisasterSite.Rows.Select(r => r.Contains(Leaver, StringComparison.Ordinal) ? r.Replace("Active", "Left", StringComparison.Ordinal) : r));
+        LieAbout("with the account as it should be", "PATCH");
+        var result = _site.Sync();
+        result.One<Run>().Failed.ShouldBe(0);
+        result.Warnings.ShouldContain(w => w.Contains("PatchStyle = 'None'", StringComparison.Ordinal));
+        _site.Accounts()[Leaver].ShouldStartWith("False");
+    }
+
+    [Fact]
     public void A_target_that_lies_about_a_joiner_is_found_out()
     {
         _site.Export([.. DisasterSite.Rows, "041,p041@contoso.com,Person 41,Sales,Active"]);
-        LieAbout("POST", "with the account as it should be");
+        LieAbout("with the account as it should be", "POST");
         _site.Sync().ShouldSay(ErrorIds.AppProtocol, "'slack'", $"'{Joiner}'", "has none");
         _site.NobodyLosesAccess();
         StillToDo($"Create {Joiner}");
@@ -161,19 +172,20 @@ public sealed partial class TargetDisasters : IAsyncLifetime
     }
 
     // Answers writes with success in the application's place, in the ways in which applications do.
-    private void LieAbout(string method, string how)
+    private void LieAbout(string how, params string[] methods)
     {
         AttributeSet? asked = null;
         _site.Proxy.Rule = request =>
         {
-            if (request.Method != method)
+            if (!methods.Contains(request.Method))
                 return null;
             asked = AttributeSet.Parse(System.Text.Encoding.UTF8.GetBytes(request.Body));
             return how switch
             {
                 "without a word" => new Fault.Answer(204),
                 "with the account as it was" => new Fault.Lie(),
-                _ when method == "POST" => new Fault.Answer(201, request.Body.Insert(1, "\"id\":\"made-up\",")),
+                _ when request.Method == "PUT" => new Fault.Lie(_ => request.Body),
+                _ when request.Method == "POST" => new Fault.Answer(201, request.Body.Insert(1, "\"id\":\"made-up\",")),
                 _ => new Fault.Lie(body => asked["Operations"].AsList().Select(o => o.AsComplex()!).Aggregate(body, Pretend)),
             };
         };

@@ -8,6 +8,9 @@ internal sealed record BulkLimits(int Operations, long Bytes)
     private const int Most = 100;
     private const long MostBytes = 1 << 20;
 
+    /// <summary>What that comes to, as a sentence.</summary>
+    public string Finding => $"Changes that are due together go into one request, at most {Operations} of them.";
+
     /// <summary>The limits of a service; null where it does not say that it has bulk, or would take no more than one operation.</summary>
     public static BulkLimits? Of(ServiceConfig? config)
     {
