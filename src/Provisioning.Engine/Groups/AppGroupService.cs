@@ -10,14 +10,14 @@ public sealed class AppGroupService
 
     internal AppGroupService(EngineContext context) => _context = context;
 
-    /// <summary>The groups of an app, or of all, in the order of their keys.</summary>
+    /// <summary>The groups of an app, or of all, app by app in the order of their names.</summary>
     /// <param name="app">The app's name; null for all.</param>
     /// <param name="isWanted">Which names are wanted; the members of the others are not counted.</param>
     /// <param name="cancellationToken">Ends the operation.</param>
     public async IAsyncEnumerable<AppGroupSummary> ListAsync(string? app, Predicate<string> isWanted, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(isWanted);
-        await foreach (var group in AppGroupDocument.ReadAsync(_context.Store, new(Collections.AppGroups) { Prefix = app is null ? null : AppGroupDocument.Prefix(app) }, cancellationToken).ConfigureAwait(false))
+        await foreach (var group in AppGroupDocument.ReadAsync(_context.Store, new(Collections.AppGroups) { Index = Indexes.Name, Prefix = app is null ? null : AppGroupDocument.Prefix(app) }, cancellationToken).ConfigureAwait(false))
         {
             if (isWanted(group.Name))
                 yield return await SummaryAsync(group, cancellationToken).ConfigureAwait(false);
@@ -76,7 +76,14 @@ public sealed class AppGroupService
     }
 
     /// <summary>Who is in a group of an app, page by page.</summary>
-    public async IAsyncEnumerable<AppGroupMember> MembersAsync(AppGroupSummary group, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<AppGroupMember> MembersAsync(AppGroupSummary group, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        return MembersAsync(new AppGroup { App = group.App, Key = group.Key, Name = group.Name }, cancellationToken);
+    }
+
+    /// <summary>Who is in a group of an app, page by page.</summary>
+    public async IAsyncEnumerable<AppGroupMember> MembersAsync(AppGroup group, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(group);
         var page = new List<AppMembership>(PageSize);
@@ -136,17 +143,16 @@ public sealed class AppGroupService
         };
     }
 
-    private async ValueTask<List<AppGroupMember>> NamedAsync(AppGroupSummary group, List<AppMembership> page, CancellationToken cancellationToken)
+    private async ValueTask<List<AppGroupMember>> NamedAsync(AppGroup group, List<AppMembership> page, CancellationToken cancellationToken)
     {
         var accounts = await ManyAsync(Collections.Accounts, page.Where(m => m.Kind == RemoteMemberKind.Account).Select(m => AccountDocument.Id(m.App, m.MemberKey)), AccountDocument.Read, a => a.Key).ConfigureAwait(false);
         var groups = await ManyAsync(Collections.AppGroups, page.Where(m => m.Kind == RemoteMemberKind.Group).Select(m => AppGroupDocument.Id(m.App, m.MemberKey)), AppGroupDocument.Read, g => g.Key).ConfigureAwait(false);
         var users = await ManyAsync(Collections.Users, accounts.Values.Select(a => a.UserId).OfType<string>(), UserDocument.Read, u => u.Id).ConfigureAwait(false);
-        var of = new AppGroup { App = group.App, Key = group.Key, Name = group.Name };
         return
         [
             .. page.Select(m => m.Kind == RemoteMemberKind.Group
-                ? Of(of, m, null, null) with { Name = groups.GetValueOrDefault(m.MemberKey)?.Name }
-                : accounts.GetValueOrDefault(m.MemberKey) is var account && account?.UserId is { } id ? Of(of, m, account, users.GetValueOrDefault(id)?.UserName) : Of(of, m, account, null)),
+                ? Of(group, m, null, null) with { Name = groups.GetValueOrDefault(m.MemberKey)?.Name }
+                : accounts.GetValueOrDefault(m.MemberKey) is var account && account?.UserId is { } id ? Of(group, m, account, users.GetValueOrDefault(id)?.UserName) : Of(group, m, account, null)),
         ];
 
         async ValueTask<Dictionary<string, T>> ManyAsync<T>(string collection, IEnumerable<string> ids, Func<StoredDocument, T> read, Func<T, string> keyOf)

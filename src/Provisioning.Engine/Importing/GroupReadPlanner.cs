@@ -17,6 +17,9 @@ internal sealed class GroupReadPlanner(EngineContext context, PlanSection sectio
     private readonly FollowingGroups _follow = new(context.Store);
     private readonly DateTimeOffset _now = context.Now;
     private int _unproven;
+    private int _changed;
+    private int _added;
+    private int _removed;
     private string? _why;
 
     /// <summary>Reads the groups and adds the changes. An app that cannot be read adds nothing and is an <see cref="ObjectErrorEvent"/>; one that has no groups is none.</summary>
@@ -74,12 +77,6 @@ internal sealed class GroupReadPlanner(EngineContext context, PlanSection sectio
     {
         _met.Add(read.Group.Key);
         var before = await GetAsync(read.Group.Key, cancellationToken).ConfigureAwait(false);
-        if (!read.Members.IsComplete)
-        {
-            _unproven++;
-            _why ??= read.Members.Evidence;
-        }
-
         var now = (before ?? new() { App = app.Name, Key = read.Group.Key, Name = read.Group.Name }) with
         {
             Name = read.Group.Name,
@@ -89,7 +86,14 @@ internal sealed class GroupReadPlanner(EngineContext context, PlanSection sectio
             MembersKnown = read.Members.IsComplete || before?.MembersKnown == true,
         };
         now = Joined(now);
-        var members = await CompareAsync(now.Key, read.Members.Members, read.Members.IsComplete, cancellationToken).ConfigureAwait(false);
+        var (members, kept) = await CompareAsync(now.Key, read.Members.Members, read.Members.IsComplete, cancellationToken).ConfigureAwait(false);
+        // Of a group of which nobody was shown and nobody is known, there is nothing to be uncertain about.
+        if (!read.Members.IsComplete && (kept || read.Members.Members.Count > 0))
+        {
+            _unproven++;
+            _why ??= read.Members.Evidence;
+        }
+
         if (now != before || members.Count > 0)
             Add(now, before, members);
         await FollowAsync(now, [.. read.Members.Members.Where(m => m.Kind == RemoteMemberKind.Account).Select(m => m.Key)], read.Members.IsComplete, cancellationToken).ConfigureAwait(false);
@@ -151,7 +155,8 @@ internal sealed class GroupReadPlanner(EngineContext context, PlanSection sectio
             foreach (var (key, _) in missing)
             {
                 var before = (await GetAsync(key, cancellationToken).ConfigureAwait(false))!;
-                Add(Joined(before with { Present = false }), before, await CompareAsync(key, [], isComplete: true, cancellationToken).ConfigureAwait(false));
+                var (members, _) = await CompareAsync(key, [], isComplete: true, cancellationToken).ConfigureAwait(false);
+                Add(Joined(before with { Present = false }), before, members);
                 await FollowAsync(Joined(before), [], isComplete: true, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -161,19 +166,22 @@ internal sealed class GroupReadPlanner(EngineContext context, PlanSection sectio
             yield return new WarningEvent($"'{app.Name}': {missing.Count} known {(missing.Count == 1 ? "group was" : "groups were")} not in what was read, and none of them counts as gone, because the read has not proven itself whole: {proof.Evidence.TrimEnd('.')}. Missing: {names}.");
         }
 
+        yield return new VerboseEvent($"'{app.Name}': {_met.Count} {(_met.Count == 1 ? "group was" : "groups were")} read; {_changed} not as they were known, with {_added} members more and {_removed} fewer.");
         if (_unproven > 0)
             yield return new WarningEvent($"'{app.Name}': of {_unproven} {(_unproven == 1 ? "group" : "groups")} it is not certain that all members were seen, so that nobody counts as out of {(_unproven == 1 ? "it" : "them")}: {_why!.TrimEnd('.')}.");
     }
 
-    // Whoever is in the group and was not known to be, and, where all were seen, whoever was and is no more.
-    private async ValueTask<List<MemberRecord>> CompareAsync(string key, IReadOnlyList<RemoteMember> members, bool isComplete, CancellationToken cancellationToken)
+    // Whoever is in the group and was not known to be, and, where all were seen, whoever was and is no more; where they were not, whether somebody is kept.
+    private async ValueTask<(List<MemberRecord> Differences, bool Kept)> CompareAsync(string key, IReadOnlyList<RemoteMember> members, bool isComplete, CancellationToken cancellationToken)
     {
         var there = members.ToDictionary(m => m.Key, m => m.Kind, StringComparer.Ordinal);
         var differences = new List<MemberRecord>();
+        var kept = false;
         await foreach (var known in AppMembership.OfGroupAsync(context.Store, app.Name, key, cancellationToken).ConfigureAwait(false))
         {
             if (!there.TryGetValue(known.MemberKey, out var kind))
             {
+                kept |= !isComplete;
                 if (isComplete)
                     differences.Add(new(known.MemberKey, known.Kind, true));
             }
@@ -184,12 +192,14 @@ internal sealed class GroupReadPlanner(EngineContext context, PlanSection sectio
         }
 
         differences.AddRange(there.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => new MemberRecord(m.Key, m.Value, false)));
-        return differences;
+        return (differences, kept);
     }
 
     private void Add(AppGroup now, AppGroup? before, List<MemberRecord> members)
     {
         now = now with { LastSeen = _now };
+        var removed = members.Count(m => m.Removed);
+        (_changed, _added, _removed) = (_changed + 1, _added + members.Count - removed, _removed + removed);
         var first = section.Add(Change(new() { Group = now, Revision = before?.Revision ?? 0, Members = [.. members.Take(SliceSize)] }, Reason(now, before, members)));
         foreach (var slice in members.Skip(SliceSize).Chunk(SliceSize))
             section.Add(Change(new() { Group = now, IsContinued = true, Members = slice }, $"more of who is in '{now.Name}' of {app.Name}") with { DependsOn = first });

@@ -25,23 +25,23 @@ public sealed class GetProvAppGroupMemberCommand : StoreCmdlet
 {
     private const string GroupSet = "Group";
     private const string UserSet = "User";
-    private const string ObjectSet = "Object";
 
     /// <summary>Only this app.</summary>
-    [Parameter(Position = 0, ParameterSetName = GroupSet)]
+    [Parameter(Position = 0, ParameterSetName = GroupSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = UserSet)]
     [ArgumentCompleter(typeof(AppCompleter))]
     public string? App { get; set; }
 
     /// <summary>Names of groups in the app, with wildcards.</summary>
-    [Parameter(Position = 1, ParameterSetName = GroupSet)]
+    [Parameter(Position = 1, ParameterSetName = GroupSet, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(AppGroupCompleter))]
     [SupportsWildcards]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>The group, as Get-ProvAppGroup gives it.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ObjectSet)]
-    public AppGroupSummary? InputObject { get; set; }
+    /// <summary>The app's own key of one group, as Get-ProvAppGroup gives it; it goes before names.</summary>
+    [Parameter(ParameterSetName = GroupSet, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Key { get; set; }
 
     /// <summary>The groups in which this user's accounts are: an id, user name or mail address, or an object that names one.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = UserSet)]
@@ -49,7 +49,7 @@ public sealed class GetProvAppGroupMemberCommand : StoreCmdlet
     public UserIdentity? User { get; set; }
 
     /// <inheritdoc/>
-    protected override object? ErrorTarget => InputObject?.Name ?? User?.Text ?? App;
+    protected override object? ErrorTarget => Key ?? User?.Text ?? App;
 
     /// <inheritdoc/>
     protected override void Process()
@@ -57,8 +57,8 @@ public sealed class GetProvAppGroupMemberCommand : StoreCmdlet
         var app = App is null ? null : FindApp(App).Name;
         if (User is not null)
             WriteAll(Engine.AppGroups.OfUserAsync(Find(User), app, StopToken));
-        else if (InputObject is not null)
-            WriteAll(Engine.AppGroups.MembersAsync(InputObject, StopToken));
+        else if (Key is not null && app is not null)
+            WriteAll(Engine.AppGroups.MembersAsync(Await(token => Engine.AppGroups.FindAsync(app, Key, token)), StopToken));
         else
             WriteAll(AllAsync(app));
     }
