@@ -36,6 +36,7 @@ internal sealed class GroupApplier(EngineContext context, App app, IGroupTarget 
             return change switch
             {
                 { Kind: ChangeKind.Record, Members.Count: > 0 } => await NoteAsync(change, known, cancellationToken).ConfigureAwait(false),
+                { Kind: ChangeKind.Record } when scope.Groups.Any(g => g.Group.Id == change.Group!.Id) => Done(change, ChangeOutcome.Applied, known.Key, before => before! with { Push = change.Group!.Push }),
                 { Kind: ChangeKind.Record } => Done(change, ChangeOutcome.Applied, known.Key, Ended, known.Present ? null : await MembersGoneAsync(known.Key, cancellationToken).ConfigureAwait(false)),
                 { Kind: ChangeKind.Delete } => await DeleteAsync(change, known, cancellationToken).ConfigureAwait(false),
                 { Members.Count: > 0 } => await new MemberApplier(context, app, connector, graph, scope, ledger, planned).ApplyAsync(change, known, cancellationToken).ConfigureAwait(false),

@@ -9,6 +9,9 @@ internal sealed class PushPlanner(EngineContext context, App app, PushScope scop
     /// <summary>How many members one change has at most.</summary>
     public const int Slice = 1000;
 
+    // So few are taken out in one change with who is put in, which saves requests: with more, a guard that holds them is to hold nobody else.
+    private const int Few = 4;
+
     private const int Page = 500;
     private readonly string _prefix = AccountDocument.Prefix(app.Name);
     private readonly HashSet<string> _whole = new(StringComparer.Ordinal);
@@ -69,6 +72,8 @@ internal sealed class PushPlanner(EngineContext context, App app, PushScope scop
 
             if (state is null)
                 continue;
+            if (group.Remote.Push != group.Push.Id)
+                section.Add(Make(ChangeKind.Record, id, group.Remote.Name, group.Remote.Key, group.Push.Id, "another push keeps it now"));
             if (group.Remote.Name != group.Name && !isWaiting && !group.Remote.Undone.Any(u => u.Name == group.Name))
                 section.Add(Renamed(group, group.Remote));
             if (everybody || pending.ContainsKey(id) && !isWaiting || state.PlannedPushes?.GetValueOrDefault(id) != scope.Marks[id])
@@ -151,8 +156,16 @@ internal sealed class PushPlanner(EngineContext context, App app, PushScope scop
         foreach (var wishes in _wishes)
         {
             var (group, name) = (wishes.Group, wishes.Group.Group.Name);
-            Add(group, wishes, wishes.Added, ChangeKind.Update, $"members of the group {name}");
-            Add(group, wishes, wishes.Removed, ChangeKind.Update, $"no members of the group {name}, or without an account that can be used");
+            if (wishes is { Added.Count: > 0, Removed.Count: > 0 and <= Few } && wishes.Added.Count + wishes.Removed.Count <= Slice)
+            {
+                Add(group, wishes, [.. wishes.Added, .. wishes.Removed], ChangeKind.Update, $"who is a member of the group {name} has changed");
+            }
+            else
+            {
+                Add(group, wishes, wishes.Added, ChangeKind.Update, $"members of the group {name}");
+                Add(group, wishes, wishes.Removed, ChangeKind.Update, $"no members of the group {name}, or without an account that can be used");
+            }
+
             Add(group, wishes, wishes.Noted, ChangeKind.Record, $"the app has by itself what the group {name} wants");
         }
     }

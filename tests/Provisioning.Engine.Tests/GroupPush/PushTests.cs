@@ -172,6 +172,28 @@ public sealed class PushTests : IDisposable
     }
 
     [Fact]
+    public async Task A_push_of_the_group_itself_goes_before_a_rule_and_leaves_it_to_the_rule_again()
+    {
+        var (sales, _) = await _h.StartPushAsync("alice");
+        await _h.Engine.GroupPushes.SaveAsync(new() { App = "slack", Rule = "all", NamePattern = "*", WhenRemoved = GroupPushEnd.Delete }, EngineHarness.None);
+        await _h.SyncAsync();
+        await _h.PushAsync("slack", sales, p => p with { Name = "Our sales" });
+        await _h.SyncAsync();
+        Slack.Groups.Values.ShouldHaveSingleItem().Name.ShouldBe("Our sales");
+        await _h.AssertSettledAsync();
+        await _h.EndPushAsync("slack", sales, GroupPushEnd.Delete);
+        await _h.SyncAsync();
+        Slack.Groups.Values.ShouldHaveSingleItem().Name.ShouldBe("Sales", "the rule keeps it still");
+        (await _h.Engine.GroupPushes.ListAsync(null, EngineHarness.None)).ShouldHaveSingleItem().Rule.ShouldBe("all");
+        await _h.PushAsync("slack", sales);
+        await _h.SyncAsync();
+        await _h.Engine.GroupPushes.RemoveAsync((await _h.Engine.GroupPushes.FindAsync("slack", "rule:all", EngineHarness.None))!, null, EngineHarness.None);
+        await _h.SyncAsync();
+        Slack.MembersOf("Sales").ShouldBe(["alice"], "its own push keeps it");
+        await _h.AssertSettledAsync();
+    }
+
+    [Fact]
     public async Task A_run_with_nothing_to_do_reads_no_member_and_asks_nothing()
     {
         var (sales, _) = await _h.StartPushAsync("alice", "bob");
