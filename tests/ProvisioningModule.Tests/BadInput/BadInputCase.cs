@@ -132,7 +132,7 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         new("A group's rule names no attribute", ErrorIds.AttributeUnknown, "New-ProvGroup Sales -Filter 'departmnt eq \"Sales\"'", "'Sales'", "'departmnt'", "department"),
         new("A group's rule is no condition", ErrorIds.ExpressionInvalid, "New-ProvGroup Sales -Rule 'String.len(user.department)'", "'Sales'", "Column", "condition", "^"),
         new("A group would have two rules", ErrorIds.GroupInvalid, "New-ProvGroup Sales -Filter 'title pr' -Rule 'true'", "'Sales'"),
-        new("An app has no group of this name", ErrorIds.GroupNotFound, "New-Scim; New-ProvGroup Sellers -App slack -AppGroup Sales", "'slack'", "'Sales'", "Invoke-ProvImport slack"),
+        new("An app has no group of this name", ErrorIds.GroupNotFound, "New-Scim; New-ProvGroup Sellers -App slack -AppGroup Sales", "'slack'", "'Sales'"),
         new("A group's rule cannot be worked out for a user", ErrorIds.ExpressionFailed, "New-ProvUser anna -Title Clerk; $null = New-ProvGroup Seniors -Rule 'Convert.toNum(user.title) > 3'; Get-ProvGroupMember Seniors", "'anna'", "'Seniors'", "Clerk") { Users = 1 },
         new("A group would be nested in itself", ErrorIds.GroupCycle, "$null = New-ProvGroup A; $null = New-ProvGroup B; Add-ProvGroupMember A -NestedGroup B; Add-ProvGroupMember B -NestedGroup A", "B > A > B"),
         new("A rule would remove everybody", ErrorIds.GroupEmptied, "New-ProvUser anna -Department Sales; $null = New-ProvGroup Sales -Filter 'department eq \"Sales\"'; Set-ProvGroup Sales -Filter 'department eq \"Nobody\"'", "'Sales'", "only member") { Users = 1 },

@@ -120,6 +120,15 @@ public sealed class ExampleTests : IAsyncLifetime
             case "Set-ProvMatchRule" or "Get-ProvMatchRule" or "Remove-ProvMatchRule" or "Get-ProvMatch" or "Resolve-ProvMatch" or "Set-ProvLink" or "Remove-ProvLink":
                 PrepareMatching(cmdlet);
                 break;
+            case "New-ProvGroup" when code.Contains("-AppGroup", StringComparison.Ordinal):
+                _contoso.Invoke(
+                    """
+                    $http = [Net.Http.HttpClient]::new()
+                    $http.DefaultRequestHeaders.Add('Authorization', "Bearer $([Net.NetworkCredential]::new('', $sandbox.Token).Password)")
+                    $null = $http.PostAsync("$($sandbox.BaseUri)/Groups", [Net.Http.StringContent]::new('{"displayName":"Sales"}', [Text.Encoding]::UTF8, 'application/scim+json')).Result
+                    $null = Invoke-ProvImport slack
+                    """).ThrowIfFailed();
+                break;
             case "Get-ProvTask" or "Complete-ProvTask" or "Stop-ProvTask":
                 _contoso.Invoke("$null = New-ProvApp badge -Connector Manual -Mode Enforce; Grant-ProvAppAssignment badge alice@contoso.com; $null = Invoke-ProvSync -App badge").ThrowIfFailed();
                 break;
