@@ -227,7 +227,7 @@ public sealed record Change
 
     /// <summary>What the change is about, for people: the user's name, the group, or the key of an account that is nobody's.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public string? Subject => Group is { } group ? $"group {group.Name}" : UserName ?? AccountKey;
+    public string? Subject => (Group?.Name ?? SourceGroup?.Group.Name) is { } group ? $"group {group}" : UserName ?? AccountKey;
 
     /// <summary>What <see cref="Target"/> is for a change of the directory itself.</summary>
     public const string Directory = "directory";

@@ -11,6 +11,18 @@ internal enum Lesson
 
     /// <summary>Pages have this many users at most.</summary>
     PagesAreCapped,
+
+    /// <summary>Changes are made by PATCH with capitalised operators, and not in the form of RFC 7644.</summary>
+    PatchIsCapitalised,
+
+    /// <summary>Changes are made by PATCH without paths, and not in the form of RFC 7644.</summary>
+    PatchHasNoPath,
+
+    /// <summary>There is no PATCH.</summary>
+    HasNoPatch,
+
+    /// <summary>There are no groups.</summary>
+    HasNoGroups,
 }
 
 /// <summary>Which settings follow from what was learnt.</summary>
@@ -21,6 +33,10 @@ internal static class ProbeSettings
     {
         [Lesson.PagesByCursorOnly] = (nameof(ScimSettings.Paging), _ => nameof(Paging.Cursor), s => s.Paging.ToString()),
         [Lesson.PagesByIndexOnly] = (nameof(ScimSettings.Paging), _ => nameof(Paging.Index), s => s.Paging.ToString()),
+        [Lesson.PatchIsCapitalised] = (nameof(WriteSettings.PatchStyle), _ => nameof(PatchStyle.Capitalised), s => s.Writes.PatchStyle.ToString()),
+        [Lesson.PatchHasNoPath] = (nameof(WriteSettings.PatchStyle), _ => nameof(PatchStyle.NoPath), s => s.Writes.PatchStyle.ToString()),
+        [Lesson.HasNoPatch] = (nameof(WriteSettings.PatchStyle), _ => nameof(PatchStyle.None), s => s.Writes.PatchStyle.ToString()),
+        [Lesson.HasNoGroups] = (nameof(ScimSettings.Groups), _ => false, s => s.Groups),
         [Lesson.PagesAreCapped] = (nameof(ScimSettings.PageSize), f => f.Number, s => s.PageSize),
     };
 

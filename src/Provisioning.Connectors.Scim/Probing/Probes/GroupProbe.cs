@@ -19,7 +19,7 @@ internal sealed class GroupProbe : IProbe
         if (group?.Key is not { } key)
         {
             yield return answer.Status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented
-                ? new(Feature, FeatureState.Missing, $"a group is refused with {ProbeTarget.Text(answer)}") { Said = said, Follows = None }
+                ? new(Feature, FeatureState.Missing, $"a group is refused with {ProbeTarget.Text(answer)}") { Said = said, Follows = None, Lesson = Lesson.HasNoGroups }
                 : new(Feature, FeatureState.Differs, answer.IsSuccess ? "a group is made without an id" : $"a group is refused with {ProbeTarget.Text(answer)}") { Said = said, Follows = None };
             yield break;
         }

@@ -25,18 +25,18 @@ internal sealed class PatchProbe : IProbe
         var seen = plain.IsSuccess ? $"answered with {(int)plain.Status} and not done" : $"refused with {ProbeTarget.Text(plain)}";
         if (plain.Status is not (HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented))
         {
-            foreach (var (style, words) in new[] { (ChangeStyle.PatchCapitalised, "with capitalised words (Replace)"), (ChangeStyle.PatchWithoutPath, "without a path, with an object as the value") })
+            foreach (var (style, lesson, words) in new[] { (ChangeStyle.PatchCapitalised, Lesson.PatchIsCapitalised, "with capitalised words (Replace)"), (ChangeStyle.PatchWithoutPath, Lesson.PatchHasNoPath, "without a path, with an object as the value") })
             {
                 if (!(await TryAsync(at, style, $"Patched {style}", cancellationToken).ConfigureAwait(false)).Does)
                     continue;
                 at.Style = style;
-                yield return new(Feature, FeatureState.Differs, $"{seen} in the form of RFC 7644; done {words}") { Said = said, Follows = $"Changes have to be sent {words}." };
+                yield return new(Feature, FeatureState.Differs, $"{seen} in the form of RFC 7644; done {words}") { Said = said, Follows = $"Changes have to be sent {words}.", Lesson = lesson };
                 yield break;
             }
         }
 
         yield return plain.Status is HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented
-            ? new(Feature, FeatureState.Missing, seen) { Said = said, Follows = "Changes are sent as PUT, after a read." }
+            ? new(Feature, FeatureState.Missing, seen) { Said = said, Follows = "Changes are sent as PUT, after a read.", Lesson = Lesson.HasNoPatch }
             : new(Feature, FeatureState.Differs, seen) { Said = said, Follows = "Changes of accounts do not arrive by PATCH." };
     }
 
