@@ -32,7 +32,7 @@ public sealed class RfcMessageTests
         {
             ScimSchemas.ListResponseUrn => RfcExample.Written(ListResponse.Parse(json).Write),
             ScimSchemas.ErrorUrn => RfcExample.Written(ErrorResponse.Read(0, json).Write),
-            ScimSchemas.PatchOpUrn => RfcExample.Written(PatchRequest.Parse(json).Write),
+            ScimSchemas.PatchOpUrn => RfcExample.Written(writer => PatchRequest.Parse(json).Write(writer)),
             _ => null,
         };
         if (written is null)
