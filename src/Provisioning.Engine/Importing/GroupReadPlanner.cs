@@ -23,18 +23,23 @@ internal sealed class GroupReadPlanner(EngineContext context, PlanSection sectio
     private string? _why;
 
     /// <summary>Reads the groups and adds the changes. An app that cannot be read adds nothing and is an <see cref="ObjectErrorEvent"/>; one that has no groups is none.</summary>
-    public async IAsyncEnumerable<EngineEvent> RunAsync(IGroupSource connector, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="connector">The app.</param>
+    /// <param name="onlyFollowed">True to read them only where a group of the directory follows one: they are read whole, which is dear where only what changed is wanted.</param>
+    /// <param name="cancellationToken">Ends the operation.</param>
+    public async IAsyncEnumerable<EngineEvent> RunAsync(IGroupSource connector, bool onlyFollowed, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var group in AppGroupDocument.ReadAsync(context.Store, new(Collections.AppGroups) { Prefix = AppGroupDocument.Prefix(app.Name) }, cancellationToken).ConfigureAwait(false))
-        {
-            if (group.Present)
-                _known.Add(group.Key, group.Name);
-        }
-
         await foreach (var document in context.Store.ReadAsync(new(Collections.Groups), cancellationToken).ConfigureAwait(false))
         {
             if (GroupDocument.Read(document) is { FollowedKey: { } key } group && string.Equals(group.FollowedApp, app.Name, StringComparison.OrdinalIgnoreCase))
                 _following.TryAdd(key, group);
+        }
+
+        if (onlyFollowed && _following.Count == 0)
+            yield break;
+        await foreach (var group in AppGroupDocument.ReadAsync(context.Store, new(Collections.AppGroups) { Prefix = AppGroupDocument.Prefix(app.Name) }, cancellationToken).ConfigureAwait(false))
+        {
+            if (group.Present)
+                _known.Add(group.Key, group.Name);
         }
 
         var start = section.Mark();

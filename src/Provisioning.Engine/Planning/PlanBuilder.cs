@@ -130,7 +130,7 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
             reads.Add(read);
             if (app.IsSource || connector is not IGroupSource groups || !connector.Capabilities.HasFlag(ConnectorCapabilities.GroupRead))
                 yield break;
-            await foreach (var message in report.MergeAsync(new GroupReadPlanner(context, writer.Main, app).RunAsync(groups, cancellationToken), cancellationToken).ConfigureAwait(false))
+            await foreach (var message in report.MergeAsync(new GroupReadPlanner(context, writer.Main, app).RunAsync(groups, read.Delta, cancellationToken), cancellationToken).ConfigureAwait(false))
                 yield return message;
         }
     }

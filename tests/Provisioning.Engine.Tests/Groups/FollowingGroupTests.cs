@@ -52,6 +52,22 @@ public sealed class FollowingGroupTests : IDisposable
     }
 
     [Fact]
+    public async Task An_import_of_changes_reads_groups_where_one_is_followed()
+    {
+        _h.Target("slack").Deltas.IsOn = true;
+        await StartAsync("anna", "bo");
+        There.Set("g1", "Sales", "acc-1");
+        await _h.ImportAsync("slack");
+        There.Set("g1", "Sales", "acc-1", "acc-2");
+        await _h.ImportChangesAsync("slack");
+        (await _h.Engine.AppGroups.ListAsync("slack", _ => true, EngineHarness.None).ToListAsync()).ShouldHaveSingleItem().MemberCount.ShouldBe(1, "nobody follows it, and it is read with the next whole read");
+        var group = await FollowAsync("Sales");
+        await _h.ImportChangesAsync("slack");
+        (await NamesAsync(group)).ShouldBe(["anna", "bo"]);
+        _h.Target("slack").WholeReads.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Nobody_is_lost_where_the_read_failed_or_proved_nothing()
     {
         await StartAsync("anna", "bo");
