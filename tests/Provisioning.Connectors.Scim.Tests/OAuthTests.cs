@@ -333,7 +333,8 @@ public sealed class OAuthTests : IAsyncLifetime
         const int People = 25;
         await using var scimmy = await ScimmyServer.StartAsync();
         Server.Behind = ($"http://127.0.0.1:{scimmy.Port}", scimmy.Token);
-        var connector = _harness.Connect(_harness.OAuth(("PageSize", 10)));
+        // One page at a time: pages that are under way together meet the same token.
+        var connector = _harness.Connect(_harness.OAuth(("PageSize", 10), ("MaxConcurrency", 1)));
         for (var i = 0; i < People; i++)
             await connector.Target.CreateAsync(ConnectorHarness.Person($"u{i}"), CancellationToken.None);
         // Each page meets a token that was taken back.

@@ -67,9 +67,6 @@ internal sealed record Advertised(ServiceConfig? Config, IReadOnlyList<Attribute
                 yield return "The service says that it changes no passwords, and the app is set to send them.";
         }
 
-        // Of an app whose groups are used more is known than what is said.
-        if (!settings.Groups && HasGroups is { } groups)
-            yield return groups ? "The service says that it has groups." : "The service says that it has no groups.";
         if (Schemas?.FirstOrDefault(s => s["id"].AsString() == ScimSchemas.UserUrn) is { } users)
             yield return $"The service describes its users by {users["attributes"].AsList().Count} attributes{(Schemas.Any(s => s["id"].AsString() == ScimSchemas.EnterpriseUserUrn) ? " and the enterprise extension" : "")}.";
     }

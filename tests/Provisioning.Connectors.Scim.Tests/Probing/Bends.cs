@@ -63,7 +63,7 @@ internal static class Bends
             "members may not leave" => r => IsRemoval(r) ? Refused("invalidPath") : null,
             "no DELETE" => r => r.Method == "DELETE" ? NotAllowed : null,
             "DELETE is not done" => r => r.Method == "DELETE" ? new Fault.Answer(204) : null,
-            "Bulk is claimed" => Claim,
+            "Bulk is claimed" => r => r.Path == "Bulk" ? new Fault.Answer(501) : Claim(r),
             "Bulk is claimed and not done" => r => r.Path == "Bulk" ? new Fault.Answer(200, "{}") : Claim(r),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such bend."),
         };
