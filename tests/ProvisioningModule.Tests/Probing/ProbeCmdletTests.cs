@@ -46,7 +46,7 @@ public sealed class ProbeCmdletTests : IAsyncLifetime
     public void What_was_learnt_is_set()
     {
         // It gives cursors that lead to the first page again.
-        _proxy.Rule = r => r.Path.StartsWith("Users?cursor", StringComparison.Ordinal) ? new Fault.Rewrite(b => $"{{\"nextCursor\":\"x\",{b[1..]}") : null;
+        _proxy.Rule = r => r.Path.StartsWith("Users?cursor", StringComparison.Ordinal) ? new Fault.Rewrite(b => $"{{\"nextCursor\":\"x\",{b[1..]}", q => q with { Path = "Users?startIndex=1&count=1" }) : null;
         var app = _contoso.Invoke("$test = Test-ProvApp slack -Probe -Confirm:$false; Set-ProvApp slack -Settings $test.RecommendedSettings -PassThru").ThrowIfFailed().One<App>();
         app.Settings["Paging"].AsString().ShouldBe("Index");
         _contoso.Invoke("Test-ProvApp slack -Probe -Confirm:$false").ThrowIfFailed().One<AppTest>().RecommendedSettings.Count.ShouldBe(0);
