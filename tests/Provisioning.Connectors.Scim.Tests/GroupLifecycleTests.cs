@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Provisioning.Scim.Service;
 using Provisioning.Testing;
 using static Provisioning.Connectors.Scim.Tests.ConnectorHarness;
 
@@ -9,9 +8,9 @@ namespace Provisioning.Connectors.Scim.Tests;
 /// <summary>The same life of groups at every service of <see cref="ScimServerKind"/> and at the practice application (<see cref="Practice"/>). What a service does otherwise stands in docs/scim-servers.md.</summary>
 public sealed class GroupLifecycleTests
 {
-    private const string Practice = "Practice";
+    private const string Practice = AnyService.Practice;
 
-    public static TheoryData<string> Servers => [.. Enum.GetNames<ScimServerKind>(), Practice];
+    public static TheoryData<string> Servers => AnyService.All;
 
     /// <summary>How many members a group is given at a service. Those that want to know each member get as many as can be made in a reasonable time.</summary>
     public static TheoryData<string, int, bool> Sizes => new()
@@ -111,16 +110,10 @@ public sealed class GroupLifecycleTests
             (await groups.ReadMembersAsync(key, None)).ShouldSatisfyAllConditions(m => m.IsComplete.ShouldBeTrue(), m => m.Members.Count.ShouldBe(size - 1));
     }
 
-    private static async Task<ServerUnderTest> StartAsync(string kind, int slice = 100)
+    private static async Task<ServerUnderTest> StartAsync(string name, int slice = 100)
     {
-        if (kind == Practice)
-        {
-            var host = ScimServiceHost.Start(new() { Token = "practice" });
-            return new(host, host.BaseUri, Connect(host.BaseUri, "practice", slice), false);
-        }
-
-        var server = await ScimServer.StartAsync(Enum.Parse<ScimServerKind>(kind));
-        return new(server, server.BaseUri, Connect(server.BaseUri, server.Token, slice), kind == nameof(ScimServerKind.Jackson));
+        var service = await AnyService.StartAsync(name);
+        return new(service, service.BaseUri, Connect(service.BaseUri, service.Token, slice), name == nameof(ScimServerKind.Jackson));
     }
 
     private static ScimConnectorPair Connect(string baseUri, string token, int slice)

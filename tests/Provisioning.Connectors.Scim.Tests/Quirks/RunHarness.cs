@@ -13,9 +13,12 @@ public sealed class RunHarness : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly ProvisioningEngine _engine;
 
-    private RunHarness(ScimmyServer server, FaultProxy proxy)
+    private readonly IAsyncDisposable _server;
+    private readonly string _token;
+
+    private RunHarness(IAsyncDisposable server, string token, FaultProxy proxy)
     {
-        (Server, Proxy) = (server, proxy);
+        (_server, _token, Proxy) = (server, token, proxy);
         _engine = new(new()
         {
             Store = new MemoryStore(EngineSchema.Current),
@@ -27,7 +30,8 @@ public sealed class RunHarness : IAsyncDisposable
         });
     }
 
-    public ScimmyServer Server { get; }
+    /// <summary>The service, where it is SCIMMY of <see cref="StartAsync(ValueTuple{string, AttributeValue}[])"/>.</summary>
+    public ScimmyServer Server => (ScimmyServer)_server;
 
     public FaultProxy Proxy { get; }
 
@@ -43,8 +47,16 @@ public sealed class RunHarness : IAsyncDisposable
     public static async Task<RunHarness> StartAsync(params (string Name, AttributeValue Value)[] settings)
     {
         var server = await ScimmyServer.StartAsync();
-        var harness = new RunHarness(server, await FaultProxy.StartAsync(server.BaseUri));
-        await harness.AddAppAsync(settings);
+        return await StartAsync(server, server.BaseUri, server.Token, ["userName", "displayName", "title", "name.familyName"], settings);
+    }
+
+    /// <summary>Starts at a service; it ends with the harness.</summary>
+    public static Task<RunHarness> StartAsync(AnyService service, IReadOnlyList<string> mapped) => StartAsync(service, service.BaseUri, service.Token, mapped, []);
+
+    private static async Task<RunHarness> StartAsync(IAsyncDisposable server, string baseUri, string token, IReadOnlyList<string> mapped, (string Name, AttributeValue Value)[] settings)
+    {
+        var harness = new RunHarness(server, token, await FaultProxy.StartAsync(baseUri));
+        await harness.AddAppAsync(mapped, settings);
         return harness;
     }
 
@@ -75,12 +87,27 @@ public sealed class RunHarness : IAsyncDisposable
     public async Task SetAsync(Func<App, App> change) => await _engine.Apps.UpdateAsync(change(await _engine.Apps.GetAsync(Name, None)), "test", None);
 
     /// <summary>A run of everything, while the clock goes on: a wait that a service asks for takes no time.</summary>
-    public async Task<Run> SyncAsync()
+    public Task<Run> SyncAsync(CancellationToken cancellationToken = default)
     {
         // What failed before is tried again after a while.
         _clock.Advance(TimeSpan.FromDays(1));
+        return RunAsync(async () => _engine.Syncs.RunAsync(await _engine.Syncs.RequestAsync(null, force: false, save: true, None), new(), cancellationToken));
+    }
+
+    /// <summary>Imports the app.</summary>
+    public Task<Run> ImportAsync() => RunAsync(async () => _engine.Syncs.RunAsync(await _engine.Syncs.ImportRequestAsync([Name], force: false, save: true, None), new(), None));
+
+    /// <summary>Takes up the run that broke off.</summary>
+    public async Task<Run> ResumeAsync()
+    {
+        var open = await _engine.Runs.ListAsync(None).SingleAsync(r => r.State != RunState.Completed);
+        return await RunAsync(() => Task.FromResult(_engine.Runs.ResumeAsync(open, new(), None)));
+    }
+
+    private async Task<Run> RunAsync(Func<Task<IAsyncEnumerable<EngineEvent>>> start)
+    {
         Events.Clear();
-        var running = CollectAsync();
+        var running = CollectAsync(start);
         while (await Task.WhenAny(running, Task.Delay(5)) != running)
         {
             if (!Proxy.IsServing)
@@ -88,6 +115,20 @@ public sealed class RunHarness : IAsyncDisposable
         }
 
         return await running;
+    }
+
+    /// <summary>Everybody whom the service has.</summary>
+    public async Task<List<RemoteObject>> ReadAsync()
+    {
+        await using var connector = new ScimConnectorPair(Connect());
+        return (await connector.ReadAsync()).Objects;
+    }
+
+    /// <summary>Makes an account at the service, as somebody else would.</summary>
+    public async Task MakeAtServiceAsync(AccountWrite account)
+    {
+        await using var connector = new ScimConnectorPair(Connect());
+        await connector.Target.CreateAsync(account, None);
     }
 
     public async Task<List<Account>> AccountsAsync() => await _engine.Accounts.ListAsync(Name, null, None).ToListAsync();
@@ -99,15 +140,18 @@ public sealed class RunHarness : IAsyncDisposable
     {
         _engine.Dispose();
         await Proxy.DisposeAsync();
-        await Server.DisposeAsync();
+        await _server.DisposeAsync();
         _folder.Dispose();
     }
 
-    private async Task AddAppAsync((string Name, AttributeValue Value)[] settings)
+    private IConnector Connect() => new ScimConnectorFactory().Create(
+        new(new App { Name = Name, Connector = "Scim", Settings = AttributeSet.Empty.With("BaseUri", Proxy.BaseUri).With("Timeout", 600) }, _ => new(_token.ToCharArray()), TimeProvider.System));
+
+    private async Task AddAppAsync(IReadOnlyList<string> mapped, (string Name, AttributeValue Value)[] settings)
     {
         var credential = new SecretReference(SecretSource.Session, Name);
         using var token = new SecureString();
-        foreach (var character in Server.Token)
+        foreach (var character in _token)
             token.AppendChar(character);
         _engine.Secrets.Keep(credential, token);
         await _engine.Apps.CreateAsync(
@@ -118,15 +162,15 @@ public sealed class RunHarness : IAsyncDisposable
                 Mode = AppMode.Enforce,
                 Credential = credential,
                 Settings = settings.Aggregate(AttributeSet.Empty.With("BaseUri", Proxy.BaseUri).With("Timeout", 600), (s, p) => s.With(p.Name, p.Value)),
-                Mappings = [.. new[] { "userName", "displayName", "title", "name.familyName" }.Select(a => new Mapping { Direction = MappingDirection.Outbound, Target = a, Source = a })],
+                Mappings = [.. mapped.Select(a => new Mapping { Direction = MappingDirection.Outbound, Target = a, Source = a })],
             },
             None);
     }
 
-    private async Task<Run> CollectAsync()
+    private async Task<Run> CollectAsync(Func<Task<IAsyncEnumerable<EngineEvent>>> start)
     {
         Run? run = null;
-        await foreach (var message in _engine.Syncs.RunAsync(await _engine.Syncs.RequestAsync(null, force: false, save: true, None), new(), None))
+        await foreach (var message in await start())
         {
             Events.Add(message);
             run = message is ResultEvent { Value: Run result } ? result : run;
