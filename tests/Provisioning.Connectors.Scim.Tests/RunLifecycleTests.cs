@@ -80,6 +80,37 @@ public sealed class RunLifecycleTests
         (await at.ReadAsync()).Select(u => u.Values["userName"].AsString()).ShouldBe([Mail("anna"), Mail("bo"), Mail("nobodys")], ignoreOrder: true);
     }
 
+    [Theory]
+    [InlineData(nameof(ScimServerKind.Scimmy))]
+    [InlineData(AnyService.Practice)]
+    public async Task Every_kind_of_attribute_is_made_changed_and_cleared(string service)
+    {
+        string[] paths =
+        [
+            "title", "name.givenName", "emails[type eq \"work\"].value", "emails[type eq \"home\"].value", "phoneNumbers[type eq \"mobile\"].value",
+            "addresses[type eq \"work\"].locality", "department", "employeeNumber", "preferredLanguage",
+        ];
+        await using var at = await RunHarness.StartAsync(await AnyService.StartAsync(service), [.. Mapped.Union(paths)]);
+        await at.AddAsync(Mail("anna"), [.. paths.Select((p, i) => (p, Value(p, i, "a")))]);
+        await CheckAsync("a");
+        foreach (var (path, i) in paths.Select((p, i) => (p, i)))
+            await at.ChangeAsync(Mail("anna"), path, Value(path, i, "b"));
+        await CheckAsync("b");
+        foreach (var path in paths)
+            await at.ChangeAsync(Mail("anna"), path, default);
+        await CheckAsync(null);
+
+        async Task CheckAsync(string? mark)
+        {
+            (await at.SyncAsync()).ShouldSatisfyAllConditions(r => r.Failed.ShouldBe(0), r => r.Applied.ShouldBe(1));
+            var values = Of(await at.ReadAsync(), "anna").Values;
+            foreach (var (path, i) in paths.Select((p, i) => (p, i)))
+                Provisioning.Scim.AttributePath.Parse(path).Get(values).AsString().ShouldBe(mark is null ? null : Value(path, i, mark), path);
+        }
+
+        static string Value(string path, int i, string mark) => path.StartsWith("emails", StringComparison.Ordinal) ? $"{mark}{i}@contoso.example" : path == "preferredLanguage" ? $"en-{mark.ToUpperInvariant()}{mark.ToUpperInvariant()}" : $"{mark}{i}";
+    }
+
     private static Task AddAsync(RunHarness at, string name) => at.AddAsync(Mail(name), ("name.givenName", "Anna"), ("name.familyName", "Ånström"));
 
     private static string Mail(string name) => $"{name}@contoso.example";
