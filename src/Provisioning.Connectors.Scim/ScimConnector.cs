@@ -110,7 +110,7 @@ internal sealed class ScimConnector : IAccountSource, IInitialPasswordTarget, IP
     {
         var path = FlatUser.ToWire(AttributePath.Parse(attribute));
         var exact = string.Equals(attribute, "externalId", StringComparison.OrdinalIgnoreCase) ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
-        var found = await _users.FindAsync(path, value, exact, null, cancellationToken).ConfigureAwait(false);
+        var found = await _users.FindAsync(path, value, exact, _settings.LeftOut.AddTo(""), cancellationToken).ConfigureAwait(false);
         return [.. found.Select(r => ToObject(r, null, "GET Users", isWrite: false))];
     }
 
@@ -118,7 +118,7 @@ internal sealed class ScimConnector : IAccountSource, IInitialPasswordTarget, IP
     {
         try
         {
-            var (resource, version) = await _users.GetAsync(key, null, cancellationToken).ConfigureAwait(false);
+            var (resource, version) = await _users.GetAsync(key, _settings.LeftOut.Query is { Length: > 0 } leftOut ? $"?{leftOut}" : null, cancellationToken).ConfigureAwait(false);
             return ToObject(resource, version, $"GET {_users.One}", isWrite: false);
         }
         catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountNotFound)
@@ -266,7 +266,7 @@ internal sealed class ScimConnector : IAccountSource, IInitialPasswordTarget, IP
     }
 
     private ValueTask<ReadPage<RemoteObject>> PageAsync(string query, string name, CancellationToken cancellationToken) => _users.ListAsync(
-        query,
+        _settings.LeftOut.AddTo(query),
         name,
         body =>
         {
@@ -292,7 +292,7 @@ internal sealed class ScimConnector : IAccountSource, IInitialPasswordTarget, IP
         {
             Key = _users.IdOf(resource, request, isWrite, key),
             Active = active.AsBoolean() ?? (bool.TryParse(active.AsString(), out var flag) ? flag : null),
-            Values = FlatUser.FromWire(_settings.Writes.BooleansAsText ? TextBooleans.Read(resource) : resource),
+            Values = _settings.LeftOut.Trim(FlatUser.FromWire(_settings.Writes.BooleansAsText ? TextBooleans.Read(resource) : resource)),
             Version = version ?? ResourceEndpoint.VersionOf(resource),
             Modified = ChangeMark.ReadTime(resource["meta"].AsComplex()?["lastModified"].AsString()),
         };

@@ -21,6 +21,8 @@ internal enum Paging
 /// <summary>The settings of one SCIM app, checked.</summary>
 internal sealed record ScimSettings
 {
+    private const string ExcludedAttributes = "ExcludedAttributes";
+
     public required string App { get; init; }
 
     /// <summary>The service's address, ending in a slash.</summary>
@@ -35,6 +37,8 @@ internal sealed record ScimSettings
     public Paging Paging { get; init; }
 
     public PasswordWrite PasswordWrite { get; init; }
+
+    public required LeftOutAttributes LeftOut { get; init; }
 
     /// <summary>Whether the app's groups are read and written.</summary>
     public bool Groups { get; init; }
@@ -65,6 +69,7 @@ internal sealed record ScimSettings
             Default = nameof(Scim.PasswordWrite.None),
             Values = [.. Enum.GetNames<PasswordWrite>()],
         },
+        new(ExcludedAttributes, AttributeType.String, "Attributes of users that the service is asked to leave out and that count for nothing, such as groups or photos.") { MultiValued = true },
         new(nameof(Groups), AttributeType.Boolean, "Whether the application's groups are read and written; false for one that has none, or none for us.") { Default = true },
         new(nameof(MaxMembersPerRequest), AttributeType.Integer, "How many members of a group one request may add and remove together.") { Default = 100 },
         .. WriteSettings.Definitions,
@@ -90,6 +95,7 @@ internal sealed record ScimSettings
             PageSize = reader.Number(nameof(PageSize), 1, 1000) ?? 100,
             Paging = reader.Choice(nameof(Paging), Paging.Auto),
             PasswordWrite = reader.Choice(nameof(PasswordWrite), PasswordWrite.None),
+            LeftOut = LeftOutAttributes.Of(app, reader.Texts(ExcludedAttributes), why => reader.Invalid(ExcludedAttributes, why)),
             Groups = reader.Flag(nameof(Groups), true),
             MaxMembersPerRequest = reader.Number(nameof(MaxMembersPerRequest), 1, 10_000) ?? 100,
             Writes = WriteSettings.Read(reader),
