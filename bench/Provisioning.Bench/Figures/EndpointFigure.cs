@@ -25,12 +25,21 @@ internal sealed class EndpointFigure : IFigure
         await ours.FillAsync();
         await measure.FillAsync();
         var turn = 0;
-        await Pairs.RunAsync(Warming, () => ours.RunAsync(++turn), () => measure.RunAsync(++turn));
-        var pairs = await Pairs.RunAsync(Pair, () => ours.RunAsync(++turn), () => measure.RunAsync(++turn));
         return
         [
-            Say.AtLeast("Requests to the endpoint, 70 % reads, 50 connections", Say.Rate(pairs.Ours(s => s.Rate)), $"SCIMMY: {Say.Rate(pairs.Measure(s => s.Rate))}", pairs.RateRatio, Limit),
+            await CompareAsync(LoadKind.Mixed, 20_000, "requests to the endpoint, 70 % reads"),
+            await CompareAsync(LoadKind.Reads, 7_000, "reads of the endpoint"),
+            await CompareAsync(LoadKind.Writes, 6_000, "writes to the endpoint"),
         ];
+
+        async Task<Result> CompareAsync(LoadKind kind, int requests, string figure)
+        {
+            await PairsAsync(Warming);
+            var pairs = await PairsAsync(Pair);
+            return Say.AtLeast($"{figure}, 50 connections", Say.Rate(pairs.Ours(s => s.Rate)), $"SCIMMY: {Say.Rate(pairs.Measure(s => s.Rate))}", pairs.RateRatio, Limit);
+
+            Task<Pairs> PairsAsync(int count) => Pairs.RunAsync(count, () => ours.RunAsync(kind, requests, ++turn), () => measure.RunAsync(kind, requests, ++turn));
+        }
     }
 
     public Task<Sample> RunSideAsync(string side, string[] arguments) => throw new NotSupportedException("Both sides are services in processes of their own.");

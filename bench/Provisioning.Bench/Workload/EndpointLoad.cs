@@ -6,12 +6,26 @@ using System.Text.Json.Nodes;
 
 namespace Provisioning.Bench;
 
+/// <summary>What a load is made of.</summary>
+internal enum LoadKind
+{
+    /// <summary>Seven reads of ten.</summary>
+    Mixed,
+
+    /// <summary>Reads alone.</summary>
+    Reads,
+
+    /// <summary>Writes alone.</summary>
+    Writes,
+}
+
 /// <summary>What an upstream system sends, over many connections: look-ups by id and by user name, new people, and changes. The same for every service.</summary>
 internal sealed class EndpointLoad : IDisposable
 {
     private const int Connections = 50;
     private const int People = 2_000;
-    private const int Requests = 20_000;
+    private const int Reads = 14;
+    private const int All = 20;
     private static readonly MediaTypeHeaderValue ContentType = new("application/scim+json");
     private readonly HttpClient _http;
     private readonly string[] _ids = new string[People];
@@ -30,21 +44,23 @@ internal sealed class EndpointLoad : IDisposable
     });
 
     /// <summary>Sends the load once; the time is of all of it.</summary>
+    /// <param name="kind">Of what.</param>
+    /// <param name="requests">How many requests.</param>
     /// <param name="turn">Tells the people whom one turn makes from those of another.</param>
-    public async Task<Sample> RunAsync(int turn)
+    public async Task<Sample> RunAsync(LoadKind kind, int requests, int turn)
     {
         var clock = Stopwatch.StartNew();
-        await SpreadAsync(Requests, number => SendAsync(number, turn));
-        return Side.Take(clock.Elapsed, Requests / clock.Elapsed.TotalSeconds);
+        await SpreadAsync(requests, number => SendAsync(number, turn, kind switch { LoadKind.Reads => number % Reads, LoadKind.Writes => Reads + (number % (All - Reads)), _ => number % All }));
+        return Side.Take(clock.Elapsed, requests / clock.Elapsed.TotalSeconds);
     }
 
     public void Dispose() => _http.Dispose();
 
     // Of twenty requests eight are by id, six by user name, three make somebody and three change somebody.
-    private Task SendAsync(int number, int turn)
+    private Task SendAsync(int number, int turn, int which)
     {
         var person = number * 7919 % People;
-        return (number % 20) switch
+        return which switch
         {
             < 8 => SendAsync(HttpMethod.Get, $"Users/{_ids[person]}", null),
             < 14 => SendAsync(HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"Users?filter=userName%20eq%20%22person{person}%22"), null),
