@@ -16,7 +16,7 @@ public sealed class DiskFaultTests : IDisposable
     public async Task A_full_disk_loses_nothing_that_was_answered_and_the_store_goes_on_when_there_is_room()
     {
         // A view that is made anew needs room beside the old one: there is enough once the filler is gone.
-        await using var disk = await SmallDisk.MountAsync(16);
+        await using var disk = await SmallDisk.MountAsync(32);
         disk.Fill(5 << 20);
         var path = Path.Combine(disk.Path, "s");
         var answered = 0;
