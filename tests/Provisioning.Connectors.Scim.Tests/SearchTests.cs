@@ -80,6 +80,17 @@ public sealed class SearchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Groups_without_searches_are_not_taken_for_none()
+    {
+        _service.Proxy.Rule = r => r.Path == "Groups/.search" ? new Fault.Answer(404) : null;
+        ShouldBeEverybody(await _connector.ReadAsync());
+        var error = await _service.ErrorAsync(_connector.ReadGroupsAsync());
+        error.Id.ShouldBe(ErrorIds.AppRejected);
+        error.RecommendedAction.ShouldNotBeNull().ShouldContain("SearchRequests = $false");
+        error.RecommendedAction.ShouldContain("Groups = $false");
+    }
+
+    [Fact]
     public async Task Nobody_is_taken_for_gone_where_there_is_no_list_to_tell_by()
     {
         _service.Proxy.Rule = _ => new Fault.Answer(404);

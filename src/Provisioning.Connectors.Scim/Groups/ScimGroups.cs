@@ -239,7 +239,7 @@ internal sealed class ScimGroups(ScimSettings settings, ScimClient client)
         return _listsMembers;
     }
 
-    private static bool HasNoList(ProvisioningException error) => error.Error.Id == ErrorIds.AccountNotFound || ResourceEndpoint.IsWithoutMethod(error) || ResourceEndpoint.IsWithoutSearch(error);
+    private static bool HasNoList(ProvisioningException error) => error.Error.Id == ErrorIds.AccountNotFound || ResourceEndpoint.IsWithoutMethod(error);
 
     // A service that has users and does not know the address of groups has none; anything else may be a fault of its own.
     private async ValueTask<ProvisioningException> WithoutListAsync(ProvisioningException refusal, CancellationToken cancellationToken)

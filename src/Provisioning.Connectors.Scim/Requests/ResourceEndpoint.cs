@@ -28,11 +28,10 @@ internal sealed class ResourceEndpoint(ScimSettings settings, ScimClient client,
     /// <param name="cancellationToken">Ends it.</param>
     public async ValueTask<T> ListAsync<T>(string query, string name, BodyParser<T> parse, CancellationToken cancellationToken)
     {
-        var request = ListName(name);
         var answer = settings.SearchRequests
             ? await SearchAsync(query, cancellationToken).ConfigureAwait(false)
             : await client.SendAsync(HttpMethod.Get, $"{kind.Path}?{query}", $"{kind.Path}?{name}", null, null, cancellationToken).ConfigureAwait(false);
-        return Parse(parse, answer.Body, request, isWrite: false);
+        return Parse(parse, answer.Body, ListName(name), isWrite: false);
     }
 
     /// <summary>Asks for the first resource of all, to see whether there is a list at all and how many it says there are.</summary>
@@ -107,10 +106,6 @@ internal sealed class ResourceEndpoint(ScimSettings settings, ScimClient client,
     public static bool IsWithoutMethod(ProvisioningException error) =>
         error.Error is { Id: ErrorIds.AppRejected, Category: ProvisioningErrorCategory.InvalidOperation };
 
-    /// <summary>Whether the refusal says that the service has no searches.</summary>
-    public static bool IsWithoutSearch(ProvisioningException error) =>
-        error.Error is { Id: ErrorIds.AppRejected, Category: ProvisioningErrorCategory.NotFound };
-
     private string ListName(string name) => settings.SearchRequests ? $"POST {_search}" : $"GET {kind.Path}?{name}";
 
     private async ValueTask<ScimAnswer> SearchAsync(string query, CancellationToken cancellationToken)
@@ -121,7 +116,7 @@ internal sealed class ResourceEndpoint(ScimSettings settings, ScimClient client,
         }
         catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountNotFound || IsWithoutMethod(e))
         {
-            throw ScimErrors.NoSearch(e, settings.App, _search);
+            throw ScimErrors.NoSearch(e, settings.App, kind);
         }
     }
 
