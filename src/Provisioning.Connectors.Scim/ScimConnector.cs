@@ -101,7 +101,9 @@ internal sealed class ScimConnector : IAccountSource, IInitialPasswordTarget, IP
 
     public ValueTask<string?> GetContentMarkAsync(CancellationToken cancellationToken) => default;
 
-    public IAsyncEnumerable<ReadItem> ReadAllAsync(CancellationToken cancellationToken) => new MarkedRead(_clock).RunAsync(UsersAsync(PageAsync, cancellationToken), cancellationToken);
+    public IAsyncEnumerable<ReadItem> ReadAllAsync(CancellationToken cancellationToken) => new MarkedRead(_clock).RunAsync(
+        _settings.PartitionBy is { } by ? new PartitionedRead(_settings, by, PageAsync, CountAsync).RunAsync(cancellationToken) : UsersAsync(PageAsync, cancellationToken),
+        cancellationToken);
 
     public IAsyncEnumerable<ReadItem> ReadChangesAsync(string watermark, CancellationToken cancellationToken) =>
         new ChangesRead(_clock, PageAsync, pages => UsersAsync(pages, cancellationToken)).RunAsync(watermark, cancellationToken);
@@ -274,6 +276,8 @@ internal sealed class ScimConnector : IAccountSource, IInitialPasswordTarget, IP
             return new ReadPage<RemoteObject>(list.TotalResults, list.NextCursor, [.. list.Resources.Select(user => ToObject(user, null, "GET Users", isWrite: false))]);
         },
         cancellationToken);
+
+    private async ValueTask<long?> CountAsync(CancellationToken cancellationToken) => (await _users.FirstAsync(cancellationToken).ConfigureAwait(false)).TotalResults;
 
     private async IAsyncEnumerable<ReadItem> UsersAsync(PageSource<RemoteObject> pages, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -36,6 +36,12 @@ internal sealed record ScimSettings
 
     public Paging Paging { get; init; }
 
+    /// <summary>The text by whose first characters users are read in parts; null where they are read in one.</summary>
+    public Partition? PartitionBy { get; init; }
+
+    /// <summary>Whether lists are asked for by POST to .search (RFC 7644 §3.4.3).</summary>
+    public bool SearchRequests { get; init; }
+
     public PasswordWrite PasswordWrite { get; init; }
 
     public required LeftOutAttributes LeftOut { get; init; }
@@ -63,6 +69,8 @@ internal sealed record ScimSettings
             Default = nameof(Scim.Paging.Auto),
             Values = [.. Enum.GetNames<Paging>()],
         },
+        new(nameof(PartitionBy), AttributeType.String, "The attribute of one text, such as userName, by whose first characters users are read in parts, where a service gives only so many to one question. None by default: users are read in one."),
+        new(nameof(SearchRequests), AttributeType.Boolean, "Whether lists are asked for by POST to .search, so that filters stand in no address.") { Default = false },
         new("AllowInsecure", AttributeType.Boolean, "Lets the address be http where it is not this machine: the token is then readable on the way.") { Default = false },
         new(nameof(PasswordWrite), AttributeType.String, "How passwords are set: None (not at all), Patch (what changed) or Put (the whole user, after a read).")
         {
@@ -94,6 +102,8 @@ internal sealed record ScimSettings
             MaxConcurrency = reader.Number(nameof(MaxConcurrency), 1, 64) ?? 8,
             PageSize = reader.Number(nameof(PageSize), 1, 1000) ?? 100,
             Paging = reader.Choice(nameof(Paging), Paging.Auto),
+            PartitionBy = Partition.Read(reader, nameof(PartitionBy)),
+            SearchRequests = reader.Flag(nameof(SearchRequests)),
             PasswordWrite = reader.Choice(nameof(PasswordWrite), PasswordWrite.None),
             LeftOut = LeftOutAttributes.Of(app, reader.Texts(ExcludedAttributes), why => reader.Invalid(ExcludedAttributes, why)),
             Groups = reader.Flag(nameof(Groups), true),

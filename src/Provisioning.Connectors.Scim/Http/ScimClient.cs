@@ -72,17 +72,33 @@ internal sealed class ScimClient : IDisposable
     public async ValueTask<ScimAnswer> SendAsync(HttpMethod method, string address, string name, byte[]? body, string? ifMatch, CancellationToken cancellationToken)
     {
         var answer = await AnswerAsync(method, address, name, body, ifMatch, repeats: method != HttpMethod.Post, cancellationToken).ConfigureAwait(false);
-        if (!answer.IsSuccess)
-            throw Refusal(method, name, answer);
-        // Some services put an error into the body of a success.
-        return ErrorResponse.ReadHidden(answer.Body) is { } hidden ? throw Refusal(method, name, answer, hidden) : answer;
+        return Success(method, name, answer, method != HttpMethod.Get);
+    }
+
+    /// <summary>Sends a search (RFC 7644 §3.4.3), which changes nothing: it is sent again after faults as a GET is.</summary>
+    /// <param name="address">The address relative to the service's, which ends in ".search" and has no values.</param>
+    /// <param name="body">What is searched.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ProvisioningException">Any refusal or silence; see <see cref="ScimErrors"/>.</exception>
+    public async ValueTask<ScimAnswer> SearchAsync(string address, byte[] body, CancellationToken cancellationToken)
+    {
+        var answer = await AnswerAsync(HttpMethod.Post, address, address, body, null, repeats: true, isWrite: false, cancellationToken).ConfigureAwait(false);
+        return Success(HttpMethod.Post, address, answer, isWrite: false);
     }
 
     /// <summary>The error that an answer is which is no success.</summary>
-    public ProvisioningException Refusal(HttpMethod method, string name, ScimAnswer answer) => Refusal(method, name, answer, ErrorResponse.Read((int)answer.Status, answer.Body));
+    public ProvisioningException Refusal(HttpMethod method, string name, ScimAnswer answer) => Refusal(method, name, answer, ErrorResponse.Read((int)answer.Status, answer.Body), method != HttpMethod.Get);
 
-    private ProvisioningException Refusal(HttpMethod method, string name, ScimAnswer answer, ErrorResponse error) =>
-        ScimErrors.FromAnswer(_settings.App, $"{method} {name}", WithoutToken(error), answer.RetryAfter, method != HttpMethod.Get, _settings.SignIn.Kind);
+    private ScimAnswer Success(HttpMethod method, string name, ScimAnswer answer, bool isWrite)
+    {
+        if (!answer.IsSuccess)
+            throw Refusal(method, name, answer, ErrorResponse.Read((int)answer.Status, answer.Body), isWrite);
+        // Some services put an error into the body of a success.
+        return ErrorResponse.ReadHidden(answer.Body) is { } hidden ? throw Refusal(method, name, answer, hidden, isWrite) : answer;
+    }
+
+    private ProvisioningException Refusal(HttpMethod method, string name, ScimAnswer answer, ErrorResponse error, bool isWrite) =>
+        ScimErrors.FromAnswer(_settings.App, $"{method} {name}", WithoutToken(error), answer.RetryAfter, isWrite, _settings.SignIn.Kind);
 
     /// <summary>Sends a request and gives the answer, a refusal too.</summary>
     /// <param name="method">The method.</param>
@@ -93,10 +109,12 @@ internal sealed class ScimClient : IDisposable
     /// <param name="repeats">True to send it again after a fault of the service or the network.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ProvisioningException">Any silence; see <see cref="ScimErrors"/>.</exception>
-    public async ValueTask<ScimAnswer> AnswerAsync(HttpMethod method, string address, string name, byte[]? body, string? ifMatch, bool repeats, CancellationToken cancellationToken)
+    public ValueTask<ScimAnswer> AnswerAsync(HttpMethod method, string address, string name, byte[]? body, string? ifMatch, bool repeats, CancellationToken cancellationToken) =>
+        AnswerAsync(method, address, name, body, ifMatch, repeats, method != HttpMethod.Get, cancellationToken);
+
+    private async ValueTask<ScimAnswer> AnswerAsync(HttpMethod method, string address, string name, byte[]? body, string? ifMatch, bool repeats, bool isWrite, CancellationToken cancellationToken)
     {
         var request = $"{method} {name}";
-        var isWrite = method != HttpMethod.Get;
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         context.Properties.Set(IsRepeatable, repeats);
         try

@@ -82,6 +82,26 @@ internal static class ScimErrors
         App = app,
     }.ToException(cause);
 
+    /// <summary>It has no searches by POST (RFC 7644 §3.4.3), no resources of the kind, or is not there: which of them, a search cannot tell.</summary>
+    public static ProvisioningException NoSearch(ProvisioningException refusal, string app, ResourceKind kind) => (refusal.Error with
+    {
+        Id = ErrorIds.AppRejected,
+        Category = ProvisioningErrorCategory.NotFound,
+        Message = $"'{app}' does not answer searches at {kind.Path}/.search, and the setting SearchRequests wants its lists asked for there: {refusal.Message}",
+        RecommendedAction = $"Where the service has no .search: Set-ProvApp {app} -Settings @{{ SearchRequests = $false }}. {(kind == ResourceKind.Groups ? $"Where it has no groups: Set-ProvApp {app} -Settings @{{ Groups = $false }}." : "Otherwise check BaseUri.")}",
+        IsTransient = false,
+        IsInDoubt = false,
+    }).ToException(refusal);
+
+    /// <summary>It does not take the filters by which its users are read in parts.</summary>
+    public static ProvisioningException NoParts(ProvisioningException refusal, string app, string attribute) => (refusal.Error with
+    {
+        Id = ErrorIds.AppRejected,
+        Message = $"'{app}' does not take the filter '{attribute} sw …', by which its users are read in parts: {refusal.Message}",
+        RecommendedAction = $"Choose another attribute for PartitionBy, or read without parts: Set-ProvApp {app} -Settings @{{ PartitionBy = $null }}.",
+        IsTransient = false,
+    }).ToException(refusal);
+
     /// <summary>It has no such resource, and no list of its kind at all: what answers there is not the service.</summary>
     public static ProvisioningException NoService(string app, string request, ResourceKind kind) => new ProvisioningError
     {

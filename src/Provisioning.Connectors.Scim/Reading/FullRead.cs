@@ -31,6 +31,9 @@ internal sealed class FullRead<T>(ScimSettings settings, ResourceKind kind, Func
     private string? _doubt;
     private string? _unsure;
 
+    /// <summary>Whether fewer came than the service says there are.</summary>
+    public bool IsShort => _total > _seen.Count;
+
     /// <summary>Gives everything, each once.</summary>
     public async IAsyncEnumerable<T> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -12,6 +12,7 @@ internal sealed class ResourceEndpoint(ScimSettings settings, ScimClient client,
 {
     private const string AnyVersion = "*";
 
+    private readonly string _search = $"{kind.Path}/.search";
     private volatile bool _wantsVersions;
 
     /// <summary>True when the service has refused a write because it had no version (RFC 6585 §3).</summary>
@@ -20,10 +21,6 @@ internal sealed class ResourceEndpoint(ScimSettings settings, ScimClient client,
     /// <summary>The address of one resource as errors may show it.</summary>
     public string One { get; } = $"{kind.Path}/{{id}}";
 
-    private string OneOfAll { get; } = $"{kind.Path}?startIndex=1&count=1";
-
-    private string OneOfAllName { get; } = $"{kind.Path}?startIndex&count";
-
     /// <summary>Asks for a list.</summary>
     /// <param name="query">The query, such as "startIndex=1&amp;count=100".</param>
     /// <param name="name">The query as errors may show it: without values.</param>
@@ -31,16 +28,14 @@ internal sealed class ResourceEndpoint(ScimSettings settings, ScimClient client,
     /// <param name="cancellationToken">Ends it.</param>
     public async ValueTask<T> ListAsync<T>(string query, string name, BodyParser<T> parse, CancellationToken cancellationToken)
     {
-        var answer = await client.SendAsync(HttpMethod.Get, $"{kind.Path}?{query}", $"{kind.Path}?{name}", null, null, cancellationToken).ConfigureAwait(false);
-        return Parse(parse, answer.Body, $"GET {kind.Path}?{name}", isWrite: false);
+        var answer = settings.SearchRequests
+            ? await SearchAsync(query, cancellationToken).ConfigureAwait(false)
+            : await client.SendAsync(HttpMethod.Get, $"{kind.Path}?{query}", $"{kind.Path}?{name}", null, null, cancellationToken).ConfigureAwait(false);
+        return Parse(parse, answer.Body, ListName(name), isWrite: false);
     }
 
     /// <summary>Asks for the first resource of all, to see whether there is a list at all and how many it says there are.</summary>
-    public async ValueTask<ListResponse> FirstAsync(CancellationToken cancellationToken)
-    {
-        var answer = await client.SendAsync(HttpMethod.Get, OneOfAll, OneOfAllName, null, null, cancellationToken).ConfigureAwait(false);
-        return Parse(ListResponse.Parse, answer.Body, $"GET {OneOfAllName}", isWrite: false);
-    }
+    public ValueTask<ListResponse> FirstAsync(CancellationToken cancellationToken) => ListAsync("startIndex=1&count=1", "startIndex&count", ListResponse.Parse, cancellationToken);
 
     /// <summary>Asks for the resources of which an attribute has a value, ten at most.</summary>
     /// <returns>Those that really have it: a service that does not understand the filter may answer with everybody.</returns>
@@ -51,7 +46,7 @@ internal sealed class ResourceEndpoint(ScimSettings settings, ScimClient client,
         var list = await FilterAsync($"filter={filter}&startIndex=1&count=10{more}", name, cancellationToken).ConfigureAwait(false);
         // Taken for nobody, a second one would be made of somebody who has one.
         if (list is { TotalResults: > 0, Resources.Count: 0 })
-            throw ScimErrors.Protocol(settings.App, $"GET {kind.Path}?{name}", $"it says that it has {list.TotalResults} of them, and gives none", isWrite: false);
+            throw ScimErrors.Protocol(settings.App, ListName(name), $"it says that it has {list.TotalResults} of them, and gives none", isWrite: false);
         return [.. list.Resources.Where(r => path.Get(r).AsList().Any(v => string.Equals(v.ToString(), value, comparison)))];
     }
 
@@ -111,6 +106,20 @@ internal sealed class ResourceEndpoint(ScimSettings settings, ScimClient client,
     public static bool IsWithoutMethod(ProvisioningException error) =>
         error.Error is { Id: ErrorIds.AppRejected, Category: ProvisioningErrorCategory.InvalidOperation };
 
+    private string ListName(string name) => settings.SearchRequests ? $"POST {_search}" : $"GET {kind.Path}?{name}";
+
+    private async ValueTask<ScimAnswer> SearchAsync(string query, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.SearchAsync(_search, SearchBodies.Of(query), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountNotFound || IsWithoutMethod(e))
+        {
+            throw ScimErrors.NoSearch(e, settings.App, kind);
+        }
+    }
+
     // A filter that is not known is answered with 400 and 501, and with 404 and 500 too, by services that have a list without it.
     private async ValueTask<ListResponse> FilterAsync(string query, string name, CancellationToken cancellationToken)
     {
@@ -120,8 +129,8 @@ internal sealed class ResourceEndpoint(ScimSettings settings, ScimClient client,
         }
         catch (ProvisioningException e) when (e.Error.Id is ErrorIds.AccountNotFound or ErrorIds.AppUnavailable)
         {
-            await CheckServesAsync($"GET {kind.Path}?{name}", cancellationToken).ConfigureAwait(false);
-            throw ScimErrors.NoFilter(settings.App, $"GET {kind.Path}?{name}", kind, e);
+            await CheckServesAsync(ListName(name), cancellationToken).ConfigureAwait(false);
+            throw ScimErrors.NoFilter(settings.App, ListName(name), kind, e);
         }
     }
 

@@ -161,6 +161,7 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         new("An address is none", ErrorIds.SettingInvalid, "New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'ftp://x' }", "'x'", "BaseUri"),
         new("An address would show the token on the way", ErrorIds.SettingInvalid, "New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'http://x.example/scim' }", "'x'", "BaseUri", "http"),
         new("A number is out of its range", ErrorIds.SettingInvalid, "New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example'; Timeout = 0 }", "'x'", "Timeout", "1 to 600"),
+        new("Users cannot be read in parts by this attribute", ErrorIds.SettingInvalid, "New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example'; PartitionBy = 'emails' }", "'x'", "PartitionBy", "'emails'"),
         new("A setting that says where a secret is has the secret itself", ErrorIds.SettingInvalid, "New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example'; ProxyPassword = 'hunter2' }", "'x'", "'ProxyPassword'"),
         new("A setting is of another way to sign in", ErrorIds.SettingInvalid, "New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example'; TokenUri = 'https://login.example/token' }", "'x'", "TokenUri", "SignIn is Bearer"),
         new("An OAuth client has no secret", ErrorIds.SecretMissing, "New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example'; SignIn = 'OAuth'; TokenUri = 'https://login.example/token'; ClientId = 'prov' }", "'x'"),
