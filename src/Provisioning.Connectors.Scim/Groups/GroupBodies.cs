@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using Provisioning.Scim;
 
 namespace Provisioning.Connectors.Scim;
@@ -60,15 +58,7 @@ internal sealed class GroupBodies(bool isCapitalised)
 
     private static AttributeValue Member(string key) => AttributeValue.From(AttributeSet.Empty.With(Value, key));
 
-    private byte[] Bytes(PatchRequest patch) => Bytes(writer => patch.Write(writer, isCapitalised));
+    private byte[] Bytes(PatchRequest patch) => JsonBody.Of(writer => patch.Write(writer, isCapitalised));
 
-    private static byte[] Bytes(AttributeSet set) => Bytes(set.Write);
-
-    private static byte[] Bytes(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
-            write(writer);
-        return buffer.WrittenSpan.ToArray();
-    }
+    private static byte[] Bytes(AttributeSet set) => JsonBody.Of(set.Write);
 }

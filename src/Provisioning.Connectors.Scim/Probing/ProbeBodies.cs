@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using Provisioning.Scim;
 
 namespace Provisioning.Connectors.Scim;
@@ -42,13 +40,7 @@ internal static class ProbeBodies
     public static AttributeValue Members(params string[] keys) => AttributeValue.FromList(keys.Select(k => AttributeValue.From(Set(("value", k)))));
 
     /// <summary>The set as it is sent.</summary>
-    public static byte[] Bytes(AttributeSet set)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
-            set.Write(writer);
-        return buffer.WrittenSpan.ToArray();
-    }
+    public static byte[] Bytes(AttributeSet set) => JsonBody.Of(set.Write);
 
     private static AttributeSet Patch(AttributeSet operation) => Set(("schemas", List(ScimSchemas.PatchOpUrn)), ("Operations", AttributeValue.FromList([AttributeValue.From(operation)])));
 

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using Provisioning.Scim;
 
 namespace Provisioning.Connectors.Scim;
@@ -92,17 +90,9 @@ internal sealed class UserBodies(WriteSettings settings)
     }
 
     private byte[] Bytes(IReadOnlyList<PatchOperation> operations, bool capitalised) =>
-        Bytes(new PatchRequest([.. operations.Select(o => o with { Value = Sent(o.Value) })]), (request, writer) => request.Write(writer, capitalised));
+        JsonBody.Of(writer => new PatchRequest([.. operations.Select(o => o with { Value = Sent(o.Value) })]).Write(writer, capitalised));
 
-    private byte[] Bytes(AttributeSet set) => Bytes(Sent(AttributeValue.From(set)), (value, writer) => value.Write(writer));
-
-    private static byte[] Bytes<T>(T message, Action<T, Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
-            write(message, writer);
-        return buffer.WrittenSpan.ToArray();
-    }
+    private byte[] Bytes(AttributeSet set) => JsonBody.Of(Sent(AttributeValue.From(set)).Write);
 
     private AttributeValue Sent(AttributeValue value) => settings.BooleansAsText ? TextBooleans.Of(value) : value;
 }

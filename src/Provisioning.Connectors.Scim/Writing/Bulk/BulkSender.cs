@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net;
 using System.Text.Json;
 using Provisioning.Scim;
@@ -210,15 +209,7 @@ internal sealed class BulkSender(ScimSettings settings, ScimClient client, Actio
 
     private static string? IdOf(string? location) => location?.TrimEnd('/') is { Length: > 0 } text && text[(text.LastIndexOf('/') + 1)..] is { Length: > 0 } id ? Uri.UnescapeDataString(id) : null;
 
-    private static byte[] Bytes(BulkRequest request) => Bytes(request.Write);
+    private static byte[] Bytes(BulkRequest request) => JsonBody.Of(request.Write);
 
-    private static byte[] Bytes(AttributeSet set) => Bytes(set.Write);
-
-    private static byte[] Bytes(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
-            write(writer);
-        return buffer.WrittenSpan.ToArray();
-    }
+    private static byte[] Bytes(AttributeSet set) => JsonBody.Of(set.Write);
 }
