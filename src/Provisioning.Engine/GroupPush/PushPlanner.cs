@@ -203,7 +203,7 @@ internal sealed class PushPlanner(EngineContext context, App app, PushScope scop
     private async ValueTask EmptyAsync(AppGroup remote, CancellationToken cancellationToken)
     {
         var members = new List<ChangeMember>();
-        await foreach (var page in PagesAsync(AppMembership.OfGroupAsync(Store, app.Name, remote.Key, cancellationToken)).ConfigureAwait(false))
+        await foreach (var page in Pages.OfAsync(AppMembership.OfGroupAsync(Store, app.Name, remote.Key, cancellationToken), Page, cancellationToken).ConfigureAwait(false))
         {
             var owners = await PushOwners.LoadAsync(Store, app.Name, [.. page.Where(m => m.Pushed).Select(m => m.MemberKey)], cancellationToken).ConfigureAwait(false);
             members.AddRange(page.Where(m => m.Pushed).Select(m => owners.Of(m.MemberKey)).Where(o => !o.IsProtected).Select(o => o.Member with { Removed = true }));
@@ -328,20 +328,4 @@ internal sealed class PushPlanner(EngineContext context, App app, PushScope scop
     };
 
     private static string? NameOf(Account? account) => account?.Values["userName"].AsString();
-
-    private static async IAsyncEnumerable<List<AppMembership>> PagesAsync(IAsyncEnumerable<AppMembership> memberships)
-    {
-        var page = new List<AppMembership>(Page);
-        await foreach (var membership in memberships.ConfigureAwait(false))
-        {
-            page.Add(membership);
-            if (page.Count < Page)
-                continue;
-            yield return page;
-            page = new(Page);
-        }
-
-        if (page.Count > 0)
-            yield return page;
-    }
 }

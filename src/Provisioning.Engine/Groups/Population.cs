@@ -57,20 +57,13 @@ internal sealed class Population
     }
 
     /// <summary>All users, in the order of their ids; of their attributes those of these names, or all.</summary>
-    public static async IAsyncEnumerable<IReadOnlyList<User>> UsersAsync(IProvisioningStore store, IReadOnlyList<string>? only, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var page = new List<User>(Page);
-        await foreach (var document in store.ReadAsync(new(Collections.Users), cancellationToken).ConfigureAwait(false))
-        {
-            page.Add(UserDocument.Read(document, only));
-            if (page.Count < Page)
-                continue;
-            yield return page;
-            page = new(Page);
-        }
+    public static IAsyncEnumerable<IReadOnlyList<User>> UsersAsync(IProvisioningStore store, IReadOnlyList<string>? only, CancellationToken cancellationToken) =>
+        Pages.OfAsync(ReadAsync(store, only, cancellationToken), Page, cancellationToken);
 
-        if (page.Count > 0)
-            yield return page;
+    private static async IAsyncEnumerable<User> ReadAsync(IProvisioningStore store, IReadOnlyList<string>? only, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var document in store.ReadAsync(new(Collections.Users), cancellationToken).ConfigureAwait(false))
+            yield return UserDocument.Read(document, only);
     }
 
     private async IAsyncEnumerable<IReadOnlyList<User>> UsersAsync(IEnumerable<string> ids, [EnumeratorCancellation] CancellationToken cancellationToken)
