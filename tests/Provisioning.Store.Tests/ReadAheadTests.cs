@@ -61,12 +61,12 @@ public sealed class ReadAheadTests : IDisposable
         for (var round = 0; round < 20; round++)
         {
             var store = round == 0 ? await FilledAsync() : await OpenAsync(_folder.Path);
-            using var reading = new CountdownEvent(8);
+            var reading = Enumerable.Range(0, 8).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToList();
             // Threads of their own: the pool would be slow to have so many.
-            var readers = Enumerable.Range(0, 8).Select(_ => Task.Factory.StartNew(
+            var readers = reading.Select(begun => Task.Factory.StartNew(
                 () =>
                 {
-                    reading.Signal();
+                    begun.SetResult();
                     return ErrorAsync(async () =>
                     {
                         while (true)
@@ -76,7 +76,7 @@ public sealed class ReadAheadTests : IDisposable
                 None,
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default).Unwrap()).ToList();
-            reading.Wait();
+            await Task.WhenAll(reading.Select(begun => begun.Task));
             await store.DisposeAsync();
             foreach (var error in await Task.WhenAll(readers))
                 error.Id.ShouldBe(ErrorIds.StoreClosed);
