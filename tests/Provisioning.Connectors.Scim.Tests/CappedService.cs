@@ -39,17 +39,7 @@ public sealed class CappedService : IAsyncDisposable
     public void Cap(int most, Func<ProxiedRequest, Fault?>? rule = null) => Proxy.Rule = r => rule?.Invoke(r) ?? (IsList(r) ? new Fault.Rewrite(b => Cut(b, most - Start(r) + 1)) : null);
 
     /// <summary>Runs to the end while the clock goes on.</summary>
-    public async Task<T> RunAsync<T>(ValueTask<T> work)
-    {
-        var task = work.AsTask();
-        while (await Task.WhenAny(task, Task.Delay(5)) != task)
-        {
-            if (!Proxy.IsServing)
-                _clock.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        return await task;
-    }
+    public Task<T> RunAsync<T>(ValueTask<T> work) => _clock.RunAsync(Proxy, work.AsTask());
 
     /// <summary>The error that the work ends with.</summary>
     public async Task<ProvisioningError> ErrorAsync<T>(ValueTask<T> work) => (await Should.ThrowAsync<ProvisioningException>(() => RunAsync(work))).Error;

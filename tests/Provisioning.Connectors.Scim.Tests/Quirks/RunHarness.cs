@@ -107,14 +107,7 @@ public sealed class RunHarness : IAsyncDisposable
     private async Task<Run> RunAsync(Func<Task<IAsyncEnumerable<EngineEvent>>> start)
     {
         Events.Clear();
-        var running = CollectAsync(start);
-        while (await Task.WhenAny(running, Task.Delay(5)) != running)
-        {
-            if (!Proxy.IsServing)
-                _clock.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        return await running;
+        return await _clock.RunAsync(Proxy, CollectAsync(start));
     }
 
     /// <summary>Everybody whom the service has.</summary>
