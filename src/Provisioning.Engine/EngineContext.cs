@@ -6,6 +6,9 @@ namespace Provisioning.Engine;
 /// <summary>What every service of the engine works with.</summary>
 internal sealed class EngineContext(EngineOptions options)
 {
+    /// <summary>The cause of commits of what an upstream system pushed in.</summary>
+    public const string PushCause = "push";
+
     private readonly object _ids = new();
     private readonly UserIds? _seeded = options.Seed is { } seed ? new(options.Clock.GetUtcNow(), seed) : null;
     private readonly StoreClock _storeClock = new(options);
@@ -61,7 +64,7 @@ internal sealed class EngineContext(EngineOptions options)
     /// <summary>Commits what an upstream system pushed in, which its token allows: it is the actor.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.ClockBehind"/>, and what the store throws.</exception>
     public ValueTask<CommitReceipt> CommitPushAsync(string actor, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken) =>
-        CommitAsync($"push/{Guid.NewGuid():N}", actor, "push", writes, cancellationToken);
+        CommitAsync($"push/{Guid.NewGuid():N}", actor, PushCause, writes, cancellationToken);
 
     private async ValueTask<CommitReceipt> CommitAsync(string batchId, string actor, string cause, IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken)
     {

@@ -159,7 +159,7 @@ public interface IAccountSource : IConnector
 
     /// <summary>
     /// Reads every object. The stream has objects and problems as they come and ends with one <see cref="ReadCompleted"/>; a stream that ends without it, or
-    /// with an exception, has proven nothing. A key occurs once at most.
+    /// with an exception, has proven nothing. A key occurs once at most. Where there is no object and there were some before, the read counts as failed, unless it says of each that it is gone (<see cref="ObjectGone"/>).
     /// </summary>
     IAsyncEnumerable<ReadItem> ReadAllAsync(CancellationToken cancellationToken);
 
@@ -185,7 +185,9 @@ public sealed record ObjectRead(RemoteObject Object, string Place) : ReadItem;
 /// <param name="Key">Its key where one could be read: the object with this key counts as present.</param>
 public sealed record ObjectProblem(ProvisioningError Error, string? Key) : ReadItem;
 
-/// <summary>An object of a delta that is gone.</summary>
+/// <summary>
+/// An object of which the app itself says that it is gone. In a delta it is gone by that. In a whole read, absence says so; there it is for apps that may be empty and can prove it: a whole read with no object at all counts only where each object that was known is one of these.
+/// </summary>
 /// <param name="Key">Its key.</param>
 public sealed record ObjectGone(string Key) : ReadItem;
 

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace Provisioning.Engine;
 
 /// <summary>
-/// Reads an app while other work is done: what was read waits, up to a bound, until it is asked for. An error of the read comes when everything before it has been taken. Disposing it ends the read.
+/// Reads an app (<see cref="ReadStream"/>) while other work is done: what was read waits, up to a bound, until it is asked for. Disposing it ends the read.
 /// </summary>
 internal sealed class ReadAhead : IAsyncDisposable
 {
@@ -14,16 +14,16 @@ internal sealed class ReadAhead : IAsyncDisposable
     private readonly CancellationTokenSource _stop;
     private readonly Task _reading;
 
-    private ReadAhead(Func<CancellationToken, IAsyncEnumerable<ReadItem>> read, CancellationToken cancellationToken)
+    private ReadAhead(App app, Func<CancellationToken, IAsyncEnumerable<ReadItem>> read, CancellationToken cancellationToken)
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _reading = Task.Run(() => ReadAsync(read, _stop.Token), CancellationToken.None);
+        _reading = Task.Run(() => ReadAsync(app, read, _stop.Token), CancellationToken.None);
     }
 
     /// <summary>Begins to read.</summary>
-    public static ReadAhead Start(Func<CancellationToken, IAsyncEnumerable<ReadItem>> read, CancellationToken cancellationToken) => new(read, cancellationToken);
+    public static ReadAhead Start(App app, Func<CancellationToken, IAsyncEnumerable<ReadItem>> read, CancellationToken cancellationToken) => new(app, read, cancellationToken);
 
-    /// <summary>The next item; null after the last one.</summary>
+    /// <summary>The next item, a <see cref="ReadFailed"/> where the read broke off; null after the last one.</summary>
     public async ValueTask<ReadItem?> NextAsync(CancellationToken cancellationToken)
     {
         while (await _items.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
@@ -43,11 +43,11 @@ internal sealed class ReadAhead : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task ReadAsync(Func<CancellationToken, IAsyncEnumerable<ReadItem>> read, CancellationToken cancellationToken)
+    private async Task ReadAsync(App app, Func<CancellationToken, IAsyncEnumerable<ReadItem>> read, CancellationToken cancellationToken)
     {
         try
         {
-            await foreach (var item in read(cancellationToken).ConfigureAwait(false))
+            await foreach (var item in ReadStream.OfAsync(app, read(cancellationToken), cancellationToken).ConfigureAwait(false))
                 await _items.Writer.WriteAsync(item, cancellationToken).ConfigureAwait(false);
             _items.Writer.Complete();
         }

@@ -66,7 +66,7 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
         }
 
         // What is known of the app is learned while it is read.
-        var read = ReadAhead.Start(delta ? token => connector.ReadChangesAsync(state.Watermark!, token) : connector.ReadAllAsync, cancellationToken);
+        var read = ReadAhead.Start(App, delta ? token => connector.ReadChangesAsync(state.Watermark!, token) : connector.ReadAllAsync, cancellationToken);
         try
         {
             var start = section.Mark();
@@ -82,7 +82,7 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
                     yield return refused.IsLasting ? new WarningEvent(FromNowOnWhole(refused.Reason)) : new VerboseEvent($"'{App.Name}' is read whole: {refused.Reason}.");
                     (delta, _noDeltas) = (false, refused.IsLasting ? refused.Reason : null);
                     await read.DisposeAsync().ConfigureAwait(false);
-                    read = ReadAhead.Start(connector.ReadAllAsync, cancellationToken);
+                    read = ReadAhead.Start(App, connector.ReadAllAsync, cancellationToken);
                     TakeBack(start);
                     await BeginMatchingAsync(true, cancellationToken).ConfigureAwait(false);
                 }
@@ -120,20 +120,8 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
     {
         var isDelta = silent is null;
         var meter = new ProgressMeter(context.Clock, isDelta ? $"Reading changes of {App.Name}" : $"Reading {App.Name}", !isDelta && intake.Known.PresentCount > 0 ? intake.Known.PresentCount : null);
-        while (true)
+        while (await read.NextAsync(cancellationToken).ConfigureAwait(false) is { } current)
         {
-            var (current, error) = await TryAsync(() => read.NextAsync(cancellationToken)).ConfigureAwait(false);
-            if (error is not null)
-            {
-                TakeBack(start);
-                _failed = true;
-                yield return meter.Completed();
-                yield return new ObjectErrorEvent(error);
-                yield break;
-            }
-
-            if (current is null)
-                break;
             switch (current)
             {
                 case ObjectRead item:
@@ -165,13 +153,20 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
                         await MeetAsync(problem.Key).ConfigureAwait(false);
                     yield return new ObjectErrorEvent(problem.Error with { App = App.Name });
                     break;
-                case ObjectGone gone when isDelta:
+                case ObjectGone gone:
                     await intake.Known.LearnAsync(gone.Key, cancellationToken).ConfigureAwait(false);
-                    _gone.Add(gone.Key);
+                    if (intake.Known.WasPresent(gone.Key))
+                        _gone.Add(gone.Key);
                     break;
                 case ReadCompleted or DeltaRefused:
                     _end = current;
                     break;
+                case ReadFailed broken:
+                    TakeBack(start);
+                    _failed = true;
+                    yield return meter.Completed();
+                    yield return new ObjectErrorEvent(broken.Error);
+                    yield break;
             }
 
             if (meter.Advance() is { } progress)
@@ -191,7 +186,7 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
 
     private async IAsyncEnumerable<EngineEvent> FinishDeltaAsync(AppState state, ReadCompleted end, bool lookAgain, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        List<string> missing = [.. _gone.Where(intake.Known.WasPresent).Order(StringComparer.Ordinal)];
+        List<string> missing = [.. _gone.Order(StringComparer.Ordinal)];
         long? population = null;
         if (missing.Count > 0)
         {
@@ -219,7 +214,9 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
     private async IAsyncEnumerable<EngineEvent> FinishAsync(ReadCompleted? end, bool lookAgain, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var proof = end?.Proof ?? new(false, "the read ended without saying that it was whole", _objects);
-        if (proof.IsComplete && _objects + _problems == 0 && intake.Known.PresentCount > 0)
+        var missing = intake.Known.Missing().ToList();
+        // Nothing at all is nobody's absence, unless the app says of each that it is gone.
+        if (proof.IsComplete && _objects + _problems == 0 && !missing.TrueForAll(_gone.Contains))
         {
             proof = proof with { IsComplete = false, Evidence = $"nothing at all was read, and there were {intake.Known.PresentCount} objects before" };
             yield return new ObjectErrorEvent(new()
@@ -233,7 +230,6 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
             });
         }
 
-        var missing = intake.Known.Missing().ToList();
         await foreach (var message in SettleAsync(proof.IsComplete ? missing : [], lookAgain, cancellationToken).ConfigureAwait(false))
             yield return message;
         if (!proof.IsComplete && missing.Count > 0)

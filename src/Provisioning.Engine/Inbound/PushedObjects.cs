@@ -23,6 +23,22 @@ internal sealed class PushedObjects(IProvisioningStore store, string app) : IPus
         }
     }
 
+    public async IAsyncEnumerable<string> ReadDeletedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var prefix = AccountDocument.Prefix(app);
+        await foreach (var commit in store.FindCommitsAsync(new() { Terms = [EngineTerms.Inbound(app)] }, cancellationToken).ConfigureAwait(false))
+        {
+            // What was taken away past the endpoint was nobody's request.
+            if (commit.Batch.Cause != EngineContext.PushCause)
+                continue;
+            foreach (var write in commit.Batch.Writes)
+            {
+                if (write is { Collection: Collections.Inbound, Json: null, IsErased: false } && write.Id.StartsWith(prefix, StringComparison.Ordinal))
+                    yield return write.Id[prefix.Length..];
+            }
+        }
+    }
+
     public async ValueTask<(long Users, long Groups)> CountAsync(CancellationToken cancellationToken)
     {
         var (users, groups) = (0L, 0L);

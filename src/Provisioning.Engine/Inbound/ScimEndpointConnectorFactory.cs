@@ -69,6 +69,13 @@ public sealed class ScimEndpointConnectorFactory : IConnectorFactory
                 yield return new ObjectRead(item, $"user {item.Key}");
             }
 
+            // Nobody is left: the requests that took them back are the proof of it.
+            if (count == 0)
+            {
+                await foreach (var key in pushed.ReadDeletedAsync(cancellationToken).ConfigureAwait(false))
+                    yield return new ObjectGone(key);
+            }
+
             yield return new ReadCompleted(new(true, $"all {count} users that were pushed in and not taken back", count), mark);
         }
 

@@ -50,14 +50,70 @@ public sealed class InboundTests : IAsyncLifetime
         for (var i = 0; i < 30; i++)
             people.Add(await PushAsync($"user{i}"));
         await _h.ImportAsync("hr");
-        (await Resources.DeleteAsync(ResourceKind.User, people[0].Id, _ => { }, Caller, None)).ShouldBeTrue();
+        await TakeBackAsync(people[0]);
         await _h.ImportAsync("hr");
         (await UserAsync("user0")).Status.ShouldBe(UserStatus.Deactivated);
 
         foreach (var person in people.Skip(1).Take(20))
-            await Resources.DeleteAsync(ResourceKind.User, person.Id, _ => { }, Caller, None);
+            await TakeBackAsync(person);
         (await _h.ImportAsync("hr")).Held.ShouldBeGreaterThan(0);
         (await _h.UsersAsync()).Count(u => u.Status == UserStatus.Active).ShouldBe(29);
+    }
+
+    [Fact]
+    public async Task When_the_last_one_is_taken_back_they_have_left_for_each_deletion_was_asked_for()
+    {
+        var anna = await PushAsync("anna");
+        await _h.ImportAsync("hr");
+        await TakeBackAsync(anna);
+        await _h.ImportAsync("hr");
+        _h.Errors.ShouldBeEmpty();
+        (await UserAsync("anna")).Status.ShouldBe(UserStatus.Deactivated);
+        (await _h.AccountsAsync("hr")).ShouldHaveSingleItem().Present.ShouldBeFalse();
+        await _h.ImportAsync("hr");
+        _h.Events.OfType<VerboseEvent>().ShouldContain(e => e.Message.Contains("was not read again", StringComparison.Ordinal), "that nobody is left is known now");
+
+        // After everybody was away, it begins anew.
+        var bo = await PushAsync("bo");
+        await _h.ImportAsync("hr");
+        _h.Restart();
+        await OpenAsync();
+        await TakeBackAsync(bo);
+        await _h.ImportAsync("hr");
+        (await UserAsync("bo")).Status.ShouldBe(UserStatus.Deactivated);
+        _h.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task When_everybody_is_taken_back_at_once_the_guards_hold_it_and_nobody_has_left_until_it_is_released()
+    {
+        var people = new List<ScimResource>();
+        for (var i = 0; i < 30; i++)
+            people.Add(await PushAsync($"user{i}"));
+        await _h.ImportAsync("hr");
+        foreach (var person in people)
+            await TakeBackAsync(person);
+        var run = await _h.ImportAsync("hr");
+        _h.Errors.ShouldBeEmpty();
+        run.Held.ShouldBe(30);
+        (await _h.UsersAsync()).ShouldAllBe(u => u.Status == UserStatus.Active);
+
+        await _h.ReleaseAsync();
+        (await _h.UsersAsync()).ShouldAllBe(u => u.Status == UserStatus.Deactivated);
+    }
+
+    [Fact]
+    public async Task When_nothing_is_left_and_not_everybody_was_taken_back_by_a_request_the_read_has_failed()
+    {
+        var anna = await PushAsync("anna");
+        var bo = await PushAsync("bo");
+        await _h.ImportAsync("hr");
+        await TakeBackAsync(anna);
+        var gone = new DocumentWrite(Collections.Inbound, InboundDocument.Id("hr", bo.Id), null, []);
+        await _h.Store.CommitAsync(new() { BatchId = "loss", Actor = "somebody", Cause = "Repair", Time = _h.Clock.GetUtcNow(), Writes = [gone] }, None);
+        await _h.ImportAsync("hr");
+        _h.Errors.ShouldHaveSingleItem().Id.ShouldBe(ErrorIds.ReadEmpty);
+        (await _h.UsersAsync()).ShouldAllBe(u => u.Status == UserStatus.Active);
     }
 
     [Fact]
@@ -77,7 +133,7 @@ public sealed class InboundTests : IAsyncLifetime
         var anna = await PushAsync("anna", ("externalId", "1"));
         var bo = await PushAsync("bo");
         anna = (await ChangeAsync(anna.Id, a => a.With("title", "Clerk"))).ShouldNotBeNull();
-        await Resources.DeleteAsync(ResourceKind.User, bo.Id, _ => { }, Caller, None);
+        await TakeBackAsync(bo);
         var group = await Resources.CreateAsync(ResourceKind.Group, Set(("displayName", "Sales")), Caller, None);
 
         _h.Restart();
@@ -174,7 +230,7 @@ public sealed class InboundTests : IAsyncLifetime
         var anna = await PushAsync("anna.berg", ("nickName", "canary"));
         await PushAsync("bo.dahl");
         await _h.ImportAsync("hr");
-        await Resources.DeleteAsync(ResourceKind.User, anna.Id, _ => { }, Caller, None);
+        await TakeBackAsync(anna);
         await _h.ImportAsync("hr");
         await _h.DecideAsync(await UserAsync("anna.berg"), UserStatus.Deleted);
         var user = (await _h.UsersAsync()).Single(u => u.Status == UserStatus.Deleted);
@@ -214,6 +270,9 @@ public sealed class InboundTests : IAsyncLifetime
 
     private async Task<ScimResource?> ChangeAsync(string id, Func<AttributeSet, AttributeSet> change) =>
         await Resources.ChangeAsync(ResourceKind.User, id, r => change(r.Attributes), Caller, None);
+
+    private async Task TakeBackAsync(ScimResource person) =>
+        (await Resources.DeleteAsync(ResourceKind.User, person.Id, _ => { }, Caller, None)).ShouldBeTrue();
 
     private async Task<User> UserAsync(string userName) => (await _h.UsersAsync($"userName eq \"{userName}\"")).ShouldHaveSingleItem();
 

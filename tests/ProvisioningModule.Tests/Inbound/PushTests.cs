@@ -63,6 +63,17 @@ public sealed class PushTests : IDisposable
     }
 
     [Fact]
+    public async Task When_the_last_one_is_deleted_they_have_left()
+    {
+        var (_, made) = await SendAsync("POST", "Users", """{"userName":"anna@contoso.com","active":true}""");
+        _session.Invoke("$null = Invoke-ProvImport okta").ThrowIfFailed();
+        User("anna@contoso.com").Status.ShouldBe(UserStatus.Active);
+        (await SendAsync("DELETE", $"Users/{made!["id"]}", null)).Status.ShouldBe(HttpStatusCode.NoContent);
+        _session.Invoke("Invoke-ProvImport okta").ThrowIfFailed().Of<Run>().ShouldHaveSingleItem().State.ShouldBe(RunState.Completed);
+        User("anna@contoso.com").Status.ShouldBe(UserStatus.Deactivated);
+    }
+
+    [Fact]
     public async Task A_token_that_is_taken_away_is_refused_and_a_reading_one_cannot_write()
     {
         var reading = _session.Invoke("[Net.NetworkCredential]::new('', (New-ProvScimToken okta reading -Scope Read).Token).Password").ThrowIfFailed().One<string>();
