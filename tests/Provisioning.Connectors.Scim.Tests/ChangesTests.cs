@@ -143,7 +143,7 @@ public sealed class ChangesTests : IAsyncLifetime
             "does not date what it gives" => new Fault.Answer(200, Regex.Replace(newest, "\"lastModified\":\"[^\"]*\"", "\"x\":1")),
             _ => new Fault.Answer(200, newest.Replace("\"totalResults\":1", "\"totalResults\":7", StringComparison.Ordinal)),
         };
-        var refused = (await RunAsync(ChangesAsync())).End.ShouldBeOfType<DeltaRefused>(what);
+        var refused = (await _clock.RunAsync(_proxy, ChangesAsync())).End.ShouldBeOfType<DeltaRefused>(what);
         refused.IsLasting.ShouldBe(lasting, refused.Reason);
         refused.Reason.ShouldNotContain(Token);
     }
@@ -220,18 +220,6 @@ public sealed class ChangesTests : IAsyncLifetime
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Authorization = new("Bearer", Token);
         return await http.GetStringAsync($"{_service.BaseUri}/Users?startIndex=1&count=100{query}");
-    }
-
-    // Waits for whatever is tried again, in a time of its own.
-    private async Task<T> RunAsync<T>(Task<T> work)
-    {
-        while (await Task.WhenAny(work, Task.Delay(5)) != work)
-        {
-            if (!_proxy.IsServing)
-                _clock.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        return await work;
     }
 
     private static async Task<ReadCompleted> ReadAllAsync(ScimConnectorPair connector) =>

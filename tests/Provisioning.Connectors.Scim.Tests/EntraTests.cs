@@ -124,10 +124,7 @@ public sealed class EntraTests : IAsyncLifetime
         _entra.Rule = r => r.Path.EndsWith("/token", StringComparison.Ordinal) ? new(status, "", ("Retry-After", "20")) : null;
         // The library remembers of a client, for all of the process, that it was asked to wait.
         await using var connector = Connect(("ClientId", Guid.NewGuid().ToString()));
-        var asked = AskAsync(connector);
-        while (await Task.WhenAny(asked, Task.Delay(5)) != asked)
-            _clock.Advance(TimeSpan.FromSeconds(1));
-        var error = (await Should.ThrowAsync<ProvisioningException>(() => asked)).Error;
+        var error = (await Should.ThrowAsync<ProvisioningException>(() => _clock.RunAsync(AskAsync(connector)))).Error;
         error.Id.ShouldBe(id);
         error.IsTransient.ShouldBeTrue();
         _entra.TokenRequests.ShouldNotBeEmpty();

@@ -144,7 +144,7 @@ public sealed class OAuthTests : IAsyncLifetime
         var connector = _harness.Connect(_harness.OAuth());
         var start = _harness.Clock.GetUtcNow();
         var creation = connector.Target.FindAsync("userName", "x", CancellationToken.None).AsTask();
-        await UntilAsync(creation);
+        await _harness.Clock.RunAsync(creation);
         (_harness.Clock.GetUtcNow() - start).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(39));
         Server.Requests.Count.ShouldBe(1);
     }
@@ -171,7 +171,7 @@ public sealed class OAuthTests : IAsyncLifetime
     {
         var connector = _harness.Connect([.. _harness.OAuth(), ("TokenUri", "http://127.0.0.1:1/token")]);
         var asked = connector.Target.FindAsync("userName", "x", CancellationToken.None).AsTask();
-        var error = (await Should.ThrowAsync<ProvisioningException>(() => UntilAsync(asked))).Error;
+        var error = (await Should.ThrowAsync<ProvisioningException>(() => _harness.Clock.RunAsync(asked))).Error;
         error.Id.ShouldBe(ErrorIds.AppUnreachable);
         error.Message.ShouldContain("127.0.0.1:1");
         error.Message.ShouldContain("could not sign in");
@@ -391,14 +391,6 @@ public sealed class OAuthTests : IAsyncLifetime
         var error = await RefusedAsync(connector);
         error.Detail.ShouldBe("not for Basic … (…)");
         Server.TokenRequests.ShouldBeEmpty();
-    }
-
-    // The clock goes on by itself while something waits for it.
-    private async Task UntilAsync(Task task)
-    {
-        while (await Task.WhenAny(task, Task.Delay(5)) != task)
-            _harness.Clock.Advance(TimeSpan.FromSeconds(1));
-        await task;
     }
 
     private static byte[] Decoded(string text) => Convert.FromBase64String(text.Replace('-', '+').Replace('_', '/').PadRight((text.Length + 3) / 4 * 4, '='));

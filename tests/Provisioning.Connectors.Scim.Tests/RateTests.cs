@@ -25,7 +25,7 @@ public sealed class RateTests : IAsyncLifetime
         };
         var connector = _harness.Connect(("RequestsPerMinute", 20));
         var start = _harness.Clock.GetUtcNow();
-        await TimedAsync(Task.WhenAll(Enumerable.Range(0, 11).Select(_ => AskAsync(connector))));
+        await _harness.Clock.RunAsync(Task.WhenAll(Enumerable.Range(0, 11).Select(_ => AskAsync(connector))));
         // The first at once, then one each three seconds.
         came.Count.ShouldBe(11);
         came.Order().Select((time, number) => (time - start, number)).ShouldAllBe(c => c.Item1 >= TimeSpan.FromSeconds(3 * c.number));
@@ -65,7 +65,7 @@ public sealed class RateTests : IAsyncLifetime
         var connector = _harness.Connect();
         await AskAsync(connector);
         var start = _harness.Clock.GetUtcNow();
-        await TimedAsync(AskAsync(connector));
+        await _harness.Clock.RunAsync(AskAsync(connector));
         (_harness.Clock.GetUtcNow() - start).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(40));
         _harness.Reports.OfType<VerboseEvent>().First().Message.ShouldBe("'slack' lets no more requests in for now: its requests go on in 40.0 s.");
     }
@@ -89,16 +89,9 @@ public sealed class RateTests : IAsyncLifetime
     {
         _harness.Server.Rule = r => _harness.Server.Requests.Count == 1 ? new(429, "", ("X-RateLimit-Reset", "100"), ("X-RateLimit-Remaining", "0")) : Empty();
         var start = _harness.Clock.GetUtcNow();
-        await TimedAsync(AskAsync(_harness.Connect()));
+        await _harness.Clock.RunAsync(AskAsync(_harness.Connect()));
         (_harness.Clock.GetUtcNow() - start).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(100));
     }
 
     private static SignInAnswer Empty(params (string, string)[] headers) => new(200, """{"totalResults":0,"Resources":[]}""", headers);
-
-    private async Task TimedAsync(Task asked)
-    {
-        while (await Task.WhenAny(asked, Task.Delay(5)) != asked)
-            _harness.Clock.Advance(TimeSpan.FromSeconds(1));
-        await asked;
-    }
 }
