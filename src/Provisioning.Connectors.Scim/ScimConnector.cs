@@ -31,7 +31,7 @@ internal sealed class ScimConnector : IAccountSource, IInitialPasswordTarget, IP
         (_settings, _client, _clock) = (settings, client, clock);
         _bulk = new(settings, client, report);
         _users = new(settings, client, ResourceKind.Users, _bulk);
-        _groups = new(settings, client);
+        _groups = new(settings, client, clock);
         _bodies = new(settings.Writes);
         _ways = new(settings, report, token => ServiceConfig.ReadAsync(client, token));
         _writer = new(settings, _users, _bodies, _ways, ToObject);

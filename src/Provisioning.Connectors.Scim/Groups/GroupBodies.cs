@@ -52,9 +52,13 @@ internal sealed class GroupBodies(bool isCapitalised)
     public static byte[] Put(AttributeSet resource, IReadOnlyCollection<string> add, IReadOnlyCollection<string> remove)
     {
         var gone = remove.ToHashSet(MemberKeys.Comparer);
-        var stay = resource[Members].AsList().Where(m => m.AsComplex() is not { } member || !gone.Contains(member[Value].ToString()));
-        return Bytes(resource.Without("meta").With(Members, AttributeValue.FromList([.. stay, .. add.Select(Member)])));
+        var stay = resource[Members].AsList().Where(m => KeyOf(m) is not { } key || !gone.Contains(key)).ToList();
+        // Somebody may have come since it was seen who is in it.
+        var there = stay.Select(KeyOf).OfType<string>().ToHashSet(MemberKeys.Comparer);
+        return Bytes(resource.Without("meta").With(Members, AttributeValue.FromList([.. stay, .. add.Where(k => !there.Contains(k)).Select(Member)])));
     }
+
+    private static string? KeyOf(AttributeValue member) => member.AsComplex()?[Value].ToString();
 
     private static AttributeValue Member(string key) => AttributeValue.From(AttributeSet.Empty.With(Value, key));
 

@@ -4,8 +4,10 @@ using Provisioning.Scim;
 namespace Provisioning.Connectors.Scim;
 
 /// <summary>The groups of one service (RFC 7643 §4.2): reads and writes them, and their members.</summary>
-internal sealed class ScimGroups(ScimSettings settings, ScimClient client)
+internal sealed class ScimGroups(ScimSettings settings, ScimClient client, TimeProvider clock)
 {
+    private const int Stripes = 64;
+
     // Members are many, and not wanted where the group itself is.
     private const string WithoutMembers = "excludedAttributes=members";
     private readonly ResourceEndpoint _groups = new(settings, client, ResourceKind.Groups);
@@ -14,6 +16,11 @@ internal sealed class ScimGroups(ScimSettings settings, ScimClient client)
     private volatile bool _listsMembers;
     private volatile bool _looked;
     private volatile bool _putOnly;
+    private volatile bool _misjudgesVersions;
+
+    // Changes of one group come one after the other; those of others do not wait for them.
+    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, Stripes).Select(_ => new SemaphoreSlim(1))];
+    private readonly KnownMembers _known = new(clock);
 
     /// <summary>What can be done with the service's groups, as a sentence.</summary>
     public async ValueTask<string> TestAsync(CancellationToken cancellationToken)
@@ -89,6 +96,7 @@ internal sealed class ScimGroups(ScimSettings settings, ScimClient client)
 
     public async ValueTask<RemoteGroup> UpdateAsync(string key, GroupWrite group, CancellationToken cancellationToken)
     {
+        _known.Forget(key);
         try
         {
             return await WriteAsync(key, group, cancellationToken).ConfigureAwait(false);
@@ -101,19 +109,81 @@ internal sealed class ScimGroups(ScimSettings settings, ScimClient client)
 
     public async ValueTask<string?> ChangeMembersAsync(string key, IReadOnlyList<string> add, IReadOnlyList<string> remove, CancellationToken cancellationToken)
     {
-        // Added again, somebody is in the group twice on some services; removed again, others refuse.
+        // One after the other: each rests on what the one before it left.
+        var turn = _turns[(uint)key.GetHashCode(StringComparison.Ordinal) % Stripes];
+        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await ChangeInTurnAsync(key, add, remove, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    public async ValueTask DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        _known.Forget(key);
+        try
+        {
+            await _groups.SendToAsync(HttpMethod.Delete, key, null, null, null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountNotFound)
+        {
+            // It is gone, as it should be.
+        }
+    }
+
+    private async ValueTask<string?> ChangeInTurnAsync(string key, IReadOnlyList<string> add, IReadOnlyList<string> remove, CancellationToken cancellationToken)
+    {
+        var (known, seen) = (_known.Take(key), (string?)null);
+        if (known is not null && CanRestOn(known))
+        {
+            seen = _misjudgesVersions ? null : known.Version;
+            try
+            {
+                return await ChangeAsync(key, known, add, remove, seen, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountChanged)
+            {
+                // Somebody else has changed it: it is looked at again.
+            }
+        }
+
+        var read = await ReadKnownAsync(key, (known?.Looks ?? 0) + 1, cancellationToken).ConfigureAwait(false);
+        // Whoever refuses the very version that it gives compares in a way of its own.
+        _misjudgesVersions |= seen is not null && seen == read.Version;
+        return await ChangeAsync(key, read, add, remove, _groups.WantsVersions ? read.Version : null, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Members of whom not all are known are looked at twice: where the service lists any, the second look shows those who were added after the first.
+    private bool CanRestOn(GroupMembers known) => (known.IsComplete || known.Looks > 1) && (known.Version is not null || !_groups.WantsVersions);
+
+    private async ValueTask<GroupMembers> ReadKnownAsync(string key, int looks, CancellationToken cancellationToken)
+    {
+        var time = clock.GetTimestamp();
         var group = await ReadOneAsync(key, null, cancellationToken).ConfigureAwait(false);
-        var known = await MembersOfAsync(group, cancellationToken).ConfigureAwait(false);
-        var there = known.Members.Select(m => m.Key).ToHashSet(MemberKeys.Comparer);
-        var missing = add.Where(k => !there.Contains(k)).Distinct(MemberKeys.Comparer).ToList();
-        var gone = remove.Distinct(MemberKeys.Comparer).Select(k => there.TryGetValue(k, out var own) ? own : known.IsComplete ? null : k).OfType<string>().ToList();
-        if (missing.Count + gone.Count == 0)
-            return group.Version;
+        return new(await MembersOfAsync(group, cancellationToken).ConfigureAwait(false), group.Version, time, looks);
+    }
+
+    // Added again, somebody is in the group twice on some services; removed again, others refuse. Where the change fails, nothing is known any more.
+    private async ValueTask<string?> ChangeAsync(string key, GroupMembers known, IReadOnlyList<string> add, IReadOnlyList<string> remove, string? version, CancellationToken cancellationToken)
+    {
+        var (missing, gone) = (known.Missing(add), known.There(remove));
+        if (missing.Count + gone.Count > 0)
+            known.Change(missing, gone, await SendMembersAsync(key, known, missing, gone, version, cancellationToken).ConfigureAwait(false));
+        _known.Put(key, known);
+        return known.Version;
+    }
+
+    private async ValueTask<string?> SendMembersAsync(string key, GroupMembers known, List<string> missing, List<string> gone, string? version, CancellationToken cancellationToken)
+    {
         if (!_putOnly)
         {
             try
             {
-                return (await _groups.SendToAsync(HttpMethod.Patch, key, null, _bodies.Patch(missing, gone), null, cancellationToken).ConfigureAwait(false)).Version;
+                return (await _groups.SendToAsync(HttpMethod.Patch, key, null, _bodies.Patch(missing, gone), version, cancellationToken).ConfigureAwait(false)).Version;
             }
             catch (ProvisioningException e) when (ResourceEndpoint.IsWithoutMethod(e))
             {
@@ -123,20 +193,8 @@ internal sealed class ScimGroups(ScimSettings settings, ScimClient client)
 
         if (!known.IsComplete)
             throw ScimErrors.MembersUnknown(settings.App);
-        var (resource, version) = await _groups.GetAsync(key, null, cancellationToken).ConfigureAwait(false);
-        return (await _groups.SendToAsync(HttpMethod.Put, key, null, GroupBodies.Put(resource, missing, gone), version, cancellationToken).ConfigureAwait(false)).Version;
-    }
-
-    public async ValueTask DeleteAsync(string key, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _groups.SendToAsync(HttpMethod.Delete, key, null, null, null, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountNotFound)
-        {
-            // It is gone, as it should be.
-        }
+        var (resource, current) = await _groups.GetAsync(key, null, cancellationToken).ConfigureAwait(false);
+        return (await _groups.SendToAsync(HttpMethod.Put, key, null, GroupBodies.Put(resource, missing, gone), current, cancellationToken).ConfigureAwait(false)).Version;
     }
 
     private async ValueTask<RemoteGroup> WriteAsync(string key, GroupWrite group, CancellationToken cancellationToken)
