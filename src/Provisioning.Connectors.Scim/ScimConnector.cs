@@ -112,7 +112,7 @@ internal sealed class ScimConnector : IAccountSource, IInitialPasswordTarget, IP
     {
         var path = FlatUser.ToWire(AttributePath.Parse(attribute));
         var exact = string.Equals(attribute, "externalId", StringComparison.OrdinalIgnoreCase) ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
-        var found = await _users.FindAsync(path, value, exact, _settings.LeftOut.AddTo(""), cancellationToken).ConfigureAwait(false);
+        var found = await _users.FindAsync(path, value, exact, _settings.LeftOut.AddTo("", AttributePath.Parse(attribute)), cancellationToken).ConfigureAwait(false);
         return [.. found.Select(r => ToObject(r, null, "GET Users", isWrite: false))];
     }
 

@@ -21,8 +21,6 @@ internal enum Paging
 /// <summary>The settings of one SCIM app, checked.</summary>
 internal sealed record ScimSettings
 {
-    private const string ExcludedAttributes = "ExcludedAttributes";
-
     public required string App { get; init; }
 
     /// <summary>The service's address, ending in a slash.</summary>
@@ -77,7 +75,7 @@ internal sealed record ScimSettings
             Default = nameof(Scim.PasswordWrite.None),
             Values = [.. Enum.GetNames<PasswordWrite>()],
         },
-        new(ExcludedAttributes, AttributeType.String, "Attributes of users that the service is asked to leave out and that count for nothing, such as groups or photos.") { MultiValued = true },
+        .. LeftOutAttributes.Definitions,
         new(nameof(Groups), AttributeType.Boolean, "Whether the application's groups are read and written; false for one that has none, or none for us.") { Default = true },
         new(nameof(MaxMembersPerRequest), AttributeType.Integer, "How many members of a group one request may add and remove together.") { Default = 100 },
         .. WriteSettings.Definitions,
@@ -105,7 +103,7 @@ internal sealed record ScimSettings
             PartitionBy = Partition.Read(reader, nameof(PartitionBy)),
             SearchRequests = reader.Flag(nameof(SearchRequests)),
             PasswordWrite = reader.Choice(nameof(PasswordWrite), PasswordWrite.None),
-            LeftOut = LeftOutAttributes.Of(app, reader.Texts(ExcludedAttributes), why => reader.Invalid(ExcludedAttributes, why)),
+            LeftOut = LeftOutAttributes.Read(reader),
             Groups = reader.Flag(nameof(Groups), true),
             MaxMembersPerRequest = reader.Number(nameof(MaxMembersPerRequest), 1, 10_000) ?? 100,
             Writes = WriteSettings.Read(reader),

@@ -31,6 +31,9 @@ internal sealed class GroupMembers(RemoteMembers members, string? version, long 
     public List<string> There(IEnumerable<string> unwanted) =>
         [.. unwanted.Distinct(MemberKeys.Comparer).Select(k => _keys.TryGetValue(k, out var own) ? own : IsComplete ? null : k).OfType<string>()];
 
+    /// <summary>True when the same are known of both.</summary>
+    public bool HasSame(GroupMembers other) => _keys.SetEquals(other._keys);
+
     /// <summary>The service has made a change.</summary>
     public void Change(IEnumerable<string> added, IEnumerable<string> removed, string? version)
     {

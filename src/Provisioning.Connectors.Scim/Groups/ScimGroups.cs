@@ -152,8 +152,8 @@ internal sealed class ScimGroups(ScimSettings settings, ScimClient client, TimeP
         }
 
         var read = await ReadKnownAsync(key, (known?.Looks ?? 0) + 1, cancellationToken).ConfigureAwait(false);
-        // Whoever refuses the very version that it gives compares in a way of its own.
-        _misjudgesVersions |= seen is not null && seen == read.Version;
+        // Where nobody has come or gone, the service refuses its own version, and would again and again.
+        _misjudgesVersions |= seen is not null && read.HasSame(known!);
         return await ChangeAsync(key, read, add, remove, _groups.WantsVersions ? read.Version : null, cancellationToken).ConfigureAwait(false);
     }
 

@@ -122,7 +122,9 @@ public sealed partial class AppService
     public async ValueTask<App> CheckAsync(App app, IReadOnlyList<AttributeDefinition>? attributes, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(app);
-        await CheckAsync(app, Factory(app)).ConfigureAwait(false);
+        var factory = Factory(app);
+        await CheckAsync(app, factory).ConfigureAwait(false);
+        await CheckAssignedAsync(app, factory, cancellationToken).ConfigureAwait(false);
         return await _mappings.CheckAsync(app, attributes, cancellationToken).ConfigureAwait(false);
     }
 
@@ -211,6 +213,16 @@ public sealed partial class AppService
     {
         CheckSettings(app, factory);
         await DeprovisioningCheck.CheckAsync(app, factory, () => Connect(app, null)).ConfigureAwait(false);
+    }
+
+    // Other settings may refuse what assignments give already, as they refuse mappings.
+    private async ValueTask CheckAssignedAsync(App app, IConnectorFactory factory, CancellationToken cancellationToken)
+    {
+        if (await _context.Store.GetAsync(Collections.Apps, AppDocument.Id(app.Name), cancellationToken).ConfigureAwait(false) is not { } document || AppDocument.Read(document).Settings.Equals(app.Settings))
+            return;
+        var paths = await AssignedPaths.OfAsync(_context.Store, app.Name, cancellationToken).ConfigureAwait(false);
+        if (paths.Count > 0)
+            factory.Validate(app with { Mappings = [.. app.Mappings, .. paths.Select(p => new Mapping { Direction = MappingDirection.Outbound, Target = p, Source = p })] });
     }
 
     private static void CheckSettings(App app, IConnectorFactory factory)
