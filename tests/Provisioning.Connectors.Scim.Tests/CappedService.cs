@@ -29,11 +29,7 @@ public sealed class CappedService : IAsyncDisposable
     }
 
     /// <summary>A connector that goes through the proxy.</summary>
-    public ScimConnectorPair Connect(params (string Name, AttributeValue Value)[] settings)
-    {
-        var set = settings.Aggregate(AttributeSet.Empty.With("BaseUri", Proxy.BaseUri).With("Timeout", 600).With("PageSize", 3), (s, p) => s.With(p.Name, p.Value));
-        return new(new ScimConnectorFactory().Create(new(new App { Name = "slack", Connector = "Scim", Settings = set }, _ => new(_service.Token.ToCharArray()), _clock)));
-    }
+    public ScimConnectorPair Connect(params (string Name, AttributeValue Value)[] settings) => Connecting.To(Proxy.BaseUri, _service.Token, _clock, [("PageSize", 3), .. settings]);
 
     /// <summary>Caps what one question is given, where the rule does not say otherwise.</summary>
     public void Cap(int most, Func<ProxiedRequest, Fault?>? rule = null) => Proxy.Rule = r => rule?.Invoke(r) ?? (IsList(r) ? new Fault.Rewrite(b => Cut(b, most - Start(r) + 1)) : null);

@@ -22,7 +22,7 @@ public sealed class ChangesTests : IAsyncLifetime
     {
         _service = ScimServiceHost.Start(new() { Token = Token, Clock = _clock });
         _proxy = await FaultProxy.StartAsync(_service.BaseUri);
-        _connector = Connect(_proxy.BaseUri, Token, _clock);
+        _connector = Connecting.To(_proxy.BaseUri, Token, _clock);
         for (var i = 0; i < Users; i++)
         {
             _clock.Advance(TimeSpan.FromHours(1));
@@ -75,7 +75,7 @@ public sealed class ChangesTests : IAsyncLifetime
     public async Task What_changes_while_everybody_is_read_is_in_the_next_read_of_changes()
     {
         // Whoever is on a page that was read already, and dated later than what is still to come.
-        await using var small = Connect(_proxy.BaseUri, Token, _clock, ("PageSize", 2));
+        await using var small = Connecting.To(_proxy.BaseUri, Token, _clock, ("PageSize", 2));
         _proxy.Rule = r =>
         {
             if (r.Path.Contains("startIndex=5", StringComparison.Ordinal))
@@ -184,7 +184,7 @@ public sealed class ChangesTests : IAsyncLifetime
     public async Task At_services_of_others_a_change_is_read_or_it_is_said_that_it_cannot_be(ScimServerKind kind)
     {
         await using var server = await ScimServer.StartAsync(kind);
-        await using var connector = Connect(server.BaseUri, server.Token, TimeProvider.System);
+        await using var connector = Connecting.To(server.BaseUri, server.Token, TimeProvider.System);
         for (var i = 0; i < 3; i++)
             await connector.Target.CreateAsync(Person($"u{i}"), None);
         var end = await ReadAllAsync(connector);
@@ -210,7 +210,7 @@ public sealed class ChangesTests : IAsyncLifetime
 
     private async Task ChangeAsync(string user)
     {
-        await using var direct = Connect(_service.BaseUri, Token, _clock);
+        await using var direct = Connecting.To(_service.BaseUri, Token, _clock);
         var found = (await direct.Target.FindAsync("externalId", user, None)).Single();
         await direct.Target.UpdateAsync(found.Key, Write(user, null, ("title", $"{_clock.GetUtcNow():O}")), None);
     }
@@ -224,12 +224,6 @@ public sealed class ChangesTests : IAsyncLifetime
 
     private static async Task<ReadCompleted> ReadAllAsync(ScimConnectorPair connector) =>
         (ReadCompleted)(await connector.Source.ReadAllAsync(None).ToListAsync())[^1];
-
-    private static ScimConnectorPair Connect(string baseUri, string token, TimeProvider clock, params (string Name, AttributeValue Value)[] settings)
-    {
-        var set = settings.Aggregate(AttributeSet.Empty.With("BaseUri", baseUri).With("Timeout", 600), (s, p) => s.With(p.Name, p.Value));
-        return new(new ScimConnectorFactory().Create(new(new App { Name = "slack", Connector = "Scim", Settings = set }, _ => new(token.ToCharArray()), clock)));
-    }
 
     private static DateTimeOffset From(string mark) => DateTimeOffset.Parse(mark.Split(' ')[1], CultureInfo.InvariantCulture);
 

@@ -35,13 +35,8 @@ public sealed class ConnectorHarness : IAsyncDisposable
     }
 
     /// <summary>Another connector to the same service.</summary>
-    public ScimConnectorPair Connect(string? token = null, string? baseUri = null, params (string Name, AttributeValue Value)[] settings)
-    {
-        var set = settings.Aggregate(AttributeSet.Empty.With("BaseUri", baseUri ?? Proxy.BaseUri).With("Timeout", 600), (s, p) => s.With(p.Name, p.Value));
-        var app = new App { Name = "slack", Connector = "Scim", Direction = AppDirection.Target, Settings = set };
-        var secret = (token ?? _server.Token).ToCharArray();
-        return new(new ScimConnectorFactory().Create(new(app, _ => new((char[])secret.Clone()), _clock, _ => Told.TrySetResult())));
-    }
+    public ScimConnectorPair Connect(string? token = null, string? baseUri = null, params (string Name, AttributeValue Value)[] settings) =>
+        Connecting.To(baseUri ?? Proxy.BaseUri, token ?? _server.Token, _clock, _ => Told.TrySetResult(), settings);
 
     /// <summary>Runs to the end while the clock goes on: a second of it takes a few milliseconds.</summary>
     public Task<T> RunAsync<T>(ValueTask<T> work) => _clock.RunAsync(Proxy, work.AsTask());
@@ -65,6 +60,8 @@ public sealed class ConnectorHarness : IAsyncDisposable
 /// <summary>The connector by both of its sides.</summary>
 public sealed class ScimConnectorPair(IConnector connector) : IAsyncDisposable
 {
+    public IConnector Connector => connector;
+
     public IAccountSource Source => (IAccountSource)connector;
 
     public IAccountTarget Target => (IAccountTarget)connector;

@@ -168,9 +168,5 @@ public sealed class GroupFillingTests : IAsyncLifetime
         return [.. group["members"].AsList().Select(m => m.AsComplex()!["value"].ToString())];
     }
 
-    private ScimConnectorPair Connect(string baseUri)
-    {
-        var app = new App { Name = "slack", Connector = "Scim", Direction = AppDirection.Target, Settings = AttributeSet.Empty.With("BaseUri", baseUri).With("Timeout", 600).With("MaxMembersPerRequest", Slice) };
-        return new(new ScimConnectorFactory().Create(new(app, _ => new(_service.Token.ToCharArray()), _clock)));
-    }
+    private ScimConnectorPair Connect(string baseUri) => Connecting.To(baseUri, _service.Token, _clock, ("MaxMembersPerRequest", Slice));
 }

@@ -113,13 +113,7 @@ public sealed class GroupLifecycleTests
     private static async Task<ServerUnderTest> StartAsync(string name, int slice = 100)
     {
         var service = await AnyService.StartAsync(name);
-        return new(service, service.BaseUri, Connect(service.BaseUri, service.Token, slice), name == nameof(ScimServerKind.Jackson));
-    }
-
-    private static ScimConnectorPair Connect(string baseUri, string token, int slice)
-    {
-        var app = new App { Name = "slack", Connector = "Scim", Direction = AppDirection.Target, Settings = AttributeSet.Empty.With("BaseUri", baseUri).With("Timeout", 600).With("MaxMembersPerRequest", slice) };
-        return new(new ScimConnectorFactory().Create(new(app, _ => new(token.ToCharArray()), TimeProvider.System)));
+        return new(service, service.BaseUri, Connecting.To(service.BaseUri, service.Token, TimeProvider.System, ("MaxMembersPerRequest", slice)), name == nameof(ScimServerKind.Jackson));
     }
 
     /// <param name="Server">The service.</param>

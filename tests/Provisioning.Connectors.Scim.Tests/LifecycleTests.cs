@@ -82,8 +82,7 @@ public sealed class LifecycleTests
     private static async Task<ServerUnderTest> StartAsync(ScimServerKind kind)
     {
         var server = await ScimServer.StartAsync(kind);
-        var app = new App { Name = "slack", Connector = "Scim", Direction = AppDirection.Target, Settings = AttributeSet.Empty.With("BaseUri", server.BaseUri) };
-        return new(server, new(new ScimConnectorFactory().Create(new(app, _ => new(server.Token.ToCharArray()), TimeProvider.System))));
+        return new(server, Connecting.To(server.BaseUri, server.Token, TimeProvider.System));
     }
 
     private sealed record ServerUnderTest(ScimServer Server, ScimConnectorPair Connector) : IAsyncDisposable

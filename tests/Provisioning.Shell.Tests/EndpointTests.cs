@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 using Provisioning.Testing;
 
@@ -28,6 +30,34 @@ public sealed class EndpointTests
         var next = await ShellRun.CommandAsync($"(Open-ProvStore '{folder["store"]}').Path; (Get-ProvAuditEvent | Where-Object Kind -eq 'Refused sign-in').Message");
         next.Errors.ShouldBeEmpty();
         ShellRun.Lines(next.Output).ShouldBe([folder["store"], "1 request without a token that is known, from 127.0.0.1"]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Systemd_is_told_when_it_listens_and_not_before(bool inNoFolder)
+    {
+        using var folder = new TemporaryFolder();
+        var place = inNoFolder ? $"@prov-{Guid.NewGuid():N}" : folder["notify"];
+        using var systemd = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        systemd.Bind(new UnixDomainSocketEndPoint(place.Replace('@', '\0')));
+        var script = $"$null = Open-ProvStore '{folder["store"]}' -Create; {Prepare} [Console]::Out.WriteLine('prepared'); $null = [Console]::In.ReadLine(); Start-ProvScimEndpoint okta -Port 0 -Wait";
+        using var process = Process.Start(new ProcessStartInfo(Provsh.Path, ["-c", script])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["NOTIFY_SOCKET"] = place },
+        })!;
+        (await process.StandardOutput.ReadLineAsync()).ShouldBe("prepared", await ErrorsAsync(process));
+        systemd.Available.ShouldBe(0);
+        process.StandardInput.Close();
+        var told = new byte[64];
+        var length = await systemd.ReceiveAsync(told);
+        Encoding.UTF8.GetString(told, 0, length).ShouldBe("READY=1");
+        using var kill = Process.Start("sh", ["-c", $"kill -TERM {process.Id}"]);
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBe(143);
     }
 
     [Fact]

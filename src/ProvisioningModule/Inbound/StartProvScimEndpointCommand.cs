@@ -121,6 +121,8 @@ public sealed class StartProvScimEndpointCommand : AppCmdlet
         var options = Options(app);
         var endpoint = Await(token => Endpoints.StartAsync(() => StartAsync(app, options, token)));
         SessionEnd.Register(Session);
+        if (Await(ServiceManager.ReadyAsync) is { } untold)
+            WriteWarning(untold);
         WriteObject(endpoint.Show());
         if (!Wait)
             return;

@@ -32,11 +32,7 @@ public sealed class ProbedServer : IAsyncDisposable
     }
 
     /// <summary>A connector to the service.</summary>
-    public IConnector Connect(params (string Name, AttributeValue Value)[] settings)
-    {
-        var set = settings.Aggregate(AttributeSet.Empty.With("BaseUri", Proxy.BaseUri).With("Timeout", 600), (s, p) => s.With(p.Name, p.Value));
-        return new ScimConnectorFactory().Create(new(new App { Name = "slack", Connector = "Scim", Direction = AppDirection.Target, Settings = set }, _ => new(_token.ToCharArray()), _clock));
-    }
+    public IConnector Connect(params (string Name, AttributeValue Value)[] settings) => Connecting.To(Proxy.BaseUri, _token, _clock, settings).Connector;
 
     /// <summary>Tries the service.</summary>
     public async Task<ProbeResult> ProbeAsync(CancellationToken cancellationToken = default, params (string Name, AttributeValue Value)[] settings)

@@ -155,6 +155,8 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         new("A setting is missing", ErrorIds.SettingMissing, "New-ProvApp x -Connector Csv -Direction Source -Settings @{ Path = 'x' }", "'x'", "'Key'"),
         new("There is no such template", ErrorIds.TemplateNotFound, "New-ProvApp x -Template Slak", "'Slak'", "'Slack'"),
         new("A template leaves open what is not given", ErrorIds.SettingMissing, "New-ProvApp x -Template GitHubEnterprise", "'x'", "GitHubEnterprise", "'Enterprise'"),
+        new("What a mapping writes is not among the attributes that are asked for", ErrorIds.SettingInvalid, "New-Scim; Set-ProvApp slack -Settings @{ Attributes = 'title' }", "'slack'", "Attributes", "'displayName'"),
+        new("What an assignment writes is left out of what is read", ErrorIds.SettingInvalid, "New-Scim; New-ProvUser anna; Grant-ProvAppAssignment slack anna -Values @{ nickName = 'An' }; Set-ProvApp slack -Settings @{ ExcludedAttributes = 'nickName' }", "'slack'", "ExcludedAttributes", "'nickName'") { Users = 1 },
         new("The interval of a watch is too short", ErrorIds.SettingInvalid, "New-Scim; Watch-ProvApp slack -Interval 60", "00:00:01", "1.00:00:00"),
         new("The hours until an app is read whole again are out of range", ErrorIds.SettingInvalid, "New-Scim; Set-ProvApp slack -FullReadHours 0", "'slack'", "0", "1 to 720"),
         new("What a template leaves open is no part of an address", ErrorIds.SettingInvalid, "New-ProvApp x -Template GitHubEnterprise -Settings @{ Enterprise = 'evil.example/x' }", "'x'", "'Enterprise'", "'evil.example/x'"),
