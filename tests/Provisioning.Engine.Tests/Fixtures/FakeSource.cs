@@ -24,6 +24,12 @@ public sealed class SourceData
 
     public int Reads { get; set; }
 
+    /// <summary>Whether single rows can be looked up.</summary>
+    public bool Finds { get; set; } = true;
+
+    /// <summary>What is answered to whoever looks one up; null where that goes well.</summary>
+    public ProvisioningException? LookupFault { get; set; }
+
     /// <summary>How it tells what changed. Where it does, it has no content mark.</summary>
     public FakeDeltas Deltas { get; } = new();
 
@@ -61,9 +67,9 @@ public sealed class FakeSourceFactory(Func<string, SourceData> data) : IConnecto
     public IConnector Create(ConnectorContext context) => new FakeSource(data(context.App.Name));
 }
 
-public sealed class FakeSource(SourceData data) : IAccountSource, IChangeSignal
+public sealed class FakeSource(SourceData data) : IAccountSource, IAccountFinder, IChangeSignal
 {
-    public ConnectorCapabilities Capabilities => ConnectorCapabilities.FullRead | data.Deltas.Capabilities | data.Signal.Capabilities;
+    public ConnectorCapabilities Capabilities => ConnectorCapabilities.FullRead | (data.Finds ? ConnectorCapabilities.Find : ConnectorCapabilities.None) | data.Deltas.Capabilities | data.Signal.Capabilities;
 
     public ValueTask<ConnectionTest> TestAsync(CancellationToken cancellationToken) => new(new ConnectionTest(true, []));
 
@@ -101,6 +107,18 @@ public sealed class FakeSource(SourceData data) : IAccountSource, IChangeSignal
         await Task.Yield();
         foreach (var item in data.Deltas.Since(watermark, data.Objects))
             yield return item;
+    }
+
+    public async ValueTask<IReadOnlyList<RemoteObject>> FindAsync(string attribute, string value, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        return data.LookupFault is { } fault ? throw fault : [.. data.Objects.Where(o => string.Equals(o.Values[attribute].AsString(), value, StringComparison.OrdinalIgnoreCase))];
+    }
+
+    public async ValueTask<RemoteObject?> GetAsync(string key, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        return data.LookupFault is { } fault ? throw fault : data.Objects.SingleOrDefault(o => o.Key == key);
     }
 
     public IAsyncEnumerable<string> ListenAsync(CancellationToken cancellationToken) => data.Signal.ListenAsync(cancellationToken);
