@@ -136,7 +136,7 @@ internal static class PersonProperties
         if (!isSingle || value.Kind != AttributeValueKind.List)
             return value;
         var values = value.AsList();
-        return values.Count < 2 ? values.FirstOrDefault() : throw new ProvisioningError
+        return values.Count == 0 ? default : values.Count == 1 ? values[0] : throw new ProvisioningError
         {
             Id = ErrorIds.AttributeInvalid,
             Category = ProvisioningErrorCategory.InvalidInput,

@@ -16,16 +16,16 @@ namespace Provisioning.Commands;
 /// <para>Several who may be meant are an error that names them, and nobody comes in. With -WhatIf each change that would be made is written to the pipeline.</para>
 /// </remarks>
 /// <example>
-/// <code>Invoke-ProvJit 6 -App hr</code>
-/// <para>Brings in one person from one source, by its key, and makes their accounts.</para>
+/// <code>Invoke-ProvJit bo@contoso.com -App hr</code>
+/// <para>Brings in one person from one source, and makes their accounts.</para>
 /// </example>
 /// <example>
-/// <code>Invoke-ProvJit -App hr -Attribute Mail -Value gus@contoso.com -ImportOnly</code>
+/// <code>Invoke-ProvJit -App hr -Attribute Mail -Value bo@contoso.com -ImportOnly</code>
 /// <para>Brings in whoever has this value in a column of the source, and leaves the applications as they are.</para>
 /// </example>
 /// <example>
-/// <code>Invoke-ProvJit 6 -App hr -WhatIf | Format-Table</code>
-/// <para>Shows what would be done.</para>
+/// <code>Invoke-ProvJit 2 -App hr -WhatIf | Format-Table</code>
+/// <para>Shows what would be done with the person who has this key in the source.</para>
 /// </example>
 /// <seealso cref="GetProvUserCommand"/>
 /// <seealso cref="InvokeProvImportCommand"/>
@@ -39,6 +39,7 @@ public sealed class InvokeProvJitCommand : RunCmdlet
 
     /// <summary>The person: a user name, mail address, employee number or key of the source, or an object that names one, such as of Get-ADUser.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = IdentitySet)]
+    [ArgumentCompleter(typeof(UserCompleter))]
     public UserIdentity[]? Identity { get; set; }
 
     /// <summary>The attribute by which the person is looked for, in the source's own names.</summary>
