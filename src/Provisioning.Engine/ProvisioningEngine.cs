@@ -39,7 +39,8 @@ public sealed class ProvisioningEngine : IDisposable
         Approvals = new(context, Approvers, Plans);
         Runs = new(context, Directory, Apps, Plans, Passwords, outbox, Deliveries, Approvals);
         Syncs = new(Apps, Plans, Runs, outbox, Deliveries, Approvals);
-        Watches = new(context, Syncs, Plans);
+        Watches = new(context, Apps, Syncs, Plans);
+        JustInTime = new(context, Directory, Apps, Syncs);
         Inbound = new(context, Apps, Syncs);
         Roles = new(context, Apps, Groups);
         Configuration = new(context, this);
@@ -143,6 +144,9 @@ public sealed class ProvisioningEngine : IDisposable
 
     /// <summary>Imports that go on.</summary>
     public WatchService Watches { get; }
+
+    /// <summary>People who are brought in when they are asked for.</summary>
+    public JustInTimeService JustInTime { get; }
 
     /// <summary>People whom upstream systems push in.</summary>
     public InboundService Inbound { get; }

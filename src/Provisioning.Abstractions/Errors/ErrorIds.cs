@@ -107,6 +107,8 @@ public static class ErrorIds
     public const string AccountAmbiguous = nameof(AccountAmbiguous);
     public const string AccountChanged = nameof(AccountChanged);
     public const string ReadEmpty = nameof(ReadEmpty);
+    public const string LookupNotFound = nameof(LookupNotFound);
+    public const string LookupUnsupported = nameof(LookupUnsupported);
     public const string GroupsUnsupported = nameof(GroupsUnsupported);
 
     // Plans and runs

@@ -69,7 +69,7 @@ public sealed record Plan
 
     /// <summary>True when there is nothing to do or to note, and nobody who could not be planned; and no app was read whole for it, which is worth noting too.</summary>
     [JsonIgnore]
-    public bool IsIdle => Targets.All(t => t.Counts.Count == 0 && t.Unplanned.Count == 0) && Reads.All(r => r.Delta || r is { Skipped: true, MatchedThrough: null });
+    public bool IsIdle => Targets.All(t => t.Counts.Count == 0 && t.Unplanned.Count == 0) && Reads.All(r => r.Delta || r.Lookup || r is { Skipped: true, MatchedThrough: null });
 
     /// <summary>True when a guard holds something back.</summary>
     [JsonIgnore]
@@ -172,6 +172,9 @@ public sealed record PlanRead(string App, bool Skipped, long Objects, long Probl
 
     /// <summary>Why the app is read whole from now on, although only changes are asked for; null when it need not be.</summary>
     public string? NoDeltas { get; init; }
+
+    /// <summary>True when single objects were looked up and nothing else was read: it says nothing of how far the app was read.</summary>
+    public bool Lookup { get; init; }
 
     /// <summary>Of a delta that tells of what is gone, how many objects the app had before; null otherwise.</summary>
     public long? Population { get; init; }

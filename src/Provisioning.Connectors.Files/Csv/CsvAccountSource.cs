@@ -8,14 +8,18 @@ namespace Provisioning.Connectors.Files.Csv;
 /// Reads people from one CSV file, in two passes: the first finds which keys are ambiguous and what the file proves, the second gives the objects. Reading runs beside
 /// the caller, a bounded number of objects ahead.
 /// </summary>
-internal sealed class CsvAccountSource(CsvSettings settings, TimeProvider clock) : IAccountSource
+internal sealed class CsvAccountSource(CsvSettings settings, TimeProvider clock) : IAccountSource, IAccountFinder
 {
     private const int BatchSize = 256;
     private const int BatchesAhead = 8;
+
+    // Whoever is many is named no better by more of them.
+    private const int MostFound = 100;
+
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
-    public ConnectorCapabilities Capabilities => ConnectorCapabilities.FullRead;
+    public ConnectorCapabilities Capabilities => ConnectorCapabilities.FullRead | ConnectorCapabilities.Find;
 
     /// <inheritdoc/>
     public async ValueTask<ConnectionTest> TestAsync(CancellationToken cancellationToken)
@@ -64,6 +68,39 @@ internal sealed class CsvAccountSource(CsvSettings settings, TimeProvider clock)
     /// <inheritdoc/>
     public IAsyncEnumerable<ReadItem> ReadChangesAsync(string watermark, CancellationToken cancellationToken) =>
         throw new NotSupportedException("A CSV file has no delta; its content mark says whether it changed.");
+
+    /// <summary>Reads the file through: whether a row is alone with its key, and whether the file stood still meanwhile, is known at its end.</summary>
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<RemoteObject>> FindAsync(string attribute, string value, CancellationToken cancellationToken)
+    {
+        var columns = await DiscoverSchemaAsync(cancellationToken).ConfigureAwait(false);
+        var column = columns.FirstOrDefault(c => string.Equals(c.Name, attribute, StringComparison.OrdinalIgnoreCase))?.Name
+            ?? throw CsvErrors.ColumnUnknown(settings, attribute, [.. columns.Select(c => c.Name)]);
+        var found = new List<RemoteObject>();
+        await foreach (var item in ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (item is ObjectRead { Object: var row } && found.Count < MostFound && row.Values[column].AsList().Any(v => string.Equals(v.ToString(), value, StringComparison.OrdinalIgnoreCase)))
+                found.Add(row);
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<RemoteObject?> GetAsync(string key, CancellationToken cancellationToken)
+    {
+        RemoteObject? found = null;
+        ProvisioningError? problem = null;
+        await foreach (var item in ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (item is ObjectRead { Object: var row } && row.Key == key)
+                found = row;
+            else if (item is ObjectProblem unusable && unusable.Key == key)
+                problem ??= unusable.Error;
+        }
+
+        return problem is null ? found : throw problem.ToException();
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -55,6 +55,11 @@ internal static class CsvErrors
             $"Correct {correct}, or the export. With the delimiter {dialect.DelimiterName} the columns are: {Some(names, 40)}.", target: column);
     }
 
+    public static ProvisioningException ColumnUnknown(CsvSettings settings, string column, IReadOnlyList<string> columns) =>
+        Error(settings, ErrorIds.ColumnMissing, ProvisioningErrorCategory.InvalidInput,
+            $"The file '{settings.FileName}' has no column '{column}' by which somebody could be looked for.{NearNames.Hint(column, columns)}",
+            $"Name one that it has: {Some(columns, 40)}.", target: column);
+
     public static ProvisioningException ColumnDuplicate(CsvSettings settings, string column, int first, int second) =>
         Error(settings, ErrorIds.ColumnDuplicate, ProvisioningErrorCategory.InvalidData,
             Invariant($"The header of '{settings.FileName}' has the column '{column}' twice, in places {first} and {second} (case does not matter), so it is not known which one is meant."),

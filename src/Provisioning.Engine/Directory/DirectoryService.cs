@@ -128,6 +128,48 @@ public sealed class DirectoryService
         return document is null ? null : UserDocument.Read(document);
     }
 
+    /// <summary>The one user that an object of another system names: by the account that it is, where an app has one with its key, else by the first of its names that is anybody's.</summary>
+    /// <param name="names">Its names, the surest first: ids, user names and mail addresses.</param>
+    /// <param name="accountKey">Its key in its own system; null when there is none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.UserNotFound"/>, <see cref="ErrorIds.UserAmbiguous"/>.</exception>
+    public async ValueTask<User> FindAsync(IReadOnlyList<string> names, string? accountKey, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        if (accountKey is not null && await OwnerOfAccountAsync(accountKey, cancellationToken).ConfigureAwait(false) is { } owner)
+            return owner;
+        foreach (var name in names.SkipLast(1))
+        {
+            try
+            {
+                return await FindAsync(name, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ProvisioningException e) when (e.Error.Id == ErrorIds.UserNotFound)
+            {
+                // It has other names.
+            }
+        }
+
+        try
+        {
+            return await FindAsync(names[^1], cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProvisioningException e) when (e.Error.Id == ErrorIds.UserNotFound && names.Count > 1)
+        {
+            throw (e.Error with { Message = $"There is no user {string.Join(" or ", names.Select(n => $"'{n}'"))}: no id, user name or mail address is one of these.", Target = names[0] }).ToException();
+        }
+    }
+
+    private async ValueTask<User?> OwnerOfAccountAsync(string key, CancellationToken cancellationToken)
+    {
+        var ids = new List<string>();
+        await foreach (var document in _context.Store.ReadAsync(new(Collections.Apps), cancellationToken).ConfigureAwait(false))
+            ids.Add(AccountDocument.Id(AppDocument.Read(document).Name, key));
+        var accounts = ids.Count == 0 ? [] : await _context.Store.GetManyAsync(Collections.Accounts, ids, cancellationToken).ConfigureAwait(false);
+        List<string> owners = [.. accounts.Select(a => AccountDocument.Read(a).UserId).OfType<string>().Distinct(StringComparer.Ordinal)];
+        return owners.Count == 1 ? await GetAsync(owners[0], cancellationToken).ConfigureAwait(false) : null;
+    }
+
     /// <summary>The one user that the text names: by id, else user name, else mail address.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.UserNotFound"/>, <see cref="ErrorIds.UserAmbiguous"/>.</exception>
     public async ValueTask<User> FindAsync(string identity, CancellationToken cancellationToken)
@@ -351,7 +393,7 @@ public sealed class DirectoryService
         var accounts = await catalog.AccountsAsync(user.Id, cancellationToken).ConfigureAwait(false);
         var states = catalog.Unchanged(accounts);
         var references = await new ReferenceResolver(_context.Store, schema, storeIsEmpty: false).ForAsync(states, cancellationToken).ConfigureAwait(false);
-        var owners = new UniqueOwners(this, new(0, []), schema, storeIsEmpty: false);
+        var owners = new UniqueOwners(this, new(keepNew: false, []), schema, storeIsEmpty: false);
         var chosen = await new UniqueChooser(schema, owners).ForAsync(user, states, null, cancellationToken).ConfigureAwait(false);
         return new(user, states, catalog.Tables, references, chosen, _context.Now);
     }

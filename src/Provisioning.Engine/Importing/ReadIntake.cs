@@ -23,6 +23,9 @@ internal abstract class ReadIntake(EngineContext context, DirectoryService direc
     /// <summary>Why the app is not read at all, or null.</summary>
     public virtual ProvisioningError? Objection => null;
 
+    /// <summary>True to note nothing of an object that is as it was, where an import that evaluates everything notes that it was seen.</summary>
+    public bool NotesOnlyNews { get; init; }
+
     /// <summary>What is not done for the absence of an object, while the read has not proven itself whole.</summary>
     public abstract string Spared { get; }
 

@@ -18,7 +18,7 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
     private ReadItem? _end;
     private bool _failed;
 
-    /// <summary>What was read, once <see cref="RunAsync"/> has ended; null when the source could not be read.</summary>
+    /// <summary>What was read, once <see cref="RunAsync"/> or <see cref="LookUpAsync"/> has ended; null when the source could not be read.</summary>
     public PlanRead? Read { get; private set; }
 
     private App App => intake.App;
@@ -116,6 +116,39 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
             yield return message;
     }
 
+    /// <summary>Takes in objects that were looked up, as a read would that gave these and nothing else. Who was not looked up is not gone.</summary>
+    /// <param name="objects">The objects.</param>
+    /// <param name="cancellationToken">Ends the operation.</param>
+    public async IAsyncEnumerable<EngineEvent> LookUpAsync(IReadOnlyList<RemoteObject> objects, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (intake.Objection is { } objection)
+        {
+            yield return new ObjectErrorEvent(objection);
+            yield break;
+        }
+
+        await BeginMatchingAsync(false, cancellationToken).ConfigureAwait(false);
+        foreach (var concern in intake.Concerns)
+            yield return new WarningEvent(concern);
+        foreach (var item in objects)
+        {
+            _objects++;
+            await MeetAsync(item.Key, cancellationToken).ConfigureAwait(false);
+            if (!intake.Known.IsUnchanged(item))
+                _changed++;
+            // The mappings may be other ones since it was read: it is evaluated even where it is as it was.
+            if (await intake.AddAsync(new(item, "looked up"), cancellationToken).ConfigureAwait(false) is { } failed)
+            {
+                _problems++;
+                yield return new ObjectErrorEvent(failed);
+            }
+        }
+
+        await foreach (var message in SettleAsync([], false, cancellationToken).ConfigureAwait(false))
+            yield return message;
+        Read = new(App.Name, false, _objects, _problems, 0, null, null, null, intake.ConfigurationMark) { Lookup = true, Changed = _changed };
+    }
+
     private async IAsyncEnumerable<EngineEvent> TakeInAsync(ReadAhead read, PlanMark start, bool reevaluate, SilentChanges? silent, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var isDelta = silent is null;
@@ -126,7 +159,7 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
             {
                 case ObjectRead item:
                     _objects++;
-                    await MeetAsync(item.Object.Key).ConfigureAwait(false);
+                    await MeetAsync(item.Object.Key, cancellationToken).ConfigureAwait(false);
                     _newest = Newer(_newest, item.Object.Modified);
                     if (!intake.Known.IsUnchanged(item.Object))
                     {
@@ -150,7 +183,7 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
                 case ObjectProblem problem:
                     _problems++;
                     if (problem.Key is not null)
-                        await MeetAsync(problem.Key).ConfigureAwait(false);
+                        await MeetAsync(problem.Key, cancellationToken).ConfigureAwait(false);
                     yield return new ObjectErrorEvent(problem.Error with { App = App.Name });
                     break;
                 case ObjectGone gone:
@@ -174,14 +207,14 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
         }
 
         yield return meter.Completed();
+    }
 
-        // Whoever is told of after having gone is there again.
-        async ValueTask MeetAsync(string key)
-        {
-            await intake.Known.LearnAsync(key, cancellationToken).ConfigureAwait(false);
-            intake.Known.Meet(key);
-            _gone.Remove(key);
-        }
+    // Whoever is told of after having gone is there again.
+    private async ValueTask MeetAsync(string key, CancellationToken cancellationToken)
+    {
+        await intake.Known.LearnAsync(key, cancellationToken).ConfigureAwait(false);
+        intake.Known.Meet(key);
+        _gone.Remove(key);
     }
 
     private async IAsyncEnumerable<EngineEvent> FinishDeltaAsync(AppState state, ReadCompleted end, bool lookAgain, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -120,6 +120,8 @@ internal sealed class SourceIntake : ReadIntake
         var result = wasDeleted && !isLinked ? new([], []) : InboundEvaluator.Evaluate(user, states, _work.Catalog.Tables, references, Source, Now, chosen);
         now = now with { UserId = user?.Id ?? _work.Ids.Next() };
         match = match is { State: MatchState.Linked } ? match with { UserId = now.UserId } : match;
+        if (NotesOnlyNews && match is null && result.IsNothing && IsAsBefore(now, known))
+            return;
         if (wasDeleted && !Restores(result.Changes))
         {
             Section.Add(Change(ChangeKind.Record, user, before, now, [], "the user was removed") with { Match = match });

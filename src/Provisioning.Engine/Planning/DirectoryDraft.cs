@@ -10,13 +10,12 @@ internal sealed record DraftUser(User User, int Number, IReadOnlyList<Account> A
 /// The directory as the plan under way leaves it, on top of the store: which names are taken and what became of whom. Users that are new are kept only where a
 /// later source of the same plan may need them.
 /// </summary>
-/// <param name="sources">How many sources the plan reads.</param>
+/// <param name="keepNew">True when what comes later asks for users whom the plan makes.</param>
 /// <param name="chosen">The custom attributes whose values mappings choose so that nobody else has them.</param>
-internal sealed class DirectoryDraft(int sources, IReadOnlyList<AttributeDefinition> chosen)
+internal sealed class DirectoryDraft(bool keepNew, IReadOnlyList<AttributeDefinition> chosen)
 {
     private readonly Dictionary<string, DraftUser> _users = new(StringComparer.Ordinal);
     private readonly Dictionary<IndexKey, string> _owners = [];
-    private readonly bool _keepNew = sources > 1;
 
     // What is to be taken back when the source under way turns out to be unreadable.
     private readonly List<Action> _undo = [];
@@ -32,6 +31,10 @@ internal sealed class DirectoryDraft(int sources, IReadOnlyList<AttributeDefinit
     /// <summary>Every user whom the plan changes or, where a later source may need them, makes.</summary>
     public IEnumerable<User> Users => _users.Values.Select(u => u.User);
 
+    /// <summary>Those of them who have this account.</summary>
+    public IEnumerable<string> OwnersOf(string app, string key) =>
+        _users.Values.Where(u => u.Accounts.Any(a => a.Key == key && string.Equals(a.App, app, StringComparison.OrdinalIgnoreCase))).Select(u => u.User.Id);
+
     public void Add(DraftUser draft)
     {
         var user = draft.User;
@@ -45,7 +48,7 @@ internal sealed class DirectoryDraft(int sources, IReadOnlyList<AttributeDefinit
                 Set(_owners, key, user.Id);
         }
 
-        if (user.Revision > 0 || _keepNew)
+        if (user.Revision > 0 || keepNew)
             Set(_users, user.Id, draft);
     }
 

@@ -14,9 +14,9 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
     public async IAsyncEnumerable<EngineEvent> RunAsync(PlanRequest request, string folder, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var schema = await directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
-        var plan = new Plan { Id = context.NewId(), Created = context.Now, Author = context.Actor, BaseSequence = context.Store.LastSequence, IsPartial = request.Users is not null, Simulation = request.Simulation };
+        var plan = new Plan { Id = context.NewId(), Created = context.Now, Author = context.Actor, BaseSequence = context.Store.LastSequence, IsPartial = request.Users is not null || request.Objects is not null, Simulation = request.Simulation };
         var catalog = await SourceCatalog.LoadAsync(context.Store, schema, cancellationToken).ConfigureAwait(false);
-        var draft = new DirectoryDraft(request.Sources.Count, catalog.Chosen);
+        var draft = new DirectoryDraft(keepNew: request.Sources.Count > 1 || request.Objects is not null, catalog.Chosen);
         using var writer = new PlanWriter(folder, plan.Id);
 
         var storeIsEmpty = await context.Store.CountAsync(Collections.Users, cancellationToken).ConfigureAwait(false) == 0;
@@ -27,13 +27,14 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
         var reads = new List<PlanRead>();
         foreach (var app in request.Sources.Where(a => a.IsSource).OrderBy(a => a.Priority))
         {
-            await foreach (var message in ReadAsync(app, new SourceIntake(context, directory, draft, work, catalog.Sources[app.Name], writer.Main, storeIsEmpty)).ConfigureAwait(false))
+            await foreach (var message in ReadAsync(app, new SourceIntake(context, directory, draft, work, catalog.Sources[app.Name], writer.Main, storeIsEmpty) { NotesOnlyNews = request.Objects is not null }).ConfigureAwait(false))
                 yield return message;
         }
 
+        var users = request.Objects is { } objects ? await OwnersAsync(objects).ConfigureAwait(false) : request.Users;
         await foreach (var message in references.RunAsync(cancellationToken).ConfigureAwait(false))
             yield return message;
-        await foreach (var message in new DuePlanner(context, catalog, draft, writer.Main, resolver).RunAsync(request.Users, cancellationToken).ConfigureAwait(false))
+        await foreach (var message in new DuePlanner(context, catalog, draft, writer.Main, resolver).RunAsync(users, cancellationToken).ConfigureAwait(false))
             yield return message;
         // Whose the accounts of targets are is told of people as they are by then.
         foreach (var app in request.Sources.Where(a => !a.IsSource).OrderBy(a => a.Priority))
@@ -64,7 +65,7 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
             var scope = await PushScope.LoadAsync(context.Store, app, graph, cancellationToken).ConfigureAwait(false);
             var pushes = scope.IsEmpty ? null : new PushPlanner(context, app, scope, graph, section, plan.Created);
             var planner = new AppPlanner(context, target, grants, section, pushes, draft, people, mark, plan.Created);
-            await foreach (var message in planner.RunAsync(request.Users, cancellationToken).ConfigureAwait(false))
+            await foreach (var message in planner.RunAsync(users, cancellationToken).ConfigureAwait(false))
                 yield return message;
             planners.Add(app.Name, planner);
             grantsOf.Add(app.Name, grants);
@@ -117,9 +118,32 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
         };
         Plan = plan with { Hash = PlanHash.Of(plan, changes) };
 
+        // Whose the objects are that were looked up, once these have been taken in.
+        async ValueTask<IReadOnlyCollection<string>> OwnersAsync(IReadOnlyDictionary<string, IReadOnlyList<RemoteObject>> objects)
+        {
+            var owners = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var (app, key) in objects.SelectMany(o => o.Value.Select(v => (o.Key, v.Key))))
+            {
+                owners.UnionWith(draft.OwnersOf(app, key));
+                if (await context.Store.GetAsync(Collections.Accounts, AccountDocument.Id(app, key), cancellationToken).ConfigureAwait(false) is { } document && AccountDocument.Read(document).UserId is { } owner)
+                    owners.Add(owner);
+            }
+
+            return owners;
+        }
+
         async IAsyncEnumerable<EngineEvent> ReadAsync(App app, ReadIntake intake)
         {
             var planner = new ReadPlanner(context, writer.Main, intake);
+            if (request.Objects?[app.Name] is { } lookedUp)
+            {
+                await foreach (var message in planner.LookUpAsync(lookedUp, cancellationToken).ConfigureAwait(false))
+                    yield return message;
+                if (planner.Read is { } found)
+                    reads.Add(found);
+                yield break;
+            }
+
             var report = new EventQueue();
             var connector = (IAccountSource)apps.Connect(app, report.Add);
             await using var closing = connector.ConfigureAwait(false);

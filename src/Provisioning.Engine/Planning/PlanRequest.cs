@@ -12,6 +12,9 @@ public sealed record PlanRequest
     /// <summary>Only these users, by id; null for everybody whom it concerns.</summary>
     public IReadOnlyCollection<string>? Users { get; init; }
 
+    /// <summary>Of each source the objects that were looked up in it: these alone are taken in, and the plan is about whose they are. Null to read the sources.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<RemoteObject>>? Objects { get; init; }
+
     /// <summary>Read and evaluate sources even where nothing has changed.</summary>
     public bool Force { get; init; }
 

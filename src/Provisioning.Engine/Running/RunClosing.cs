@@ -15,7 +15,7 @@ internal sealed class RunClosing(EngineContext context, Plan plan, Run run, RunJ
         if (run.ReleasedHash is not null)
             return;
         var writes = new List<DocumentWrite>();
-        foreach (var read in plan.Reads.Where(r => !r.Skipped || r.MatchedThrough is not null))
+        foreach (var read in plan.Reads.Where(r => !r.Lookup && (!r.Skipped || r.MatchedThrough is not null)))
         {
             var state = await context.Store.GetStateAsync(read.App, cancellationToken).ConfigureAwait(false);
             var settled = !unfinished.Contains(read.App);

@@ -85,6 +85,7 @@ public sealed record PlanView(Plan Plan, IReadOnlyDictionary<string, long> Popul
 
     private static string Read(PlanRead read) => read.Skipped
         ? $"{read.App} as it was last read"
+        : read.Lookup ? $"{read.App}: {read.Objects} {(read.Objects == 1 ? "object" : "objects")} looked up, {read.Problems} with problems"
         : read.Delta ? $"{read.App}: {read.Objects} objects that changed since it was last read, {read.Problems} with problems, {read.Absent} gone"
         : $"{read.App}: {read.Objects} objects, {read.Problems} with problems, {read.Absent} gone, {(read.Proof?.IsComplete == true ? "whole" : "not proven whole")}";
 

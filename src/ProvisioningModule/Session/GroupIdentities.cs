@@ -1,3 +1,5 @@
+using System.Management.Automation;
+
 namespace Provisioning.Commands;
 
 /// <summary>A group by its name or id, or by itself.</summary>
@@ -42,9 +44,16 @@ public sealed class MemberIdentity
             User = new(member.UserId!);
     }
 
-    /// <summary>Takes a user, or an object that names one.</summary>
+    /// <summary>Takes a user, or an object that names one; a group of Get-ADGroupMember is the group of its name.</summary>
     /// <exception cref="ArgumentException">It names none.</exception>
-    public MemberIdentity(object item) => User = new(item);
+    public MemberIdentity(object item)
+    {
+        var wrapped = PSObject.AsPSObject(item);
+        if (AdObject.IsGroup(wrapped) && AdObject.Text(wrapped, "Name") is { } group)
+            Group = new(group);
+        else
+            User = new(item);
+    }
 
     /// <summary>The user, or null.</summary>
     public UserIdentity? User { get; }

@@ -46,7 +46,7 @@ public abstract class StoreCmdlet : ProvCmdlet
 
     /// <summary>The user that the argument names.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.UserNotFound"/>, <see cref="ErrorIds.UserAmbiguous"/>.</exception>
-    private protected User Find(UserIdentity identity) => Await(token => Engine.Directory.FindAsync(identity.Text, token));
+    private protected User Find(UserIdentity identity) => Await(token => Engine.Directory.FindAsync(identity.Names, identity.AccountKey, token));
 
     /// <summary>The group that the argument names.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.GroupNotFound"/>.</exception>

@@ -7,6 +7,7 @@ namespace Provisioning.Commands;
 /// A user is made of named parameters, of -Attributes, or of objects from the pipeline, such as rows of Import-Csv: each property is taken as the attribute of its name
 /// (userName, FirstName, Mail, Department, a custom attribute, a path such as name.middleName), and empty ones are left out. A property that is no attribute is an error of that object, and
 /// the others are created. Parameters that are given by name count for every object and go before its properties.
+/// Of objects of Get-ADUser what means something here is taken (docs/ad-pipelines.md): UserPrincipalName, or else SamAccountName, is the user name, and whose account is disabled there is Staged here.
 /// No app gets an account by this: that is done by Grant-ProvAppAssignment and a plan.
 /// </remarks>
 /// <example>
@@ -43,11 +44,10 @@ public sealed class NewProvUserCommand : UserWriteCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var attributes = new UserAttributes();
-        if (InputObject is not null)
-            attributes.Add(InputObject);
-        var values = Named(attributes).Add("userName", UserName).Values;
-        var user = Await(token => Engine.Directory.PrepareAsync(values, Status, token));
+        var named = Named(new()).Add("userName", UserName);
+        var values = (InputObject is null ? new() : Piped(InputObject, named)).Add(named).Values;
+        var isStaged = InputObject is not null && !MyInvocation.BoundParameters.ContainsKey(nameof(Status)) && PersonProperties.IsDisabled(InputObject);
+        var user = Await(token => Engine.Directory.PrepareAsync(values, isStaged ? UserStatus.Staged : Status, token));
         if (ShouldProcess(user.UserName, "Create user"))
             user = Await(token => Engine.Directory.SaveAsync(user, "New-ProvUser", token));
         if (PassThru)

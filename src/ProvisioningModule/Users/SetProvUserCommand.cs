@@ -8,6 +8,7 @@ namespace Provisioning.Commands;
 /// value stays, a warning says so, and what was set shows when the source has none. -Release takes back what was set.</para>
 /// <para>With -Until and -Reason what is set stands against every source, and ends by itself at that time. Get-ProvOverride lists what stands so.</para>
 /// <para>With -From what is set begins at that time, with the first plan after it, and is local from then on: a move that is known beforehand. Get-ProvTimer lists what is to come so; -Release takes it back.</para>
+/// <para>Objects of Get-ADUser bring their values with them (docs/ad-pipelines.md): what is other there than here is set, but the user name and whether the account is enabled; what is empty there clears nothing.</para>
 /// <para>The apps follow with the next plan or sync.</para>
 /// </remarks>
 /// <example>
@@ -70,8 +71,16 @@ public sealed class SetProvUserCommand : UserWriteCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        var values = Named(new UserAttributes()).Add("userName", UserName).Clear(Clear).Values;
+        var named = Named(new()).Add("userName", UserName).Clear(Clear);
         var before = Find(Identity!);
+        var values = (Identity!.Item is { } item ? NewsOf(before, item, named) : new()).Add(named).Values;
+        if (Identity.Item is not null && values.Count == 0 && Release is null)
+        {
+            if (PassThru)
+                WriteObject(before);
+            return;
+        }
+
         if (From is not null && Until is not null)
             throw WithBoth(before);
         if (Reason is not null && Until is null && From is null)
@@ -95,6 +104,21 @@ public sealed class SetProvUserCommand : UserWriteCmdlet
 
         if (PassThru)
             WriteObject(user);
+    }
+
+    // What the user has already is not set again, so that it stays whose it is; a new user name is given by name only.
+    private UserAttributes NewsOf(User before, PSObject item, UserAttributes named)
+    {
+        var schema = Await(Engine.Directory.GetSchemaAsync);
+        var news = new UserAttributes();
+        foreach (var (name, value) in Piped(item, named).Values)
+        {
+            var current = schema.Resolve(name).Get(before.Attributes);
+            if (!string.Equals(name, "userName", StringComparison.OrdinalIgnoreCase) && !current.Equals(value) && !(current.AsList() is [var only] && only.Equals(value)))
+                news.Set(name, value);
+        }
+
+        return news;
     }
 
     private void Warn(User user, IReadOnlyDictionary<string, AttributeValue> values)

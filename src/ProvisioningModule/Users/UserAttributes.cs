@@ -11,18 +11,24 @@ internal sealed class UserAttributes
     /// <summary>What was collected; no value clears.</summary>
     public IReadOnlyDictionary<string, AttributeValue> Values => values;
 
-    /// <summary>Takes the properties of an object that came through the pipeline, such as a row of Import-Csv; empty ones are no values.</summary>
+    /// <summary>Takes the properties of an object, such as a row of Import-Csv, by their names; empty ones are no values.</summary>
     public UserAttributes Add(PSObject row)
     {
         if (row.BaseObject is IDictionary table)
             return Add(table);
-        foreach (var property in row.Properties.Where(p => p.IsGettable))
-        {
-            var value = Convert(property.Name, property.Value);
-            if (!IsBlank(value))
-                values[property.Name] = value;
-        }
+        foreach (var property in row.Properties.Where(p => p.IsGettable && !AdObject.IsBlank(p.Value)))
+            values[property.Name] = Convert(property.Name, property.Value);
+        return this;
+    }
 
+    /// <summary>Takes one value as the engine keeps it.</summary>
+    public void Set(string name, AttributeValue value) => values[name] = value;
+
+    /// <summary>Takes those of another collection.</summary>
+    public UserAttributes Add(UserAttributes other)
+    {
+        foreach (var (name, value) in other.values)
+            values[name] = value;
         return this;
     }
 
@@ -72,8 +78,6 @@ internal sealed class UserAttributes
             }.ToException(e);
         }
     }
-
-    private static bool IsBlank(AttributeValue value) => value.IsNone || value.AsString() is { } text && string.IsNullOrWhiteSpace(text);
 
     // Scripts wrap what they hand over, at any depth; what lies too deep, or holds itself, is left to FromObject's error.
     private static object? Unwrap(object? value, int level = 1) => value switch

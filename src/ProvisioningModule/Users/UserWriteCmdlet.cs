@@ -47,6 +47,13 @@ public abstract class UserWriteCmdlet : StoreCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>What an object from the pipeline says beside what parameters give.</summary>
+    private protected UserAttributes Piped(PSObject item, UserAttributes named)
+    {
+        var schema = Await(Engine.Directory.GetSchemaAsync);
+        return PersonProperties.Of(item, schema, named.Values.Keys);
+    }
+
     private protected UserAttributes Named(UserAttributes start) => start
         .Add(Attributes)
         .Add("name.givenName", GivenName)

@@ -10,6 +10,10 @@ namespace Provisioning.Commands;
 /// same guards, approvals and notifications apply. A turn in which nothing changed leaves nothing in the store. With -Sync all targets are planned and written after each import, as Invoke-ProvSync does it.
 /// </para>
 /// <para>
+/// An app that tells when something in it changes (an AD or LDAP source can) is read as soon as it does, seconds after the change, and by the interval besides. When it is no longer heard, a warning says so once; it is read by the interval
+/// until it is heard again.
+/// </para>
+/// <para>
 /// Each turn gives one object: what was read, what changed and became of it, and the lag, which is how old the newest change was when it had been dealt with. What goes wrong is an error, and the next turn comes after a longer pause, up to a
 /// quarter of an hour. Ctrl-C ends it at once; a run that is under way then is taken up by Resume-ProvRun.
 /// </para>
@@ -38,7 +42,7 @@ public sealed class WatchProvAppCommand : RunCmdlet
     [ArgumentCompleter(typeof(AppCompleter))]
     public string[] App { get; set; } = [];
 
-    /// <summary>From the beginning of one turn to that of the next, such as 00:01:00, which is the default: 1 second to 1 day.</summary>
+    /// <summary>From the beginning of one turn to that of the next, such as 00:01:00, which is the default: 1 second to 1 day. What an app tells of is read sooner.</summary>
     [Parameter]
     public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(1);
 

@@ -24,8 +24,17 @@ public sealed class SourceData
 
     public int Reads { get; set; }
 
+    /// <summary>Whether single rows can be looked up.</summary>
+    public bool Finds { get; set; } = true;
+
+    /// <summary>What is answered to whoever looks one up; null where that goes well.</summary>
+    public ProvisioningException? LookupFault { get; set; }
+
     /// <summary>How it tells what changed. Where it does, it has no content mark.</summary>
     public FakeDeltas Deltas { get; } = new();
+
+    /// <summary>How it tells that something may have changed.</summary>
+    public FakeSignal Signal { get; } = new();
 
     public IReadOnlyCollection<RemoteObject> Objects => [.. Rows.Select(r => new RemoteObject { Key = r.Key, Active = r.Value.Active, Values = r.Value.Values })];
 
@@ -58,9 +67,9 @@ public sealed class FakeSourceFactory(Func<string, SourceData> data) : IConnecto
     public IConnector Create(ConnectorContext context) => new FakeSource(data(context.App.Name));
 }
 
-public sealed class FakeSource(SourceData data) : IAccountSource
+public sealed class FakeSource(SourceData data) : IAccountSource, IAccountFinder, IChangeSignal
 {
-    public ConnectorCapabilities Capabilities => ConnectorCapabilities.FullRead | data.Deltas.Capabilities;
+    public ConnectorCapabilities Capabilities => ConnectorCapabilities.FullRead | (data.Finds ? ConnectorCapabilities.Find : ConnectorCapabilities.None) | data.Deltas.Capabilities | data.Signal.Capabilities;
 
     public ValueTask<ConnectionTest> TestAsync(CancellationToken cancellationToken) => new(new ConnectionTest(true, []));
 
@@ -99,6 +108,20 @@ public sealed class FakeSource(SourceData data) : IAccountSource
         foreach (var item in data.Deltas.Since(watermark, data.Objects))
             yield return item;
     }
+
+    public async ValueTask<IReadOnlyList<RemoteObject>> FindAsync(string attribute, string value, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        return data.LookupFault is { } fault ? throw fault : [.. data.Objects.Where(o => string.Equals(o.Values[attribute].AsString(), value, StringComparison.OrdinalIgnoreCase))];
+    }
+
+    public async ValueTask<RemoteObject?> GetAsync(string key, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        return data.LookupFault is { } fault ? throw fault : data.Objects.SingleOrDefault(o => o.Key == key);
+    }
+
+    public IAsyncEnumerable<string> ListenAsync(CancellationToken cancellationToken) => data.Signal.ListenAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => default;
 

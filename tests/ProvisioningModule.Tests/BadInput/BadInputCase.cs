@@ -79,6 +79,9 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         new("Two columns have one name", ErrorIds.ColumnDuplicate, "New-Hr \"Id,Name,NAME,Dept`n1,a,b,Sales`n\"; Invoke-ProvImport hr", "hr.csv", "2 and 3"),
         new("The app has no inbound mapping", ErrorIds.MappingMissing, "New-Hr $good; Get-ProvMapping hr | Remove-ProvMapping -Confirm:$false; Invoke-ProvImport hr", "'hr'"),
         new("Everybody is gone from the file", ErrorIds.ReadEmpty, "New-Hr $good @{ AlwaysWhole = $true }; $null = Invoke-ProvImport hr; Set-Export \"Id,Name,Dept`n\"; Invoke-ProvImport hr", "'hr'", "3 objects") { Users = 3 },
+        new("Nobody in the source is who was asked for", ErrorIds.LookupNotFound, "New-Hr $good; Invoke-ProvJit zoe", "'zoe'", "hr (Name, key)"),
+        new("Several in the source may be who was asked for", ErrorIds.AccountAmbiguous, "New-Hr \"Id,Name,Dept`n1,anna,Sales`n2,anna,Legal`n\"; Invoke-ProvJit anna -App hr", "'anna'", "'hr'", "'1', '2'"),
+        new("The column by which somebody is looked for is not there", ErrorIds.ColumnMissing, "New-Hr $good; Invoke-ProvJit -App hr -Attribute Nme -Value anna", "'Nme'", "'Name'"),
 
         // A row: it is left out and named, the others come in.
         new("A row has too few cells", ErrorIds.RowInvalid, "New-Hr \"Id,Name,Dept`n1,anna,Sales`n2,bo`n3,cy,Legal`n\"; Invoke-ProvImport hr", "Row 2 (line 3)", "hr.csv", "key '2'", "2 cells") { Users = 2 },
@@ -177,6 +180,8 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         new("A source is to take accounts away", ErrorIds.DeprovisioningInvalid, "New-Hr $good; Set-ProvApp hr -Deprovisioning Delete", "'hr'"),
         new("People are to take accounts away where they do everything", ErrorIds.DeprovisioningInvalid, "New-ProvApp badge -Connector Manual -Deprovisioning Manual", "'badge'"),
         new("An app without an API is to be imported", ErrorIds.AppDirectionWrong, "$null = New-ProvApp badge -Connector Manual; Invoke-ProvImport badge", "'badge'"),
+        new("Somebody is to be brought in from an app that is no source", ErrorIds.AppDirectionWrong, "New-Scim; Invoke-ProvJit anna -App slack", "'slack'"),
+        new("Somebody is to be brought in from a source that cannot be asked", ErrorIds.LookupUnsupported, "New-Endpoint; Invoke-ProvJit anna -App okta", "'okta'", "ScimEndpoint"),
         new("Something is to be tried at a source", ErrorIds.AppDirectionWrong, "New-Hr $good; Test-ProvApp hr -Probe -Confirm:$false", "'hr'", "source only"),
         new("Something is to be tried where people do the work", ErrorIds.AppDirectionWrong, "$null = New-ProvApp badge -Connector Manual; Test-ProvApp badge -Probe -Confirm:$false", "'badge'", "Manual"),
         new("A source is to be assigned", ErrorIds.AppDirectionWrong, "New-Hr $good; New-ProvUser anna; Grant-ProvAppAssignment hr anna", "'hr'") { Users = 1 },

@@ -96,6 +96,8 @@ public sealed class OutputTypeTests : IAsyncLifetime
         ("Remove-ProvGuard", "Remove-ProvGuard slack Disable -Confirm:$false"),
         ("Invoke-ProvImport", "[IO.File]::AppendAllText([IO.Path]::Combine($folder, 'hr.csv'), \"6,gus@contoso.com,Gus,Ihle,Legal,Clerk,Active`n\"); Invoke-ProvImport hr -WhatIf"),
         ("Watch-ProvApp", "Watch-ProvApp hr -WhatIf"),
+        ("Invoke-ProvJit", "Invoke-ProvJit gus@contoso.com -WhatIf"),
+        ("Invoke-ProvJit", "Invoke-ProvJit anna@contoso.com"),
         ("Invoke-ProvImport", "Invoke-ProvImport hr"),
         ("Watch-ProvApp", "Watch-ProvApp hr -Cycles 1"),
         ("Set-ProvMatchRule", "Set-ProvMatchRule hr byTitle -Compare title -PassThru"),

@@ -80,6 +80,8 @@ public sealed class SwitchTests : IDisposable
         ("Set-ProvRole", "PassThru", "@(Set-ProvRole (whoami) SuperAdministrator #).Count"),
         ("New-ProvEndpointConfiguration", "Force", "$made = New-ProvEndpointConfiguration ./a.pssc -StorePath x -RoleDefinition @{ dora = 'HelpDesk' } -ErrorAction Ignore; try { New-ProvEndpointConfiguration ./a.pssc -StorePath x -RoleDefinition @{ dora = 'HelpDesk' } -ErrorAction Stop # } catch { $_.FullyQualifiedErrorId }"),
         ("New-ProvPlan", "Force", "(New-ProvPlan #).Reads[0].Skipped"),
+        ("Invoke-ProvJit", "ImportOnly", "Grant-ProvAppAssignment slack -Group Clerks; $id = [guid]::NewGuid(); [IO.File]::AppendAllText([IO.Path]::Combine($folder, 'hr.csv'), \"$id,$id@contoso.com,Ida,Jul,Support,Clerk,Active`n\"); (Invoke-ProvJit $id -App hr #).Applied"),
+        ("Get-ProvUser", "JustInTime", "(Get-ProvUser anna@contoso.com #).Department; [IO.File]::WriteAllText([IO.Path]::Combine($folder, 'hr.csv'), [IO.File]::ReadAllText([IO.Path]::Combine($folder, 'hr.csv')).Replace('Berg,Sales', 'Berg,Legal'))"),
         ("Invoke-ProvImport", "Force", "(Get-ProvPlan (Invoke-ProvImport hr #).PlanId).Reads[0].Skipped"),
         ("Invoke-ProvImport", "Delta", "$null = Invoke-ProvImport slack; (Get-ProvPlan (Invoke-ProvImport slack #).PlanId).Reads[0].Delta"),
         ("Invoke-ProvSync", "Delta", "$null = Invoke-ProvImport slack; (Get-ProvPlan (Invoke-ProvSync #).PlanId).Reads[0].Delta"),
