@@ -24,7 +24,9 @@ internal sealed class LiteDbView : IStoreView
     private readonly ViewFile _log;
     private readonly LiteEngine _engine;
     private readonly object _writing = new();
-    private readonly Dictionary<string, long> _counts;
+
+    // Replaced as a whole by whoever writes, so that anybody may look at it meanwhile.
+    private volatile IReadOnlyDictionary<string, long> _counts;
     private UInt128 _setHash;
     private Exception? _poison;
     private volatile ViewMark? _mark;
@@ -85,8 +87,7 @@ internal sealed class LiteDbView : IStoreView
             if (!_engine.Commit())
                 throw new ViewDamagedException("A transaction was rolled back.");
             CheckWritten();
-            foreach (var (collection, count) in step.Counts)
-                _counts[collection] = count;
+            _counts = step.Counts;
             _setHash = step.SetHash;
             _mark = mark;
         }
@@ -94,9 +95,9 @@ internal sealed class LiteDbView : IStoreView
         return true;
     });
 
-    public StoredDocument? Get(string collection, string id) => Guarded(() => Find(ViewKeys.Document(collection, id)) is { } found ? ViewDocument.Read(collection, found) : null);
+    public StoredDocument? Get(string collection, string id) => IsEmpty(collection) ? null : Guarded(() => Find(ViewKeys.Document(collection, id)) is { } found ? ViewDocument.Read(collection, found) : null);
 
-    public IReadOnlyList<StoredDocument> GetMany(string collection, IReadOnlyList<string> ids) => Guarded(() =>
+    public IReadOnlyList<StoredDocument> GetMany(string collection, IReadOnlyList<string> ids) => IsEmpty(collection) ? [] : Guarded(() =>
     {
         var found = new List<StoredDocument>(ids.Count);
         var keys = ids.Select(id => ViewKeys.Document(collection, id)).ToList();
@@ -119,11 +120,7 @@ internal sealed class LiteDbView : IStoreView
     public IReadOnlyList<ViewEntry> ReadPage(StoreQuery query, ViewPosition? after, int count) => Guarded(() =>
         (IReadOnlyList<ViewEntry>)(query.Index is { } index ? ByIndex(query, index, after, count) : ById(query, after, count)));
 
-    public long Count(string collection)
-    {
-        lock (_writing)
-            return _counts.GetValueOrDefault(collection);
-    }
+    public long Count(string collection) => _counts.GetValueOrDefault(collection);
 
     public void Verify(CancellationToken cancellationToken) => Guarded(() =>
     {
@@ -387,12 +384,17 @@ internal sealed class LiteDbView : IStoreView
         return found;
     }
 
+    // A look-up costs LiteDB as much where there is nothing. What is being written shows when it is committed: until then the store has it itself.
+    private bool IsEmpty(string collection) => _counts.GetValueOrDefault(collection) == 0;
+
     private void ReadMark()
     {
         if (Read(Marks, BsonExpression.Create("$._id = @0", 1), 1).FirstOrDefault() is not { } document)
             return;
+        var counts = new Dictionary<string, long>(_counts, StringComparer.Ordinal);
         foreach (var (collection, count) in document["counts"].AsDocument)
-            _counts[collection] = count.AsInt64;
+            counts[collection] = count.AsInt64;
+        _counts = counts;
         _setHash = ViewDocument.FromBytes(document["set"].AsBinary);
         _mark = new(document["store"].AsString, document["schema"].AsInt32, document["sequence"].AsInt64, document["hash"].AsString);
     }
