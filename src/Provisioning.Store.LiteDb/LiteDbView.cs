@@ -82,7 +82,7 @@ internal sealed class LiteDbView : IStoreView
             if (step.ChangedDocuments.Count > 0)
                 _engine.Update(Docs, step.ChangedDocuments);
             if (step.NewEntries.Count > 0)
-                _engine.Insert(Entries, step.NewEntries, BsonAutoId.ObjectId);
+                _engine.Insert(Entries, step.NewEntries.Select(e => new BsonDocument { ["_id"] = e.Entry, ["d"] = e.Document }), BsonAutoId.ObjectId);
             _engine.Upsert(Marks, [MarkDocument(mark, step.Counts, step.SetHash)], BsonAutoId.ObjectId);
             if (!_engine.Commit())
                 throw new ViewDamagedException("A transaction was rolled back.");
@@ -241,15 +241,19 @@ internal sealed class LiteDbView : IStoreView
     private Step Prepare(IReadOnlyCollection<ViewWrite> writes)
     {
         var step = new Step(new(_counts, StringComparer.Ordinal), _setHash);
-        var keyed = writes.Select(w => (Key: ViewKeys.Document(w.Collection, w.Id), Write: w)).OrderBy(w => w.Key, StringComparer.Ordinal).ToList();
-        foreach (var part in keyed.Chunk(MostAtOnce))
+        // In order: LiteDB then finds the place of each near that of the one before.
+        var sorted = writes.ToArray();
+        var keys = Array.ConvertAll(sorted, w => ViewKeys.Document(w.Collection, w.Id));
+        Array.Sort(keys, sorted, StringComparer.Ordinal);
+        for (var start = 0; start < sorted.Length; start += MostAtOnce)
         {
-            var old = FindMany(Docs, [.. part.Where(w => !w.Write.IsNew && _counts.GetValueOrDefault(w.Write.Collection) > 0).Select(w => w.Key)]);
-            foreach (var (key, write) in part)
-                Prepare(step, key, write, old.GetValueOrDefault(key));
+            var end = Math.Min(start + MostAtOnce, sorted.Length);
+            var old = FindMany(Docs, [.. Enumerable.Range(start, end - start).Where(i => !sorted[i].IsNew && !IsEmpty(sorted[i].Collection)).Select(i => keys[i])]);
+            for (var i = start; i < end; i++)
+                Prepare(step, keys[i], sorted[i], old.GetValueOrDefault(keys[i]));
         }
 
-        step.NewEntries.Sort(static (a, b) => string.CompareOrdinal(a["_id"].AsString, b["_id"].AsString));
+        step.NewEntries.Sort(static (a, b) => string.CompareOrdinal(a.Entry, b.Entry));
         return step;
     }
 
@@ -259,7 +263,8 @@ internal sealed class LiteDbView : IStoreView
         if (old is not null)
         {
             step.SetHash -= ViewDocument.CheckedHash(old);
-            oldEntries.UnionWith(ViewDocument.KeysOf(old).Select(k => ViewKeys.Entry(write.Collection, k.Index, k.Value, write.Id)));
+            foreach (var (index, value) in ViewDocument.KeysOf(old))
+                oldEntries.Add(ViewKeys.Entry(write.Collection, index, value, write.Id));
         }
 
         if (write.Json is null)
@@ -276,10 +281,13 @@ internal sealed class LiteDbView : IStoreView
             if (old is null)
                 step.Counts[write.Collection] = step.Counts.GetValueOrDefault(write.Collection) + 1;
             (old is null ? step.NewDocuments : step.ChangedDocuments).Add(document);
-            foreach (var entry in write.Keys.Select(k => ViewKeys.Entry(write.Collection, k.Index, k.Value, write.Id)).Distinct(StringComparer.Ordinal))
+            // A document may have one key twice.
+            step.Entries.Clear();
+            foreach (var (index, value) in write.Keys)
             {
-                if (!oldEntries.Remove(entry))
-                    step.NewEntries.Add(new() { ["_id"] = entry, ["d"] = key });
+                var entry = ViewKeys.Entry(write.Collection, index, value, write.Id);
+                if (step.Entries.Add(entry) && !oldEntries.Remove(entry))
+                    step.NewEntries.Add((entry, key));
             }
         }
 
@@ -461,9 +469,12 @@ internal sealed class LiteDbView : IStoreView
 
         public List<BsonValue> GoneDocuments { get; } = [];
 
-        public List<BsonDocument> NewEntries { get; } = [];
+        public List<(string Entry, string Document)> NewEntries { get; } = [];
 
         public List<BsonValue> GoneEntries { get; } = [];
+
+        /// <summary>The entries of the document at hand.</summary>
+        public HashSet<string> Entries { get; } = new(StringComparer.Ordinal);
 
         public Dictionary<string, long> Counts { get; } = counts;
 
