@@ -10,8 +10,11 @@ internal sealed class ScimServer(string baseUri, string token, IAsyncDisposable 
 
     public string Token => token;
 
+    /// <summary>SCIMMY, in a process of its own, with nobody in it.</summary>
+    public static Task<ScimServer> ScimmyAsync() => ScimmyAsync(0);
+
     /// <summary>SCIMMY, in a process of its own, with so many users.</summary>
-    public static async Task<ScimServer> ScimmyAsync(int users = 0)
+    public static async Task<ScimServer> ScimmyAsync(int users)
     {
         var server = await ScimmyServer.StartAsync(users);
         return new(server.BaseUri, server.Token, server);

@@ -10,7 +10,6 @@ namespace Provisioning.Engine;
 internal sealed class AccountIntake : ReadIntake
 {
     private const string ExternalId = "externalId";
-    private const int AtOnce = 512;
     private readonly AccountTaking _taking;
     private readonly InverseMappings _inverse;
     private readonly Dictionary<string, string> _linked = new(StringComparer.Ordinal);
@@ -75,6 +74,13 @@ internal sealed class AccountIntake : ReadIntake
 
     protected override StandingLink? LinkOf(string userId) =>
         _linked.TryGetValue(userId, out var key) ? new(key, true) : Known.LinkOf(userId) is { } known ? known with { Stands = known.Stands && !IsGone(known.Key) } : null;
+
+    protected override async ValueTask LookAheadAsync(IEnumerable<string> users, CancellationToken cancellationToken)
+    {
+        List<string> ids = [.. users];
+        await base.LookAheadAsync(ids, cancellationToken).ConfigureAwait(false);
+        await _taking.LookAheadAsync(ids, cancellationToken).ConfigureAwait(false);
+    }
 
     protected override string? UserIn(RemoteObject item) => ExternalIdOf(item.Values);
 

@@ -9,6 +9,9 @@ namespace Provisioning.Engine;
 /// </summary>
 internal abstract class ReadIntake(EngineContext context, DirectoryService directory, DirectorySchema schema, DirectoryDraft draft, InboundSource source, PlanSection section, bool storeIsEmpty)
 {
+    /// <summary>Of how many the store is asked at once.</summary>
+    protected const int AtOnce = 512;
+
     private readonly StoreLookAhead _stored = new(context.Store, directory, source.App.Name);
     private readonly HashSet<string> _released = new(StringComparer.Ordinal);
     private readonly HashSet<string> _heldBack = new(StringComparer.Ordinal);
@@ -114,10 +117,14 @@ internal abstract class ReadIntake(EngineContext context, DirectoryService direc
         foreach (var user in Matching.Subjects)
             await Known.LearnLinkAsync(user, cancellationToken).ConfigureAwait(false);
         // Links come first, so that what waits names them.
-        foreach (var (item, verdict) in Matching.Decide().OrderBy(d => d.Verdict.Link is null))
+        foreach (var part in Matching.Decide().OrderBy(d => d.Verdict.Link is null).Chunk(AtOnce))
         {
-            if (await TryAsync(item.Place, item.Now.Key, () => SettleAsync(item, verdict, cancellationToken)).ConfigureAwait(false) is { } failed)
-                yield return new ObjectErrorEvent(failed);
+            await LookAheadAsync(part.Select(d => d.Verdict.Link?.Subject.Id).OfType<string>(), cancellationToken).ConfigureAwait(false);
+            foreach (var (item, verdict) in part)
+            {
+                if (await TryAsync(item.Place, item.Now.Key, () => SettleAsync(item, verdict, cancellationToken)).ConfigureAwait(false) is { } failed)
+                    yield return new ObjectErrorEvent(failed);
+            }
         }
 
         foreach (var (rule, values) in Matching.TooCommon)
@@ -145,8 +152,8 @@ internal abstract class ReadIntake(EngineContext context, DirectoryService direc
     /// <summary>The id of the user whose the object says that it is, or null.</summary>
     protected virtual string? UserIn(RemoteObject item) => null;
 
-    /// <summary>Asks the store at once for users that are looked at next.</summary>
-    protected ValueTask LookAheadAsync(IEnumerable<string> users, CancellationToken cancellationToken) => _stored.LoadAsync([], users, cancellationToken);
+    /// <summary>Asks the store at once for users whose objects are linked next.</summary>
+    protected virtual ValueTask LookAheadAsync(IEnumerable<string> users, CancellationToken cancellationToken) => _stored.LoadAsync([], users, cancellationToken);
 
     /// <summary>The app's object that the user has, as it will be, or null.</summary>
     protected abstract StandingLink? LinkOf(string userId);
