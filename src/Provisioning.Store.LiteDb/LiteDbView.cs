@@ -24,7 +24,9 @@ internal sealed class LiteDbView : IStoreView
     private readonly ViewFile _log;
     private readonly LiteEngine _engine;
     private readonly object _writing = new();
-    private readonly Dictionary<string, long> _counts;
+
+    // Replaced as a whole by whoever writes, so that anybody may look at it meanwhile.
+    private volatile IReadOnlyDictionary<string, long> _counts;
     private UInt128 _setHash;
     private Exception? _poison;
     private volatile ViewMark? _mark;
@@ -80,13 +82,12 @@ internal sealed class LiteDbView : IStoreView
             if (step.ChangedDocuments.Count > 0)
                 _engine.Update(Docs, step.ChangedDocuments);
             if (step.NewEntries.Count > 0)
-                _engine.Insert(Entries, step.NewEntries, BsonAutoId.ObjectId);
+                _engine.Insert(Entries, step.NewEntries.Select(e => new BsonDocument { ["_id"] = e.Entry, ["d"] = e.Document }), BsonAutoId.ObjectId);
             _engine.Upsert(Marks, [MarkDocument(mark, step.Counts, step.SetHash)], BsonAutoId.ObjectId);
             if (!_engine.Commit())
                 throw new ViewDamagedException("A transaction was rolled back.");
             CheckWritten();
-            foreach (var (collection, count) in step.Counts)
-                _counts[collection] = count;
+            _counts = step.Counts;
             _setHash = step.SetHash;
             _mark = mark;
         }
@@ -94,9 +95,9 @@ internal sealed class LiteDbView : IStoreView
         return true;
     });
 
-    public StoredDocument? Get(string collection, string id) => Guarded(() => Find(ViewKeys.Document(collection, id)) is { } found ? ViewDocument.Read(collection, found) : null);
+    public StoredDocument? Get(string collection, string id) => IsEmpty(collection) ? null : Guarded(() => Find(ViewKeys.Document(collection, id)) is { } found ? ViewDocument.Read(collection, found) : null);
 
-    public IReadOnlyList<StoredDocument> GetMany(string collection, IReadOnlyList<string> ids) => Guarded(() =>
+    public IReadOnlyList<StoredDocument> GetMany(string collection, IReadOnlyList<string> ids) => IsEmpty(collection) ? [] : Guarded(() =>
     {
         var found = new List<StoredDocument>(ids.Count);
         var keys = ids.Select(id => ViewKeys.Document(collection, id)).ToList();
@@ -119,11 +120,7 @@ internal sealed class LiteDbView : IStoreView
     public IReadOnlyList<ViewEntry> ReadPage(StoreQuery query, ViewPosition? after, int count) => Guarded(() =>
         (IReadOnlyList<ViewEntry>)(query.Index is { } index ? ByIndex(query, index, after, count) : ById(query, after, count)));
 
-    public long Count(string collection)
-    {
-        lock (_writing)
-            return _counts.GetValueOrDefault(collection);
-    }
+    public long Count(string collection) => _counts.GetValueOrDefault(collection);
 
     public void Verify(CancellationToken cancellationToken) => Guarded(() =>
     {
@@ -244,15 +241,19 @@ internal sealed class LiteDbView : IStoreView
     private Step Prepare(IReadOnlyCollection<ViewWrite> writes)
     {
         var step = new Step(new(_counts, StringComparer.Ordinal), _setHash);
-        var keyed = writes.Select(w => (Key: ViewKeys.Document(w.Collection, w.Id), Write: w)).OrderBy(w => w.Key, StringComparer.Ordinal).ToList();
-        foreach (var part in keyed.Chunk(MostAtOnce))
+        // In order: LiteDB then finds the place of each near that of the one before.
+        var sorted = writes.ToArray();
+        var keys = Array.ConvertAll(sorted, w => ViewKeys.Document(w.Collection, w.Id));
+        Array.Sort(keys, sorted, StringComparer.Ordinal);
+        for (var start = 0; start < sorted.Length; start += MostAtOnce)
         {
-            var old = FindMany(Docs, [.. part.Where(w => !w.Write.IsNew && _counts.GetValueOrDefault(w.Write.Collection) > 0).Select(w => w.Key)]);
-            foreach (var (key, write) in part)
-                Prepare(step, key, write, old.GetValueOrDefault(key));
+            var end = Math.Min(start + MostAtOnce, sorted.Length);
+            var old = FindMany(Docs, [.. Enumerable.Range(start, end - start).Where(i => !sorted[i].IsNew && !IsEmpty(sorted[i].Collection)).Select(i => keys[i])]);
+            for (var i = start; i < end; i++)
+                Prepare(step, keys[i], sorted[i], old.GetValueOrDefault(keys[i]));
         }
 
-        step.NewEntries.Sort(static (a, b) => string.CompareOrdinal(a["_id"].AsString, b["_id"].AsString));
+        step.NewEntries.Sort(static (a, b) => string.CompareOrdinal(a.Entry, b.Entry));
         return step;
     }
 
@@ -262,7 +263,8 @@ internal sealed class LiteDbView : IStoreView
         if (old is not null)
         {
             step.SetHash -= ViewDocument.CheckedHash(old);
-            oldEntries.UnionWith(ViewDocument.KeysOf(old).Select(k => ViewKeys.Entry(write.Collection, k.Index, k.Value, write.Id)));
+            foreach (var (index, value) in ViewDocument.KeysOf(old))
+                oldEntries.Add(ViewKeys.Entry(write.Collection, index, value, write.Id));
         }
 
         if (write.Json is null)
@@ -279,10 +281,13 @@ internal sealed class LiteDbView : IStoreView
             if (old is null)
                 step.Counts[write.Collection] = step.Counts.GetValueOrDefault(write.Collection) + 1;
             (old is null ? step.NewDocuments : step.ChangedDocuments).Add(document);
-            foreach (var entry in write.Keys.Select(k => ViewKeys.Entry(write.Collection, k.Index, k.Value, write.Id)).Distinct(StringComparer.Ordinal))
+            // A document may have one key twice.
+            step.Entries.Clear();
+            foreach (var (index, value) in write.Keys)
             {
-                if (!oldEntries.Remove(entry))
-                    step.NewEntries.Add(new() { ["_id"] = entry, ["d"] = key });
+                var entry = ViewKeys.Entry(write.Collection, index, value, write.Id);
+                if (step.Entries.Add(entry) && !oldEntries.Remove(entry))
+                    step.NewEntries.Add((entry, key));
             }
         }
 
@@ -387,12 +392,17 @@ internal sealed class LiteDbView : IStoreView
         return found;
     }
 
+    // A look-up costs LiteDB as much where there is nothing. What is being written shows when it is committed: until then the store has it itself.
+    private bool IsEmpty(string collection) => _counts.GetValueOrDefault(collection) == 0;
+
     private void ReadMark()
     {
         if (Read(Marks, BsonExpression.Create("$._id = @0", 1), 1).FirstOrDefault() is not { } document)
             return;
+        var counts = new Dictionary<string, long>(_counts, StringComparer.Ordinal);
         foreach (var (collection, count) in document["counts"].AsDocument)
-            _counts[collection] = count.AsInt64;
+            counts[collection] = count.AsInt64;
+        _counts = counts;
         _setHash = ViewDocument.FromBytes(document["set"].AsBinary);
         _mark = new(document["store"].AsString, document["schema"].AsInt32, document["sequence"].AsInt64, document["hash"].AsString);
     }
@@ -459,9 +469,12 @@ internal sealed class LiteDbView : IStoreView
 
         public List<BsonValue> GoneDocuments { get; } = [];
 
-        public List<BsonDocument> NewEntries { get; } = [];
+        public List<(string Entry, string Document)> NewEntries { get; } = [];
 
         public List<BsonValue> GoneEntries { get; } = [];
+
+        /// <summary>The entries of the document at hand.</summary>
+        public HashSet<string> Entries { get; } = new(StringComparer.Ordinal);
 
         public Dictionary<string, long> Counts { get; } = counts;
 

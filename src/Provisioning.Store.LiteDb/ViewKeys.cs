@@ -19,9 +19,8 @@ internal static class ViewKeys
     /// <summary>An index entry's key.</summary>
     public static string Entry(string collection, string index, string value, string id)
     {
-        var start = EntryStart(collection, index) + Escape(value) + Divider;
-        var whole = start + Escape(Shorten(id));
-        return Encoding.UTF8.GetByteCount(whole) <= MostBytes ? whole : start + HashMark + Hash(id);
+        var whole = $"{collection}{Divider}{index}{Divider}{Escape(value)}{Divider}{Escape(Shorten(id))}";
+        return Encoding.UTF8.GetMaxByteCount(whole.Length) <= MostBytes || Encoding.UTF8.GetByteCount(whole) <= MostBytes ? whole : ValueStart(collection, index, value) + HashMark + Hash(id);
     }
 
     /// <summary>What the keys of all documents of a collection start with.</summary>

@@ -123,7 +123,7 @@ public sealed class JournaledStore : IProvisioningStore
         ArgumentNullException.ThrowIfNull(query);
         CheckOpen();
         CheckQuery(query);
-        await _view.CaughtUpAsync(LastSequence).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _view.CaughtUpAsync(query.Collection).WaitAsync(cancellationToken).ConfigureAwait(false);
         var stored = query with { From = Stored(query.From), To = Stored(query.To) };
         Task<IReadOnlyList<ViewEntry>>? ahead = null;
         try
@@ -157,7 +157,7 @@ public sealed class JournaledStore : IProvisioningStore
     public async ValueTask<long> CountAsync(string collection, CancellationToken cancellationToken)
     {
         CheckOpen();
-        await _view.CaughtUpAsync(LastSequence).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _view.CaughtUpAsync(collection).WaitAsync(cancellationToken).ConfigureAwait(false);
         return _view.Count(collection);
     }
 

@@ -47,6 +47,12 @@ SCIMMY.Resources.declare(SCIMMY.Resources.User)
         }
         const external = resource.filter?.length === 1 ? resource.filter[0].externalId ?? resource.filter[0].externalid : undefined;
         const all = [...users.values()];
+        // Given everybody, SCIMMY makes resources of all of them for each page: of a page that is cut here it makes no more than are on it.
+        const { startIndex = 1, count, sortBy } = resource.constraints ?? {};
+        if (count !== undefined && (startIndex === 1 || startIndex > count) && !resource.filter && !sortBy) {
+            resource.constraints.totalResults = all.length;
+            return all.slice(startIndex - 1, startIndex - 1 + count);
+        }
         return Array.isArray(external) && external[0] === "eq" ? all.filter((u) => u.externalId === external[1]) : resource.filter?.match(all) ?? all;
     })
     .degress((resource) => {
@@ -99,6 +105,26 @@ app.use("/scim/v2", new SCIMMYRouters({
         return "tester";
     },
 }));
+
+// People who are there from the beginning: to make many by requests takes minutes.
+for (let i = 0; i < Number(process.env.SCIM_USERS ?? 0); i++) {
+    const id = randomUUID();
+    const now = new Date().toISOString();
+    users.set(id, {
+        id,
+        meta: { created: now, lastModified: now },
+        userName: `person${i}@contoso.example`,
+        externalId: `x${i}`,
+        displayName: `Person ${i} of Contoso`,
+        name: { givenName: "Person", familyName: `Number${i}` },
+        emails: [{ value: `person${i}@contoso.example`, type: "work", primary: true }],
+        title: `Clerk ${i % 50}`,
+        userType: "Employee",
+        active: i % 20 !== 0,
+        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": { department: `Department ${i % 40}`, employeeNumber: String(i) },
+    });
+    names.set(`person${i}@contoso.example`, id);
+}
 
 const server = http.createServer(app);
 server.keepAliveTimeout = 60_000;

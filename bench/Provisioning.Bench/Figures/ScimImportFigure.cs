@@ -4,39 +4,52 @@ using System.Globalization;
 namespace Provisioning.Bench;
 
 /// <summary>
-/// An import of everybody whom a SCIM service has, page by page, with the plan, the journal and the view, against a loop of HttpClient that reads the same pages one after the other and looks for nothing in them but where the next one begins. The
-/// service is a process of its own, with the way of a network to it, and without, where no limit is kept; each side is a process too, and has read a small service before: the compiler's work is not counted.
+/// An import of everybody whom a SCIM service has, page by page, with the plan and the journal, against a loop of HttpClient that reads the same pages one after the other and looks for nothing in them but where the next one begins. The import
+/// has ended when everything of it is in the journal; the view may be behind, and until the store is closed, which waits for it, is a line of its own. Each service is a process of its own, and each side is one too, which has read a small
+/// service before: the compiler's work is not counted.
 /// </summary>
 internal sealed class ScimImportFigure : IFigure
 {
-    private const int Pair = 3;
     private const int Users = 50_000;
     private const int Warm = 2_000;
     private const int Latency = 50;
     private const double Limit = 0.8;
+    private const long MostBytes = 300L << 20;
 
     public string Name => "scimimport";
 
-    public string What => "importing 50,000 users of a SCIM service against a bare HttpClient loop";
+    public string What => "importing 50,000 users of SCIM services against a bare HttpClient loop";
 
-    public async Task<IReadOnlyList<Result>> MeasureAsync(Scratch scratch) => [.. await CompareAsync(scratch, Latency, Limit), .. await CompareAsync(scratch, 0, null)];
+    public async Task<IReadOnlyList<Result>> MeasureAsync(Scratch scratch) =>
+    [
+        .. await CompareAsync(scratch, $"the practice application, {Latency} ms an answer", () => ScimServer.PracticeAsync(Name, Users, Latency), 3, Limit),
+        .. await CompareAsync(scratch, "the practice application, which answers at once", () => ScimServer.PracticeAsync(Name, Users, 0), 3, null),
+        // It takes minutes to list them.
+        .. await CompareAsync(scratch, "SCIMMY", () => ScimServer.ScimmyAsync(Users), 1, Limit),
+    ];
 
-    private async Task<IReadOnlyList<Result>> CompareAsync(Scratch scratch, int latency, double? limit)
+    private async Task<IReadOnlyList<Result>> CompareAsync(Scratch scratch, string service, Func<Task<ScimServer>> start, int turns, double? limit)
     {
-        await using var warm = await PracticeServer.StartAsync(Name, Warm, 0);
-        await using var server = await PracticeServer.StartAsync(Name, Users, latency);
+        await using var warm = await ScimServer.PracticeAsync(Name, Warm, 0);
+        await using var server = await start();
         var again = new List<Sample>();
-        var pairs = await Pairs.RunAsync(Pair, OursAsync, () => Side.RunAsync(Name, "bare", warm.BaseUri, warm.Token, server.BaseUri, server.Token));
-        var what = string.Create(CultureInfo.InvariantCulture, $"{Users:#,0} users of a SCIM service ({latency} ms an answer)");
-        var bare = $"HttpClient loop: {Say.Rate(Users / pairs.Measure(s => s.Seconds))}";
-        var later = Pairs.Median(again.Select(s => s.Seconds));
+        var pairs = await Pairs.RunAsync(turns, OursAsync, () => Side.RunAsync(Name, "bare", warm.BaseUri, warm.Token, server.BaseUri, server.Token));
+        var what = string.Create(CultureInfo.InvariantCulture, $"{Users:#,0} users of {service}");
+        var (closed, later) = (pairs.Ours(s => s.Closed), Pairs.Median(again.Select(s => s.Seconds)));
+        var (bare, peak, before) = (pairs.Measure(s => s.Seconds), pairs.Ours(s => s.PeakBytes), pairs.Ours(s => s.BytesBefore));
         return
         [
-            Line($"import of {what}", Say.Rate(Users / pairs.Ours(s => s.Seconds)), 1 / pairs.TimeRatio),
-            Line($"import of {what}, again", Say.Rate(Users / later), pairs.Measure(s => s.Seconds) / later),
+            Line($"import of {what}", pairs.Ours(s => s.Seconds), 1 / pairs.TimeRatio, limit),
+            Line($"import of {what}, until the store is closed", closed, bare / closed, null),
+            Line($"import of {what}, again", later, bare / later, limit),
+            new($"most memory of the import of {what}", Say.Bytes(peak), string.Create(CultureInfo.InvariantCulture, $"of {Warm:#,0}: {Say.Bytes(before)}"), $"+ {Say.Bytes(peak - before)}", $"≤ {Say.Bytes(MostBytes)}", peak <= MostBytes),
         ];
 
-        Result Line(string figure, string ours, double ratio) => limit is { } least ? Say.AtLeast(figure, ours, bare, ratio, least) : new(figure, ours, bare, Say.Ratio(ratio), "-", true);
+        Result Line(string figure, double seconds, double ratio, double? least)
+        {
+            var (ours, measure) = (Say.Rate(Users / seconds), $"HttpClient loop: {Say.Rate(Users / bare)}");
+            return least is { } limited ? Say.AtLeast(figure, ours, measure, ratio, limited) : new(figure, ours, measure, Say.Ratio(ratio), "-", true);
+        }
 
         async Task<Sample> OursAsync()
         {
@@ -60,30 +73,37 @@ internal sealed class ScimImportFigure : IFigure
                 await PageLoop.RunAsync(arguments[2], arguments[3]);
                 return Side.Take(clock.Elapsed);
             case "import":
-                await using (var place = await Workplace.OpenAsync(arguments[0], create: true))
+                return await TimeAsync(arguments[0], create: true, async place =>
                 {
                     await ConnectAsync(place, "warm", arguments[1], arguments[2]);
                     await ConnectAsync(place, "app", arguments[3], arguments[4]);
-                    await place.ImportAsync("warm");
-                    return await TimeAsync(place);
-                }
-
+                });
             default:
-                await using (var place = await Workplace.OpenAsync(arguments[0], create: false))
+                return await TimeAsync(arguments[0], create: false, _ =>
                 {
                     Environment.SetEnvironmentVariable(Variable("warm"), arguments[1]);
                     Environment.SetEnvironmentVariable(Variable("app"), arguments[2]);
-                    await place.ImportAsync("warm");
-                    return await TimeAsync(place);
-                }
+                    return Task.CompletedTask;
+                });
         }
     }
 
-    private static async Task<Sample> TimeAsync(Workplace place)
+    private static async Task<Sample> TimeAsync(string folder, bool create, Func<Workplace, Task> prepare)
     {
-        var clock = Stopwatch.StartNew();
-        await place.ImportAsync("app");
-        return Side.Take(clock.Elapsed);
+        var clock = new Stopwatch();
+        TimeSpan imported;
+        Sample before;
+        await using (var place = await Workplace.OpenAsync(folder, create))
+        {
+            await prepare(place);
+            await place.ImportAsync("warm");
+            before = Side.Take(TimeSpan.Zero);
+            clock.Start();
+            await place.ImportAsync("app");
+            imported = clock.Elapsed;
+        }
+
+        return Side.Take(imported) with { Closed = clock.Elapsed.TotalSeconds, BytesBefore = before.PeakBytes };
     }
 
     private static async Task ConnectAsync(Workplace place, string name, string baseUri, string token)

@@ -20,7 +20,9 @@ internal interface IFigure
 /// <param name="Seconds">The time of what is measured, without preparation, in seconds.</param>
 /// <param name="PeakBytes">The most memory that the process had in use (resident), in bytes.</param>
 /// <param name="Rate">Items a second, where the figure is a rate; else 0.</param>
-internal sealed record Sample(double Seconds, long PeakBytes, double Rate = 0);
+/// <param name="Closed">The time until everything was put away as well, in seconds, where that is measured by itself; else 0.</param>
+/// <param name="BytesBefore">The most memory that the process had in use before what is measured began, in bytes, where that is of interest; else 0.</param>
+internal sealed record Sample(double Seconds, long PeakBytes, double Rate = 0, double Closed = 0, long BytesBefore = 0);
 
 /// <summary>A line of the table.</summary>
 /// <param name="Figure">What was measured.</param>

@@ -83,40 +83,42 @@ public sealed class AttributeSet : IReadOnlyCollection<KeyValuePair<string, Attr
 
     /// <summary>Reads a JSON object; the reader stands on its start.</summary>
     /// <exception cref="JsonException">The JSON is malformed or no object.</exception>
-    public static AttributeSet Read(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType != JsonTokenType.StartObject)
-            throw new JsonException($"Expected an object, found {reader.TokenType}.");
-        var builder = new Builder();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
-        {
-            var name = AttributeNames.Intern(ref reader);
-            reader.Read();
-            builder[name] = AttributeValue.Read(ref reader);
-        }
-
-        return builder.ToSet();
-    }
+    public static AttributeSet Read(ref Utf8JsonReader reader) => ReadObject(ref reader, null);
 
     /// <summary>Reads of a JSON object the attributes of these names, and passes over all others; the reader stands on its start.</summary>
     /// <exception cref="JsonException">The JSON is malformed or no object.</exception>
     public static AttributeSet Read(ref Utf8JsonReader reader, IReadOnlyList<string> only)
     {
         ArgumentNullException.ThrowIfNull(only);
+        return ReadObject(ref reader, only);
+    }
+
+    private static AttributeSet ReadObject(ref Utf8JsonReader reader, IReadOnlyList<string>? only)
+    {
         if (reader.TokenType != JsonTokenType.StartObject)
             throw new JsonException($"Expected an object, found {reader.TokenType}.");
-        var builder = new Builder();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        var stack = ReadingStack.Shared;
+        var start = stack.Begin();
+        try
         {
-            var name = AttributeNames.Among(ref reader, only);
-            reader.Read();
-            if (name is null)
-                reader.Skip();
-            else
-                builder[name] = AttributeValue.Read(ref reader);
-        }
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+            {
+                var name = only is null ? AttributeNames.Intern(ref reader) : AttributeNames.Among(ref reader, only);
+                reader.Read();
+                if (name is null)
+                    reader.Skip();
+                else
+                    stack.Set(start, name, AttributeValue.Read(ref reader));
+            }
 
-        return builder.ToSet();
+            var (names, values) = stack.TakeObject(start);
+            return names.Length == 0 ? Empty : new(names, values);
+        }
+        catch
+        {
+            stack.Return(start);
+            throw;
+        }
     }
 
     /// <summary>Parses a JSON object that is all there is.</summary>

@@ -39,6 +39,10 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
     /// <summary>How deep values may lie in each other: what is deeper cannot be read back from JSON among other things, or holds itself.</summary>
     public const int MostLevels = 16;
 
+    // One object for each, instead of one for each account.
+    private static readonly object True = true;
+    private static readonly object False = false;
+
     private readonly object? _value;
 
     private AttributeValue(object? value) => _value = value;
@@ -65,7 +69,7 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
     public static AttributeValue From(string? value) => new(value);
 
     /// <summary>A boolean value.</summary>
-    public static AttributeValue From(bool value) => new(value);
+    public static AttributeValue From(bool value) => new(value ? True : False);
 
     /// <summary>A whole number.</summary>
     public static AttributeValue From(long value) => new(value);
@@ -230,12 +234,26 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
                     : reader.TryGetDecimal(out var number) ? From(number)
                     : From(System.Text.Encoding.UTF8.GetString(reader.ValueSpan));
             case JsonTokenType.StartObject: return From(AttributeSet.Read(ref reader));
-            case JsonTokenType.StartArray:
-                var items = new List<AttributeValue>();
-                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                    items.Add(Read(ref reader));
-                return FromList(items);
+            case JsonTokenType.StartArray: return ReadList(ref reader);
             default: throw new JsonException($"Unexpected {reader.TokenType} where a value was expected.");
+        }
+    }
+
+    private static AttributeValue ReadList(ref Utf8JsonReader reader)
+    {
+        var stack = ReadingStack.Shared;
+        var start = stack.Begin();
+        try
+        {
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                stack.Add(Read(ref reader));
+            var items = stack.TakeList(start);
+            return items.Length == 0 ? default : new(items);
+        }
+        catch
+        {
+            stack.Return(start);
+            throw;
         }
     }
 

@@ -42,12 +42,16 @@ internal sealed class AccountIntake : ReadIntake
     public override async IAsyncEnumerable<EngineEvent> FinishAsync(IReadOnlySet<string> gone, bool lookAgain, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // What has the id of a user goes before what is like one.
-        foreach (var (id, accounts) in _own.OrderBy(o => o.Key, StringComparer.Ordinal))
+        foreach (var part in _own.OrderBy(o => o.Key, StringComparer.Ordinal).Chunk(AtOnce))
         {
-            foreach (var (now, before, place) in accounts)
+            await LookAheadAsync(part.Select(o => o.Key), cancellationToken).ConfigureAwait(false);
+            foreach (var (id, accounts) in part)
             {
-                if (await TryAsync(place, now.Key, () => TakeOwnAsync(id, now, before, accounts, gone, cancellationToken)).ConfigureAwait(false) is { } failed)
-                    yield return new ObjectErrorEvent(failed);
+                foreach (var (now, before, place) in accounts)
+                {
+                    if (await TryAsync(place, now.Key, () => TakeOwnAsync(id, now, before, accounts, gone, cancellationToken)).ConfigureAwait(false) is { } failed)
+                        yield return new ObjectErrorEvent(failed);
+                }
             }
         }
 
@@ -57,7 +61,7 @@ internal sealed class AccountIntake : ReadIntake
             yield return new WarningEvent($"'{App.Name}': {_nobodys} new {(_nobodys == 1 ? "account belongs" : "accounts belong")} to nobody in the directory. Get-ProvAccount {App.Name} -Unlinked lists all of them.");
     }
 
-    protected override Func<Account, bool>? Stands => a => a.Present;
+    protected override Func<AccountHead, bool>? Stands => a => a.Present;
 
     protected override Account AccountOf(RemoteObject item, Account? before) => (before ?? new Account { App = App.Name, Key = item.Key }) with
     {
@@ -70,6 +74,15 @@ internal sealed class AccountIntake : ReadIntake
 
     protected override StandingLink? LinkOf(string userId) =>
         _linked.TryGetValue(userId, out var key) ? new(key, true) : Known.LinkOf(userId) is { } known ? known with { Stands = known.Stands && !IsGone(known.Key) } : null;
+
+    protected override async ValueTask LookAheadAsync(IEnumerable<string> users, CancellationToken cancellationToken)
+    {
+        List<string> ids = [.. users];
+        await base.LookAheadAsync(ids, cancellationToken).ConfigureAwait(false);
+        await _taking.LookAheadAsync(ids, cancellationToken).ConfigureAwait(false);
+    }
+
+    protected override string? UserIn(RemoteObject item) => ExternalIdOf(item.Values);
 
     protected override bool IsChanged(User user, Account account) => _changed.Contains(account.Key);
 
@@ -110,7 +123,7 @@ internal sealed class AccountIntake : ReadIntake
     // Whom the app knows by the directory's own id needs no rule. Two that claim the same user are for a person to decide, and so is one that was unlinked by hand.
     protected override async ValueTask<bool> TakeOwnAsync(Account? before, Account now, MatchCase? known, string place, CancellationToken cancellationToken)
     {
-        if (now.Values[ExternalId].AsString() is not { Length: > 0 } id
+        if (ExternalIdOf(now.Values) is not { } id
             || known?.Refused.Contains(id, StringComparer.Ordinal) == true
             || await GetUserAsync(id, cancellationToken).ConfigureAwait(false) is not { Status: not UserStatus.Deleted })
         {
@@ -148,6 +161,8 @@ internal sealed class AccountIntake : ReadIntake
             App = App.Name,
         }.ToException();
     }
+
+    private static string? ExternalIdOf(AttributeSet values) => values[ExternalId].AsString() is { Length: > 0 } id ? id : null;
 
     private static string Why(MatchCase match) => match switch
     {

@@ -11,6 +11,7 @@ internal sealed class AccountTaking
     private readonly AppGrants _grants;
     private readonly Assignees _assignees;
     private readonly OthersReader _others;
+    private readonly Dictionary<string, Assignee> _ahead = new(StringComparer.Ordinal);
 
     private AccountTaking(EngineContext context, OutboundTarget target, AppGrants grants, OthersReader others) =>
         (_context, _target, _grants, _assignees, _others) = (context, target, grants, new(context.Store, grants), others);
@@ -26,6 +27,15 @@ internal sealed class AccountTaking
             await OthersReader.LoadAsync(context.Store, target.Reads, schema, cancellationToken).ConfigureAwait(false));
     }
 
+    /// <summary>Asks the store at once for what decides whether these users have the app.</summary>
+    public async ValueTask LookAheadAsync(IReadOnlyList<string> userIds, CancellationToken cancellationToken)
+    {
+        _ahead.Clear();
+        List<string> ids = [.. userIds.Distinct(StringComparer.Ordinal)];
+        foreach (var assignee in ids.Count == 0 ? [] : await _assignees.LoadAsync(ids, cancellationToken).ConfigureAwait(false))
+            _ahead.Add(assignee.UserId, assignee);
+    }
+
     /// <summary>The account as the user's, and the assignment that comes with it, or null.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.ExpressionFailed"/>: what the app is to hold cannot be worked out.</exception>
     public async ValueTask<(Account Linked, Assignment? Assignment)> TakeAsync(Account account, User user, CancellationToken cancellationToken)
@@ -39,7 +49,7 @@ internal sealed class AccountTaking
     {
         if (user.Status is UserStatus.Deactivated or UserStatus.Deleted || account is not { Active: true, Present: true })
             return null;
-        var assignee = (await _assignees.LoadAsync([user.Id], cancellationToken).ConfigureAwait(false))[0];
+        var assignee = _ahead.TryGetValue(user.Id, out var known) ? known : (await _assignees.LoadAsync([user.Id], cancellationToken).ConfigureAwait(false))[0];
         // A group of which it cannot be told takes nothing away: nobody is planned while its rule fails.
         return assignee.Direct is not null || _grants.Of(user, null, assignee.Entries, _context.Now, _ => { }) is not null
             ? null

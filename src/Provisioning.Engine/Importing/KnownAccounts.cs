@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text.Json;
 
 namespace Provisioning.Engine;
 
@@ -13,8 +12,12 @@ internal readonly record struct KnownAccount(UInt128 Digest, bool Present);
 /// <param name="store">The store.</param>
 /// <param name="app">The app.</param>
 /// <param name="stands">Says of an account of a user that it stands, and nobody else's takes its place; null when it is not asked whose the accounts are.</param>
-internal sealed class KnownAccounts(IProvisioningStore store, string app, Func<Account, bool>? stands)
+internal sealed class KnownAccounts(IProvisioningStore store, string app, Func<AccountHead, bool>? stands)
 {
+    // One for each thread, empty between two hashes.
+    [ThreadStatic]
+    private static IncrementalHash? _sha;
+
     private readonly Dictionary<string, KnownAccount> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StandingLink> _links = new(StringComparer.Ordinal);
     private readonly HashSet<string> _met = new(StringComparer.Ordinal);
@@ -31,14 +34,14 @@ internal sealed class KnownAccounts(IProvisioningStore store, string app, Func<A
         (PresentCount, _isWhole) = (0, true);
         _known.Clear();
         await foreach (var document in store.ReadAsync(new(Collections.Accounts) { Prefix = AccountDocument.Prefix(app) }, cancellationToken).ConfigureAwait(false))
-            Note(AccountDocument.Read(document));
+            Note(document);
     }
 
     /// <summary>Learns the one with this key, if there is one.</summary>
     public async ValueTask LearnAsync(string key, CancellationToken cancellationToken)
     {
         if (!_isWhole && !_known.ContainsKey(key) && await store.GetAsync(Collections.Accounts, AccountDocument.Id(app, key), cancellationToken).ConfigureAwait(false) is { } document)
-            Note(AccountDocument.Read(document));
+            Note(document);
     }
 
     /// <summary>Learns the one that the user has, if there is one.</summary>
@@ -47,11 +50,7 @@ internal sealed class KnownAccounts(IProvisioningStore store, string app, Func<A
         if (_isWhole || _links.ContainsKey(userId))
             return;
         await foreach (var document in store.ReadAsync(StoreQuery.Equal(Collections.Accounts, Indexes.Link, AccountDocument.LinkKey(userId, app)), cancellationToken).ConfigureAwait(false))
-        {
-            var account = AccountDocument.Read(document);
-            if (!_known.ContainsKey(account.Key))
-                Note(account);
-        }
+            Note(document);
     }
 
     /// <summary>True when the app had this key at the last complete read.</summary>
@@ -59,7 +58,7 @@ internal sealed class KnownAccounts(IProvisioningStore store, string app, Func<A
 
     /// <summary>True when the object is as it was recorded.</summary>
     public bool IsUnchanged(RemoteObject item) =>
-        _known.TryGetValue(item.Key, out var known) && known.Present && known.Digest == Digest(item.Active ?? true, item.Values);
+        _known.TryGetValue(item.Key, out var known) && known.Present && known.Digest == Digest(item.Active ?? true, Utf8JsonBuffer.Shared.WriteSpan(item.Values, static (writer, set) => set.Write(writer)));
 
     /// <summary>True when the app had this key before.</summary>
     public bool Contains(string key) => _known.ContainsKey(key);
@@ -74,27 +73,25 @@ internal sealed class KnownAccounts(IProvisioningStore store, string app, Func<A
     public IEnumerable<string> Missing() =>
         _known.Where(k => k.Value.Present && !_met.Contains(k.Key)).Select(k => k.Key).Order(StringComparer.Ordinal);
 
-    private void Note(Account account)
+    // Accounts are written in one form only, so what one holds need not be read to be compared.
+    private void Note(StoredDocument document)
     {
-        _known[account.Key] = new(Digest(account.Active, account.Values), account.Present);
+        var account = AccountHead.Read(document.Json.Span, out var values);
+        if (!_known.TryAdd(account.Key, new(Digest(account.Active, values), account.Present)))
+            return;
         if (account.Present)
             PresentCount++;
         if (stands is not null && account.UserId is { } user)
             _links[user] = new(account.Key, stands(account));
     }
 
-    private static UInt128 Digest(bool active, AttributeSet values)
+    private static UInt128 Digest(bool active, ReadOnlySpan<byte> values)
     {
-        Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(Utf8JsonBuffer.Shared.WriteSpan((active, values), Write), hash);
+        var sha = _sha ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha.AppendData(active ? "+"u8 : "-"u8);
+        sha.AppendData(values);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        sha.GetHashAndReset(hash);
         return BinaryPrimitives.ReadUInt128BigEndian(hash);
-    }
-
-    private static void Write(Utf8JsonWriter writer, (bool Active, AttributeSet Values) state)
-    {
-        writer.WriteStartArray();
-        writer.WriteBooleanValue(state.Active);
-        state.Values.Write(writer);
-        writer.WriteEndArray();
     }
 }

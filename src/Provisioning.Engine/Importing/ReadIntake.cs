@@ -9,6 +9,10 @@ namespace Provisioning.Engine;
 /// </summary>
 internal abstract class ReadIntake(EngineContext context, DirectoryService directory, DirectorySchema schema, DirectoryDraft draft, InboundSource source, PlanSection section, bool storeIsEmpty)
 {
+    /// <summary>Of how many the store is asked at once.</summary>
+    protected const int AtOnce = 512;
+
+    private readonly StoreLookAhead _stored = new(context.Store, directory, source.App.Name);
     private readonly HashSet<string> _released = new(StringComparer.Ordinal);
     private readonly HashSet<string> _heldBack = new(StringComparer.Ordinal);
     private IReadOnlySet<string> _gone = FrozenSet<string>.Empty;
@@ -70,6 +74,10 @@ internal abstract class ReadIntake(EngineContext context, DirectoryService direc
     {
     }
 
+    /// <summary>Asks the store at once for what <see cref="AddAsync"/> will want to know of these objects.</summary>
+    public ValueTask LookAheadAsync(IReadOnlyList<RemoteObject> objects, CancellationToken cancellationToken) =>
+        _stored.LoadAsync([.. objects.Select(o => o.Key).Where(Known.Contains)], objects.Select(UserIn).OfType<string>(), cancellationToken);
+
     /// <summary>Adds the change that the object makes; one that may be somebody known waits for <see cref="FinishAsync"/>. Gives an error, and adds nothing, when it cannot be used.</summary>
     public ValueTask<ProvisioningError?> AddAsync(ObjectRead read, CancellationToken cancellationToken) => TryAsync(read.Place, read.Object.Key, async () =>
     {
@@ -112,10 +120,14 @@ internal abstract class ReadIntake(EngineContext context, DirectoryService direc
         foreach (var user in Matching.Subjects)
             await Known.LearnLinkAsync(user, cancellationToken).ConfigureAwait(false);
         // Links come first, so that what waits names them.
-        foreach (var (item, verdict) in Matching.Decide().OrderBy(d => d.Verdict.Link is null))
+        foreach (var part in Matching.Decide().OrderBy(d => d.Verdict.Link is null).Chunk(AtOnce))
         {
-            if (await TryAsync(item.Place, item.Now.Key, () => SettleAsync(item, verdict, cancellationToken)).ConfigureAwait(false) is { } failed)
-                yield return new ObjectErrorEvent(failed);
+            await LookAheadAsync(part.Select(d => d.Verdict.Link?.Subject.Id).OfType<string>(), cancellationToken).ConfigureAwait(false);
+            foreach (var (item, verdict) in part)
+            {
+                if (await TryAsync(item.Place, item.Now.Key, () => SettleAsync(item, verdict, cancellationToken)).ConfigureAwait(false) is { } failed)
+                    yield return new ObjectErrorEvent(failed);
+            }
         }
 
         foreach (var (rule, values) in Matching.TooCommon)
@@ -135,10 +147,16 @@ internal abstract class ReadIntake(EngineContext context, DirectoryService direc
     }
 
     /// <summary>Says of an account of a user that it stands, and nobody else's takes its place; null when it is not asked whose the accounts are.</summary>
-    protected abstract Func<Account, bool>? Stands { get; }
+    protected abstract Func<AccountHead, bool>? Stands { get; }
 
     /// <summary>The account as the object says.</summary>
     protected abstract Account AccountOf(RemoteObject item, Account? before);
+
+    /// <summary>The id of the user whose the object says that it is, or null.</summary>
+    protected virtual string? UserIn(RemoteObject item) => null;
+
+    /// <summary>Asks the store at once for users whose objects are linked next.</summary>
+    protected virtual ValueTask LookAheadAsync(IEnumerable<string> users, CancellationToken cancellationToken) => _stored.LoadAsync([], users, cancellationToken);
 
     /// <summary>The app's object that the user has, as it will be, or null.</summary>
     protected abstract StandingLink? LinkOf(string userId);
@@ -180,7 +198,7 @@ internal abstract class ReadIntake(EngineContext context, DirectoryService direc
     protected bool IsGone(string key) => _gone.Contains(key);
 
     protected async ValueTask<User?> GetUserAsync(string id, CancellationToken cancellationToken) =>
-        draft.Get(id)?.User ?? await directory.GetAsync(id, cancellationToken).ConfigureAwait(false);
+        draft.Get(id)?.User ?? await _stored.UserAsync(id, cancellationToken).ConfigureAwait(false);
 
     protected static bool IsAsBefore(Account now, Account? before) =>
         before is not null && now.Present == before.Present && now.Active == before.Active && now.UserId == before.UserId && now.Values.Equals(before.Values);
@@ -309,11 +327,7 @@ internal abstract class ReadIntake(EngineContext context, DirectoryService direc
         return freed with { UserId = replaced.UserId };
     }
 
-    protected async ValueTask<Account?> GetAccountAsync(string key, CancellationToken cancellationToken)
-    {
-        var document = await context.Store.GetAsync(Collections.Accounts, AccountDocument.Id(App.Name, key), cancellationToken).ConfigureAwait(false);
-        return document is null ? null : AccountDocument.Read(document);
-    }
+    protected ValueTask<Account?> GetAccountAsync(string key, CancellationToken cancellationToken) => _stored.AccountAsync(key, cancellationToken);
 
     private static MatchCase ByDecision(MatchCase decided) => decided with { State = MatchState.Linked, Candidates = [], CandidateCount = 0 };
 

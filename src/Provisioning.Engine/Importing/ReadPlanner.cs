@@ -7,6 +7,9 @@ namespace Provisioning.Engine;
 internal sealed class ReadPlanner(EngineContext context, PlanSection section, ReadIntake intake)
 {
     private const int ListedMissing = 20;
+
+    // Pages of any service, and a few megabytes.
+    private const int MostAhead = 4096;
     private readonly HashSet<string> _gone = new(StringComparer.Ordinal);
     private long _matchedThrough;
     private long _objects;
@@ -66,7 +69,7 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
         }
 
         // What is known of the app is learned while it is read.
-        var read = ReadAhead.Start(App, delta ? token => connector.ReadChangesAsync(state.Watermark!, token) : connector.ReadAllAsync, cancellationToken);
+        var read = Ahead(delta ? token => connector.ReadChangesAsync(state.Watermark!, token) : connector.ReadAllAsync, cancellationToken);
         try
         {
             var start = section.Mark();
@@ -82,7 +85,7 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
                     yield return refused.IsLasting ? new WarningEvent(FromNowOnWhole(refused.Reason)) : new VerboseEvent($"'{App.Name}' is read whole: {refused.Reason}.");
                     (delta, _noDeltas) = (false, refused.IsLasting ? refused.Reason : null);
                     await read.DisposeAsync().ConfigureAwait(false);
-                    read = ReadAhead.Start(App, connector.ReadAllAsync, cancellationToken);
+                    read = Ahead(connector.ReadAllAsync, cancellationToken);
                     TakeBack(start);
                     await BeginMatchingAsync(true, cancellationToken).ConfigureAwait(false);
                 }
@@ -130,6 +133,7 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
         await BeginMatchingAsync(false, cancellationToken).ConfigureAwait(false);
         foreach (var concern in intake.Concerns)
             yield return new WarningEvent(concern);
+        await intake.LookAheadAsync(objects, cancellationToken).ConfigureAwait(false);
         foreach (var item in objects)
         {
             _objects++;
@@ -149,64 +153,90 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
         Read = new(App.Name, false, _objects, _problems, 0, null, null, null, intake.ConfigurationMark) { Lookup = true, Changed = _changed };
     }
 
-    private async IAsyncEnumerable<EngineEvent> TakeInAsync(ReadAhead read, PlanMark start, bool reevaluate, SilentChanges? silent, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private ReadAhead<ReadItem> Ahead(Func<CancellationToken, IAsyncEnumerable<ReadItem>> read, CancellationToken cancellationToken) =>
+        new(token => ReadStream.OfAsync(App, read(token), token), MostAhead, cancellationToken);
+
+    private async IAsyncEnumerable<EngineEvent> TakeInAsync(ReadAhead<ReadItem> read, PlanMark start, bool reevaluate, SilentChanges? silent, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var isDelta = silent is null;
         var meter = new ProgressMeter(context.Clock, isDelta ? $"Reading changes of {App.Name}" : $"Reading {App.Name}", !isDelta && intake.Known.PresentCount > 0 ? intake.Known.PresentCount : null);
-        while (await read.NextAsync(cancellationToken).ConfigureAwait(false) is { } current)
+        while (await read.NextAsync(cancellationToken).ConfigureAwait(false) is { Count: > 0 } items)
         {
-            switch (current)
+            var unchanged = await LookAheadAsync(items, reevaluate, cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < items.Count; i++)
             {
-                case ObjectRead item:
-                    _objects++;
-                    await MeetAsync(item.Object.Key, cancellationToken).ConfigureAwait(false);
-                    _newest = Newer(_newest, item.Object.Modified);
-                    if (!intake.Known.IsUnchanged(item.Object))
-                    {
-                        _changed++;
-                        _newestChange = Newer(_newestChange, item.Object.Modified);
-                        if (intake.Known.WasPresent(item.Object.Key))
-                            silent?.Look(item.Object);
-                    }
-                    else if (!reevaluate)
-                    {
+                switch (items[i])
+                {
+                    case ObjectRead item:
+                        _objects++;
+                        await MeetAsync(item.Object.Key, cancellationToken).ConfigureAwait(false);
+                        _newest = Newer(_newest, item.Object.Modified);
+                        if (!unchanged[i])
+                        {
+                            _changed++;
+                            _newestChange = Newer(_newestChange, item.Object.Modified);
+                            if (intake.Known.WasPresent(item.Object.Key))
+                                silent?.Look(item.Object);
+                        }
+                        else if (!reevaluate)
+                        {
+                            break;
+                        }
+
+                        if (await intake.AddAsync(item, cancellationToken).ConfigureAwait(false) is { } failed)
+                        {
+                            _problems++;
+                            yield return new ObjectErrorEvent(failed);
+                        }
+
                         break;
-                    }
-
-                    if (await intake.AddAsync(item, cancellationToken).ConfigureAwait(false) is { } failed)
-                    {
+                    case ObjectProblem problem:
                         _problems++;
-                        yield return new ObjectErrorEvent(failed);
-                    }
+                        if (problem.Key is not null)
+                            await MeetAsync(problem.Key, cancellationToken).ConfigureAwait(false);
+                        yield return new ObjectErrorEvent(problem.Error with { App = App.Name });
+                        break;
+                    case ObjectGone gone:
+                        await intake.Known.LearnAsync(gone.Key, cancellationToken).ConfigureAwait(false);
+                        if (intake.Known.WasPresent(gone.Key))
+                            _gone.Add(gone.Key);
+                        break;
+                    case ReadCompleted or DeltaRefused:
+                        _end = items[i];
+                        break;
+                    case ReadFailed broken:
+                        TakeBack(start);
+                        _failed = true;
+                        yield return meter.Completed();
+                        yield return new ObjectErrorEvent(broken.Error);
+                        yield break;
+                }
 
-                    break;
-                case ObjectProblem problem:
-                    _problems++;
-                    if (problem.Key is not null)
-                        await MeetAsync(problem.Key, cancellationToken).ConfigureAwait(false);
-                    yield return new ObjectErrorEvent(problem.Error with { App = App.Name });
-                    break;
-                case ObjectGone gone:
-                    await intake.Known.LearnAsync(gone.Key, cancellationToken).ConfigureAwait(false);
-                    if (intake.Known.WasPresent(gone.Key))
-                        _gone.Add(gone.Key);
-                    break;
-                case ReadCompleted or DeltaRefused:
-                    _end = current;
-                    break;
-                case ReadFailed broken:
-                    TakeBack(start);
-                    _failed = true;
-                    yield return meter.Completed();
-                    yield return new ObjectErrorEvent(broken.Error);
-                    yield break;
+                if (meter.Advance() is { } progress)
+                    yield return progress;
             }
-
-            if (meter.Advance() is { } progress)
-                yield return progress;
         }
 
         yield return meter.Completed();
+    }
+
+    // Which objects are as they were recorded. What the store has of the others is asked for at once.
+    private async ValueTask<bool[]> LookAheadAsync(IReadOnlyList<ReadItem> items, bool reevaluate, CancellationToken cancellationToken)
+    {
+        var unchanged = new bool[items.Count];
+        var wanted = new List<RemoteObject>();
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (items[i] is not ObjectRead { Object: var item })
+                continue;
+            await intake.Known.LearnAsync(item.Key, cancellationToken).ConfigureAwait(false);
+            unchanged[i] = intake.Known.IsUnchanged(item);
+            if (reevaluate || !unchanged[i])
+                wanted.Add(item);
+        }
+
+        await intake.LookAheadAsync(wanted, cancellationToken).ConfigureAwait(false);
+        return unchanged;
     }
 
     // Whoever is told of after having gone is there again.

@@ -44,7 +44,7 @@ internal sealed class SourceIntake : ReadIntake
         _work.Chooser.TakeBack();
     }
 
-    protected override Func<Account, bool>? Stands => App.MatchOn.Count + App.MatchRules.Count > 0 ? a => a is { Active: true, Present: true } : null;
+    protected override Func<AccountHead, bool>? Stands => App.MatchOn.Count + App.MatchRules.Count > 0 ? a => a is { Active: true, Present: true } : null;
 
     protected override Account AccountOf(RemoteObject item, Account? before) => new()
     {

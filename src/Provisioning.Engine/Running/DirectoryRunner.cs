@@ -7,6 +7,10 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
 {
     private const int BatchSize = 1000;
 
+    // A change may be of a group with hundreds of members.
+    private const int MostAhead = 512;
+
+
     // A person whom two sources changed is in the plan twice: the second change rests on what the first made.
     private readonly Dictionary<string, User> _changed = new(StringComparer.Ordinal);
 
@@ -20,29 +24,35 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
         var meter = new ProgressMeter(context.Clock, "Changing the directory", total);
         var batch = new List<Change>(BatchSize);
         var writes = 0;
-        await foreach (var change in PlanFile.ReadAsync(file, Change.Directory, cancellationToken).ConfigureAwait(false))
+        // Changes are read from the file while those before them are committed.
+        var read = new ReadAhead<Change>(token => PlanFile.ReadAsync(file, Change.Directory, token), MostAhead, cancellationToken);
+        await using var closing = read.ConfigureAwait(false);
+        while (await read.NextAsync(cancellationToken).ConfigureAwait(false) is { Count: > 0 } changes)
         {
-            if (IsFull(batch, writes, change))
+            foreach (var change in changes)
             {
-                foreach (var error in await ApplyAsync(batch, severalSources, cancellationToken).ConfigureAwait(false))
-                    yield return new ObjectErrorEvent(error);
-                if (meter.Advance(batch.Count) is { } progress)
-                    yield return progress;
-                batch.Clear();
-                writes = 0;
-            }
+                if (IsFull(batch, writes, change))
+                {
+                    foreach (var error in await ApplyAsync(batch, severalSources, cancellationToken).ConfigureAwait(false))
+                        yield return new ObjectErrorEvent(error);
+                    if (meter.Advance(batch.Count) is { } progress)
+                        yield return progress;
+                    batch.Clear();
+                    writes = 0;
+                }
 
-            if (!policy.IsPart(change))
-                continue;
-            if (ledger.IsSettled(change.Number))
-            {
-                ledger.Count(change, ledger[change.Number]);
-                NoteUnfinished(change, ledger[change.Number]);
-                continue;
-            }
+                if (!policy.IsPart(change))
+                    continue;
+                if (ledger.IsSettled(change.Number))
+                {
+                    ledger.Count(change, ledger[change.Number]);
+                    NoteUnfinished(change, ledger[change.Number]);
+                    continue;
+                }
 
-            batch.Add(change);
-            writes += WritesOf(change);
+                batch.Add(change);
+                writes += WritesOf(change);
+            }
         }
 
         if (batch.Count > 0)

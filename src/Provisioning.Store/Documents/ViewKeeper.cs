@@ -22,6 +22,9 @@ internal sealed class ViewKeeper : IDisposable
     private readonly Queue<(ViewMark Mark, IReadOnlyList<ViewWrite> Writes)> _waiting = new();
     private readonly Thread _thread;
     private readonly SortedDictionary<long, TaskCompletionSource> _caughtUp = [];
+
+    // The newest commit that changed each collection since the opening, at which the view had everything.
+    private readonly Dictionary<string, long> _newest = new(StringComparer.Ordinal);
     private IStoreView _view;
     private int _behind;
     private long _applied;
@@ -136,6 +139,8 @@ internal sealed class ViewKeeper : IDisposable
                 return;
             }
 
+            foreach (var write in writes)
+                _newest[write.Collection] = mark.Sequence;
             _waiting.Enqueue((mark, writes));
             _behind += writes.Count;
             if (_behind > MostBehind && _room.Task.IsCompleted)
@@ -164,6 +169,13 @@ internal sealed class ViewKeeper : IDisposable
                 _caughtUp.Add(sequence, waiter = new(TaskCreationOptions.RunContinuationsAsynchronously));
             return waiter.Task;
         }
+    }
+
+    /// <summary>Ends when the view has everything that was committed of the collection: what is behind of others changes nothing of it.</summary>
+    public Task CaughtUpAsync(string collection)
+    {
+        lock (_lock)
+            return CaughtUpAsync(_newest.GetValueOrDefault(collection));
     }
 
     /// <summary>Puts what waits into the view and closes it.</summary>

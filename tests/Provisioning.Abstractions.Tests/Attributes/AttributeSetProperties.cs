@@ -76,6 +76,28 @@ public sealed class AttributeSetProperties
     public void A_dictionary_of_it_gives_it_back(AttributeSet set) => AttributeSet.FromDictionary(set.ToDictionary()).ShouldBe(set);
 
     [Property]
+    public void What_is_read_is_what_its_attributes_make_one_after_the_other(AttributeSet first, AttributeSet second)
+    {
+        // Names come in no order, twice, in other cases, and with no value.
+        (string Name, AttributeValue Value)[] attributes = [.. first.Reverse().Select(p => (p.Key, p.Value)), .. second.Select(p => (p.Key.ToUpperInvariant(), p.Value)), .. first.Take(1).Select(p => (p.Key, AttributeValue.None))];
+        var expected = new AttributeSet.Builder();
+        foreach (var (name, value) in attributes)
+            expected[name] = value;
+        var json = "{" + string.Join(", ", attributes.Select(a => $"{JsonSerializer.Serialize(a.Name)}: {JsonSerializer.Serialize(a.Value)}")) + "}";
+        var read = AttributeSet.Parse(Encoding.UTF8.GetBytes(json));
+        read.ShouldBe(expected.ToSet());
+        read.Names.ShouldBe(expected.ToSet().Names);
+    }
+
+    [Property]
+    public void A_read_that_fails_leaves_nothing_behind_for_the_next_one(AttributeSet set, PositiveInt cut)
+    {
+        var json = Json(set);
+        Should.Throw<JsonException>(() => AttributeSet.Parse(json.AsSpan(0, json.Length - 1 - cut.Get % json.Length / 2)));
+        AttributeSet.Parse(json).ShouldBe(set);
+    }
+
+    [Property]
     public void What_follows_the_object_is_not_lost_in_silence(AttributeSet set, NonWhiteSpaceString more) =>
         Should.Throw<JsonException>(() => AttributeSet.Parse([.. Json(set), .. Encoding.UTF8.GetBytes(more.Get)]));
 

@@ -23,11 +23,12 @@ public sealed class ScimmyServer : IAsyncDisposable
     public string Token { get; }
 
     /// <summary>Starts the server and waits until it listens.</summary>
+    /// <param name="users">How many users it has from the beginning.</param>
     /// <exception cref="InvalidOperationException">node or its packages are not there, or it did not start.</exception>
-    public static async Task<ScimmyServer> StartAsync()
+    public static async Task<ScimmyServer> StartAsync(int users = 0)
     {
         var token = Guid.NewGuid().ToString("N");
-        return new(await NodeServer.StartAsync("scimmy-server.mjs", new Dictionary<string, string> { ["SCIM_TOKEN"] = token }), token);
+        return new(await NodeServer.StartAsync("scimmy-server.mjs", new Dictionary<string, string> { ["SCIM_TOKEN"] = token, ["SCIM_USERS"] = users.ToString(System.Globalization.CultureInfo.InvariantCulture) }), token);
     }
 
     /// <summary>How many requests came in since the last reset, by method.</summary>

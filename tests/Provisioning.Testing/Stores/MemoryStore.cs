@@ -31,6 +31,9 @@ public sealed class MemoryStore : IProvisioningStore
     /// <summary>Called with each query: tests count what is looked at.</summary>
     public Action<StoreQuery>? Queried { get; set; }
 
+    /// <summary>Called with the collection at each look-up by id, whether of one document or of many: tests count how often the store is asked.</summary>
+    public Action<string>? LookedUp { get; set; }
+
     /// <summary>Called with each document that a query gives: tests count what is read.</summary>
     public Action<StoredDocument>? Given { get; set; }
 
@@ -98,12 +101,14 @@ public sealed class MemoryStore : IProvisioningStore
 
     public ValueTask<StoredDocument?> GetAsync(string collection, string id, CancellationToken cancellationToken)
     {
+        LookedUp?.Invoke(collection);
         lock (_lock)
             return new(_documents[collection].TryGetValue(id, out var found) ? found.Document : null);
     }
 
     public ValueTask<IReadOnlyList<StoredDocument>> GetManyAsync(string collection, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
+        LookedUp?.Invoke(collection);
         lock (_lock)
             return new((IReadOnlyList<StoredDocument>)[.. ids.Where(_documents[collection].ContainsKey).Select(id => _documents[collection][id].Document)]);
     }
