@@ -1,9 +1,10 @@
 using Provisioning.Connectors.Directory.ActiveDirectory;
+using Provisioning.Ldap;
 
 namespace Provisioning.Connectors.Directory.Tests.ActiveDirectory;
 
 /// <summary>What domain controllers say, in words. The texts are of Windows and of Samba.</summary>
-public sealed class WindowsReasonTests
+public sealed class WindowsReasonsTests
 {
     [Theory]
     [InlineData("0000052D: SvcErr: DSID-031A1254, problem 5003 (WILL_NOT_PERFORM), data 0", ErrorIds.PasswordRejected)]
@@ -18,7 +19,7 @@ public sealed class WindowsReasonTests
     [InlineData("000020B5: AtrErr: DSID-03152395, #1: 0: 000020B5: DSID-03152395, problem 1005 (CONSTRAINT_ATT_TYPE), data 0, Att 1f (member)", ErrorIds.AppRejected)]
     public void ARefusedWriteHasItsReason(string diagnostic, string id)
     {
-        var reason = WindowsReason.Of(diagnostic).ShouldNotBeNull();
+        var reason = WindowsReasons.Of(Refusal(LdapResultCode.Other, diagnostic)).ShouldNotBeNull();
         reason.Id.ShouldBe(id);
         reason.Why.ShouldNotEndWith(".");
         reason.Action.ShouldEndWith(".");
@@ -35,7 +36,7 @@ public sealed class WindowsReasonTests
     [InlineData("773", "changed at the next logon")]
     [InlineData("775", "locked out")]
     public void ARefusedSignInHasItsReason(string data, string why) =>
-        WindowsReason.OfSignIn($"80090308: LdapErr: DSID-0C0903A9, comment: AcceptSecurityContext error, data {data}, v1db1").ShouldNotBeNull().Why.ShouldContain(why);
+        WindowsReasons.Of(Refusal(LdapResultCode.InvalidCredentials, $"80090308: LdapErr: DSID-0C0903A9, comment: AcceptSecurityContext error, data {data}, v1db1")).ShouldNotBeNull().Why.ShouldContain(why);
 
     [Theory]
     [InlineData("")]
@@ -45,7 +46,9 @@ public sealed class WindowsReasonTests
     [InlineData("1234567890: too long")]
     public void WhatIsNotKnownIsNotGuessed(string diagnostic)
     {
-        WindowsReason.Of(diagnostic).ShouldBeNull();
-        WindowsReason.OfSignIn(diagnostic).ShouldBeNull();
+        WindowsReasons.Of(Refusal(LdapResultCode.Other, diagnostic)).ShouldBeNull();
+        WindowsReasons.Of(Refusal(LdapResultCode.InvalidCredentials, diagnostic)).ShouldBeNull();
     }
+
+    private static LdapResult Refusal(LdapResultCode code, string diagnostic) => new(code, "", diagnostic, [], []);
 }
