@@ -1,0 +1,20 @@
+namespace Provisioning.Connectors.Directory;
+
+/// <summary>Attributes of accounts that no schema has: what the engine knows an account by, and where an object lies.</summary>
+internal static class VirtualAttributes
+{
+    /// <summary>The user name: <see cref="DirectorySettings.UserNameAttribute"/>.</summary>
+    public const string UserName = "userName";
+
+    /// <summary>The id of the directory's user: <see cref="DirectorySettings.ExternalIdAttribute"/>.</summary>
+    public const string ExternalId = "externalId";
+
+    /// <summary>The distinguished name. Only read.</summary>
+    public const string Dn = "dn";
+
+    /// <summary>The distinguished name of the object above it, or when written the organisational units from the top, such as Sales/Berlin.</summary>
+    public const string Parent = "parent";
+
+    /// <summary>True for a name of one of them.</summary>
+    public static bool Has(string name) => name.ToUpperInvariant() is "USERNAME" or "EXTERNALID" or "DN" or "PARENT";
+}
