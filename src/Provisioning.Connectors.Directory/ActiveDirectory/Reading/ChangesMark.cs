@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace Provisioning.Connectors.Directory.ActiveDirectory;
 
@@ -18,42 +16,29 @@ internal enum ChangesMethod
 }
 
 /// <summary>
-/// Where the next read of changes begins. It is good for one domain controller and one copy of its database (the invocationId), and for what was asked for: anything else is read whole. A checksum stands at its end, since a domain
-/// controller may answer a damaged cookie with no changes and no error.
+/// Where the next read of changes begins, as a domain controller counts: good for one copy of its database (the invocationId), which is another one after a restore. A <see cref="Watermark"/> carries it, with the server, what was read, and a
+/// checksum: a domain controller may answer a damaged cookie with no changes and no error.
 /// </summary>
 /// <param name="Method">How changes are asked for.</param>
 /// <param name="InvocationId">The copy of the database.</param>
-/// <param name="Scope">What was asked for (<see cref="ScopeOf"/>).</param>
-/// <param name="Usn">Everything up to this update sequence number of the domain controller was read.</param>
+/// <param name="Usn">A number of the domain controller (highestCommittedUSN) up to which everything was read. With <see cref="ChangesMethod.Usn"/> changes begin after it; else it only tells containers that were known from new ones.</param>
 /// <param name="Cookie">What the domain controller gave; empty where <see cref="Method"/> needs none.</param>
-internal sealed record ChangesMark(ChangesMethod Method, Guid InvocationId, string Scope, long Usn, ReadOnlyMemory<byte> Cookie)
+internal sealed record ChangesMark(ChangesMethod Method, Guid InvocationId, long Usn, ReadOnlyMemory<byte> Cookie)
 {
-    private const string Version = "ad1";
-    private const int ChecksumBytes = 12;
-
-    /// <summary>A short text that is another one where something else is asked for.</summary>
-    /// <param name="parts">What is asked for: bases, filter, attributes.</param>
-    public static string ScopeOf(IEnumerable<string> parts) => Hash(string.Join('\n', parts.Select(p => $"{p.Length}:{p}")));
-
-    /// <summary>The mark that the text is; null when it is none, or damaged.</summary>
+    /// <summary>The mark that the text is; null when it is none.</summary>
     public static ChangesMark? Parse(string text)
     {
-        var end = text.LastIndexOf(' ');
-        if (end < 0 || text[(end + 1)..] != Hash(text[..end]) || text[..end].Split(' ') is not [Version, var method, var invocation, var scope, var usn, var cookie])
+        if (text.Split(' ') is not [var method, var invocation, var usn, var cookie])
             return null;
-        return Enum.TryParse<ChangesMethod>(method, out var how) && Enum.IsDefined(how)
+        var octets = new byte[cookie.Length];
+        return Enum.TryParse<ChangesMethod>(method, out var how) && Enum.IsDefined(how) && how.ToString() == method
             && Guid.TryParseExact(invocation, "D", out var id)
             && long.TryParse(usn, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? new(how, id, scope, number, Convert.FromBase64String(cookie))
+            && Convert.TryFromBase64String(cookie, octets, out var length)
+            ? new(how, id, number, octets.AsMemory(0, length))
             : null;
     }
 
     /// <inheritdoc/>
-    public override string ToString()
-    {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{Version} {Method} {InvocationId:D} {Scope} {Usn} {Convert.ToBase64String(Cookie.Span)}");
-        return $"{text} {Hash(text)}";
-    }
-
-    private static string Hash(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, ChecksumBytes));
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Method} {InvocationId:D} {Usn} {Convert.ToBase64String(Cookie.Span)}");
 }
