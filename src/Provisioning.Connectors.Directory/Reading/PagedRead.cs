@@ -47,47 +47,10 @@ internal sealed class PagedRead(DirectoryContext context, ReadTally tally, strin
         var pages = lease.Server.SupportedControls.Contains(PagedResultsControl.Identifier)
             ? lease.Connection.SearchPagedAsync(search, context.Settings.PageSize, cancellationToken)
             : lease.Connection.SearchAsync(search, cancellationToken);
-        var items = pages.GetAsyncEnumerator(cancellationToken);
-        await using var closing = items.ConfigureAwait(false);
-        var isDone = false;
-        while (true)
+        await foreach (var item in new CheckedSearch(context, tally, referrals, what).RunAsync(lease.Endpoint, search.Base, pages, null, cancellationToken).ConfigureAwait(false))
         {
-            LdapSearchItem item;
-            try
-            {
-                if (!await items.MoveNextAsync().ConfigureAwait(false))
-                    break;
-                item = items.Current;
-            }
-            catch (LdapException e) when (e is { Failure: LdapFailure.Server, Result: { } result } && IsLimit(result.Code))
-            {
-                // What came is worth having; what did not is not gone.
-                var meaning = ResultMeanings.Of(result.Code);
-                tally.Doubt($"{meaning.Why} below '{search.Base}'. {meaning.Action}");
-                yield break;
-            }
-            catch (LdapException e)
-            {
-                throw context.Errors.From(e, what, lease.Endpoint, search.Base.ToString());
-            }
-
-            switch (item)
-            {
-                case LdapSearchEntry found:
-                    yield return found.Entry;
-                    break;
-                case LdapSearchReference reference when !referrals.Take(reference.Uris, out var why):
-                    tally.Doubt(why!);
-                    break;
-                case LdapSearchDone:
-                    isDone = true;
-                    break;
-            }
+            if (item is LdapSearchEntry found)
+                yield return found.Entry;
         }
-
-        if (!isDone)
-            tally.Doubt($"the server did not say that what it gave below '{search.Base}' is all");
     }
-
-    private static bool IsLimit(LdapResultCode code) => code is LdapResultCode.SizeLimitExceeded or LdapResultCode.TimeLimitExceeded or LdapResultCode.AdminLimitExceeded;
 }

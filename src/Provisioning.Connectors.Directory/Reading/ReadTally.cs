@@ -18,6 +18,7 @@ internal sealed class ReadTally(string what)
         {
             ObjectRead read => read.Object.Key,
             GroupRead group => group.Group.Key,
+            ObjectPresent present => present.Key,
             ObjectProblem problem => problem.Key,
             _ => null,
         };

@@ -51,18 +51,11 @@ public ref struct BerReader
         return text;
     }
 
-    /// <summary>The next element as a number of at most 32 bits, as all of LDAP's are.</summary>
-    public int ReadInteger(byte tag = BerTag.Integer)
-    {
-        var length = Enter(tag);
-        if (length is < 1 or > 4)
-            throw Broken($"has a number of {length} octets where 1 to 4 belong");
-        var value = (int)(sbyte)_span[_at];
-        for (var i = 1; i < length; i++)
-            value = (value << 8) | _span[_at + i];
-        _at += length;
-        return value;
-    }
+    /// <summary>The next element as a number of at most 32 bits, as all of the protocol's are.</summary>
+    public int ReadInteger(byte tag = BerTag.Integer) => (int)ReadNumber(tag, sizeof(int));
+
+    /// <summary>The next element as a number of at most 64 bits, as those of changes in controls can be.</summary>
+    public long ReadLong(byte tag = BerTag.Integer) => ReadNumber(tag, sizeof(long));
 
     /// <summary>The next element as true or false.</summary>
     public bool ReadBoolean(byte tag = BerTag.Boolean)
@@ -81,6 +74,18 @@ public ref struct BerReader
     {
         if (!IsAtEnd)
             throw Broken("goes on where it should end");
+    }
+
+    private long ReadNumber(byte tag, int mostOctets)
+    {
+        var length = Enter(tag);
+        if (length < 1 || length > mostOctets)
+            throw Broken($"has a number of {length} octets where 1 to {mostOctets} belong");
+        var value = (long)(sbyte)_span[_at];
+        for (var i = 1; i < length; i++)
+            value = (value << 8) | _span[_at + i];
+        _at += length;
+        return value;
     }
 
     private int Enter(byte tag)

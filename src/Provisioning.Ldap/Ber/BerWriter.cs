@@ -18,6 +18,14 @@ public sealed class BerWriter
     /// <summary>What was written, as octets of its own.</summary>
     public byte[] ToArray() => Written.ToArray();
 
+    /// <summary>A SEQUENCE by itself, as the values of controls are.</summary>
+    public static byte[] Sequence<TState>(TState state, Action<BerWriter, TState> contents)
+    {
+        var writer = new BerWriter(64);
+        writer.Constructed(BerTag.Sequence, state, contents);
+        return writer.ToArray();
+    }
+
     /// <summary>An element whose contents the action writes.</summary>
     public void Constructed(byte tag, Action<BerWriter> contents) => Constructed(tag, contents, static (writer, action) => action(writer));
 

@@ -25,6 +25,17 @@ internal static class LdapControlReader
     private static LdapControl Typed(LdapControl control) => control.Oid switch
     {
         PagedResultsControl.Identifier => PagedResultsControl.Decode(control),
+        DirSyncControl.Identifier => DirSyncAnswer.Decode(control),
+        EntryChangeControl.Identifier => EntryChangeControl.Decode(control),
+        SyncStateControl.Identifier => SyncStateControl.Decode(control),
+        SyncDoneControl.Identifier => SyncDoneControl.Decode(control),
+        PreReadControl.Identifier => new PreReadAnswer(EntryReadCodec.Decode(control), control),
+        PostReadControl.Identifier => new PostReadAnswer(EntryReadCodec.Decode(control), control),
+        SortAnswer.Identifier => SortAnswer.Decode(control),
+        PasswordPolicyControl.Identifier => PasswordPolicyAnswer.Decode(control),
         _ => control,
     };
+
+    /// <summary>A reader of what is in the SEQUENCE that a control has for its value.</summary>
+    public static BerReader Contents(LdapControl control) => new BerReader(control.Value ?? default).ReadConstructed(BerTag.Sequence);
 }

@@ -10,18 +10,13 @@ public sealed record PagedResultsControl(int PageSize, ReadOnlyMemory<byte> Cook
 
     internal static PagedResultsControl Decode(LdapControl control)
     {
-        var reader = new BerReader(control.Value ?? default).ReadConstructed(BerTag.Sequence);
+        var reader = LdapControlReader.Contents(control);
         return new(reader.ReadInteger(), reader.ReadOctets());
     }
 
-    private static byte[] Encode(int pageSize, ReadOnlyMemory<byte> cookie)
+    private static byte[] Encode(int pageSize, ReadOnlyMemory<byte> cookie) => BerWriter.Sequence((pageSize, cookie), static (w, page) =>
     {
-        var writer = new BerWriter(32 + cookie.Length);
-        writer.Constructed(BerTag.Sequence, w =>
-        {
-            w.Integer(pageSize);
-            w.Octets(cookie.Span);
-        });
-        return writer.ToArray();
-    }
+        w.Integer(page.pageSize);
+        w.Octets(page.cookie.Span);
+    });
 }

@@ -19,7 +19,7 @@ internal sealed class SearchItemReader
         _ => new LdapSearchDone(answer.ReadResult()),
     };
 
-    private LdapEntry ReadEntry(ReadOnlyMemory<byte> body)
+    public LdapEntry ReadEntry(ReadOnlyMemory<byte> body)
     {
         var reader = new BerReader(body);
         var dn = reader.ReadText();
