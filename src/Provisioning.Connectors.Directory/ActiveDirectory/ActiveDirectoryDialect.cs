@@ -42,7 +42,8 @@ internal static class ActiveDirectoryDialect
         Delta = DeltaKind.Own,
         Signal = SignalKind.Own,
         Password = new UnicodePasswordMethod(),
-        SearchControls = [new ExtendedDnControl()],
+        SearchControls = [new ExtendedDnControl(), new DomainScopeControl()],
+        Unfold = PlainEntries.Of,
         Meaning = WindowsReasons.Of,
     };
 }

@@ -51,6 +51,15 @@ internal sealed record DirectoryDialect
     /// <summary>Controls that each search has.</summary>
     public IReadOnlyList<LdapControl> SearchControls { get; init; } = [];
 
+    /// <summary>
+    /// Makes an entry that came for <see cref="SearchControls"/> one as it comes without them, and tells the keys that stand in it of other objects; null where entries are the same. The second argument says whether the values of an attribute
+    /// are names of objects; the third takes the keys, and is null where nobody wants them.
+    /// </summary>
+    public Func<LdapEntry, Func<string, bool>, Action<LdapDn, string>?, LdapEntry>? Unfold { get; init; }
+
+    /// <summary>Adds to an account what this kind of server says in its own way; null where there is nothing.</summary>
+    public Func<LdapEntry, RemoteObject, RemoteObject>? Complete { get; init; }
+
     /// <summary>What the server's own codes in a refusal mean; null where it has none.</summary>
     public Func<LdapResult, ResultMeaning?>? Meaning { get; init; }
 

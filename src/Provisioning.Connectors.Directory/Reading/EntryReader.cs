@@ -36,6 +36,7 @@ internal sealed class EntryReader(DirectoryContext context, AttributeCatalogue c
     /// <param name="resolver">Knows the keys of the objects that it names; null where names are left as they are.</param>
     public ReadItem Read(LdapEntry entry, ReferenceResolver? resolver)
     {
+        entry = Unfold(entry, resolver);
         if (Dialect.Key.Read(entry) is not { } key)
             return new ObjectProblem(Keyless(entry), null);
         try
@@ -47,6 +48,10 @@ internal sealed class EntryReader(DirectoryContext context, AttributeCatalogue c
             return new ObjectProblem(Unusable(entry, e), key);
         }
     }
+
+    /// <summary>The entry as it comes without controls of the dialect, whose keys of other objects the resolver then knows.</summary>
+    public LdapEntry Unfold(LdapEntry entry, ReferenceResolver? resolver) =>
+        Dialect.Unfold is { } unfold ? unfold(entry, name => catalogue[name].Form == ValueForm.Dn, resolver is null ? null : resolver.Note) : entry;
 
     /// <summary>The account of an entry that is wanted by itself.</summary>
     /// <exception cref="ProvisioningException">It cannot be used.</exception>
@@ -78,7 +83,7 @@ internal sealed class EntryReader(DirectoryContext context, AttributeCatalogue c
         values[VirtualAttributes.UserName] = entry.GetText(Settings.UserNameAttribute);
         if (Settings.ExternalIdAttribute is { } externalId)
             values[VirtualAttributes.ExternalId] = entry.GetText(externalId);
-        return new()
+        var account = new RemoteObject
         {
             Key = key,
             Active = ActiveOf(entry, dn),
@@ -86,6 +91,7 @@ internal sealed class EntryReader(DirectoryContext context, AttributeCatalogue c
             Version = Dialect.VersionAttribute is { } version ? entry.GetText(version) : null,
             Modified = GeneralizedTime.Read(entry.GetText(Dialect.ModifiedAttribute)),
         };
+        return Dialect.Complete is { } complete ? complete(entry, account) : account;
     }
 
     private AttributeValue Value(LdapAttribute attribute, ReferenceResolver? resolver)

@@ -39,6 +39,7 @@ internal enum ChangePasswordUse
 internal sealed record ActiveDirectorySettings
 {
     private const string Domain = "Domain";
+    private const int UsualPage = 1000;
 
     // The others follow from what Active Directory is.
     private static readonly HashSet<string> Shared = new(StringComparer.Ordinal)
@@ -48,6 +49,9 @@ internal sealed record ActiveDirectorySettings
 
     /// <summary>What every directory has.</summary>
     public required DirectorySettings Common { get; init; }
+
+    /// <summary>The attributes of people that mappings and settings name.</summary>
+    public IReadOnlyList<string> Named { get; init; } = [];
 
     public ChangesUse Delta { get; init; }
 
@@ -95,8 +99,6 @@ internal sealed record ActiveDirectorySettings
         new(nameof(RestoreDeleted), AttributeType.Boolean, "Whether somebody whose account was deleted, and who is to have one again, gets the deleted one back, where the recycle bin has it.") { Default = true },
     ];
 
-    private const int UsualPage = 1000;
-
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.SettingMissing"/>, <see cref="ErrorIds.SettingInvalid"/>, <see cref="ErrorIds.SecretMissing"/>.</exception>
     public static ActiveDirectorySettings Read(App app)
     {
@@ -106,6 +108,7 @@ internal sealed record ActiveDirectorySettings
         var connection = ConnectionSettings.Read(reader, ActiveDirectoryDialect.SignIn with { UsualServer = domain });
         var common = DirectorySettings.Read(reader, ActiveDirectoryDialect.Instance, connection, root);
         var people = root.Child("CN", "Users");
+        var named = ReadAttributes.Named(app, common.Attributes);
         if (common.ExternalIdAttribute is { } own && ActiveDirectoryNames.Reserved.Contains(own))
             throw reader.Invalid(nameof(DirectorySettings.ExternalIdAttribute), $"is '{own}', which Active Directory needs for itself", "Name an attribute that nothing else needs, such as msDS-cloudExtensionAttribute1.");
         return new()
@@ -116,9 +119,10 @@ internal sealed record ActiveDirectorySettings
                 GroupFilter = reader.Has("GroupFilter") ? LdapFilter.And(ActiveDirectoryDialect.AllGroups, common.GroupFilter) : ActiveDirectoryDialect.AllGroups,
                 UserContainer = reader.Has("UserContainer") || reader.Has("SearchBases") ? common.UserContainer : people,
                 GroupContainer = reader.Has("GroupContainer") || reader.Has("GroupBases") ? common.GroupContainer : people,
-                Attributes = ReadAttributes.Of(app, common.Attributes),
+                Attributes = ReadAttributes.Of(named),
                 PageSize = reader.Number("PageSize", 1, 10_000) ?? UsualPage,
             },
+            Named = named,
             Delta = reader.Choice(nameof(Delta), ChangesUse.Auto),
             GroupScope = reader.Choice(nameof(GroupScope), ActiveDirectory.GroupScope.Global),
             GroupCategory = reader.Choice(nameof(GroupCategory), ActiveDirectory.GroupCategory.Security),

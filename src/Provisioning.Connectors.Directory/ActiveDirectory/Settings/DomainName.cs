@@ -17,6 +17,6 @@ internal static class DomainName
         var labels = domain.Split('.');
         if (Uri.CheckHostName(domain) != UriHostNameType.Dns || labels.Length < 2)
             throw reader.Invalid(name, $"is '{domain}', which is no DNS name of a domain", "Give the DNS name, such as corp.example.com, and not the short (NetBIOS) name or a distinguished name.");
-        return labels.Reverse().Aggregate(LdapDn.Root, (dn, label) => dn.Child("DC", label));
+        return Enumerable.Reverse(labels).Aggregate(LdapDn.Root, (dn, label) => dn.Child("DC", label));
     }
 }

@@ -11,22 +11,24 @@ internal static class ReadAttributes
         ActiveDirectoryNames.AccountName, ActiveDirectoryNames.CommonName, "displayName", "mail",
     ];
 
-    /// <summary>The attributes, in the schema's names.</summary>
+    /// <summary>The names that mappings and settings have, and those of attributes that are read always.</summary>
     /// <param name="app">The app.</param>
-    /// <param name="named">What the setting Attributes has; * where it has nothing.</param>
-    public static IReadOnlyList<string> Of(App app, IReadOnlyList<string> named)
+    /// <param name="setting">What the setting Attributes has; * where it has nothing.</param>
+    public static IReadOnlyList<string> Named(App app, IReadOnlyList<string> setting)
     {
         var mapped = app.Mappings.SelectMany(m => m.Direction == MappingDirection.Outbound ? [m.Target] : m.Reads.Concat(m.Source is { } source ? [source] : []));
         return
         [
             .. Always
                 .Concat(mapped.Select(NameIn).Where(n => n.Length > 0 && !VirtualAttributes.Has(n)))
-                .Concat(named.Where(n => n != "*"))
-                .SelectMany(OwnAttributes.StandsFor)
+                .Concat(setting.Where(n => n != "*"))
                 .Where(n => !PasswordNames.Contains(n))
                 .Distinct(AttributeNameComparer.Instance),
         ];
     }
+
+    /// <summary>The attributes of the schema in which these are.</summary>
+    public static IReadOnlyList<string> Of(IReadOnlyList<string> named) => [.. named.SelectMany(OwnAttributes.StandsFor).Distinct(AttributeNameComparer.Instance)];
 
     // Attributes of LDAP have no parts: what stands before one is the attribute.
     private static string NameIn(string path) => path.Split('.', '[')[0];
