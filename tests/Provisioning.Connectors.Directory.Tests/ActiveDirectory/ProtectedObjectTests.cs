@@ -1,17 +1,23 @@
 using Provisioning.Connectors.Directory.ActiveDirectory;
+using Provisioning.Ldap;
 
 namespace Provisioning.Connectors.Directory.Tests.ActiveDirectory;
 
 /// <summary>Which objects are never written.</summary>
 public sealed class ProtectedObjectTests
 {
-    private static readonly ProtectionFacts Person = new(["top", "person", "organizationalPerson", "user"], Sid(1104), 0, false, false, UserAccountControl.NormalAccount);
+    private static readonly LdapAttribute[] Person =
+    [
+        LdapAttribute.Text("objectClass", "top", "person", "organizationalPerson", "user"),
+        Sid(1104),
+        LdapAttribute.Text("userAccountControl", "512"),
+    ];
 
     [Fact]
-    public void APersonIsNot() => ProtectedObject.Why(Person).ShouldBeNull();
+    public void APersonIsNot() => Why(Person).ShouldBeNull();
 
     [Fact]
-    public void AGroupOfOursIsNot() => ProtectedObject.Why(new(["top", "group"], Sid(1200), 0, false, false, null)).ShouldBeNull();
+    public void AGroupOfOursIsNot() => Why(LdapAttribute.Text("objectClass", "top", "group"), Sid(1200), LdapAttribute.Text("groupType", "-2147483646")).ShouldBeNull();
 
     [Theory]
     [InlineData(500u)]
@@ -20,16 +26,20 @@ public sealed class ProtectedObjectTests
     [InlineData(512u)]
     [InlineData(519u)]
     [InlineData(999u)]
-    public void WhatWindowsMakesIs(uint relative) => ProtectedObject.Why(Person with { Sid = Sid(relative) }).ShouldNotBeNull().ShouldContain("Windows");
+    public void WhatWindowsMakesIs(uint relative) => Why([Person[0], Sid(relative), Person[2]]).ShouldNotBeNull().ShouldContain("Windows");
 
     [Fact]
-    public void AnAdministratorIs() => ProtectedObject.Why(Person with { AdminCount = 1 }).ShouldNotBeNull().ShouldContain("adminCount");
+    public void AnAdministratorIs()
+    {
+        Why([.. Person, LdapAttribute.Text("adminCount", "1")]).ShouldNotBeNull().ShouldContain("adminCount");
+        Why([.. Person, LdapAttribute.Text("adminCount", "0")]).ShouldBeNull();
+    }
 
     [Fact]
     public void WhatTheDirectoryNeedsIs()
     {
-        ProtectedObject.Why(Person with { IsCritical = true }).ShouldNotBeNull();
-        ProtectedObject.Why(new(["top", "group"], Sid(1200), 0, false, true, null)).ShouldNotBeNull();
+        Why([.. Person, LdapAttribute.Text("isCriticalSystemObject", "TRUE")]).ShouldNotBeNull();
+        Why(LdapAttribute.Text("objectClass", "top", "group"), LdapAttribute.Text("groupType", "-2147483643")).ShouldNotBeNull();
     }
 
     [Theory]
@@ -37,14 +47,16 @@ public sealed class ProtectedObjectTests
     [InlineData("msDS-GroupManagedServiceAccount")]
     [InlineData("msDS-ManagedServiceAccount")]
     [InlineData("msDS-DelegatedManagedServiceAccount")]
-    public void AccountsOfNoPersonAre(string objectClass) => ProtectedObject.Why(Person with { ObjectClasses = [.. Person.ObjectClasses, objectClass] }).ShouldNotBeNull();
+    public void AccountsOfNoPersonAre(string objectClass) => Why([LdapAttribute.Text("objectClass", "top", "user", objectClass), .. Person[1..]]).ShouldNotBeNull();
 
     [Theory]
-    [InlineData(0x1000)]
-    [InlineData(0x2000)]
-    [InlineData(0x800)]
-    public void AccountsOfMachinesAndTrustsAre(int bits) => ProtectedObject.Why(Person with { UserAccountControl = (UserAccountControl)bits }).ShouldNotBeNull();
+    [InlineData("4096")]
+    [InlineData("532480")]
+    [InlineData("2080")]
+    public void AccountsOfMachinesAndTrustsAre(string bits) => Why(Person[0], Person[1], LdapAttribute.Text("userAccountControl", bits)).ShouldNotBeNull();
 
-    private static SecurityId Sid(uint relative) =>
-        SecurityId.Read([1, 5, 0, 0, 0, 0, 0, 5, 21, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, .. BitConverter.GetBytes(relative)])!;
+    private static string? Why(params LdapAttribute[] attributes) => ProtectedObject.Why(new("CN=x,DC=corp,DC=test", attributes));
+
+    private static LdapAttribute Sid(uint relative) =>
+        new("objectSid", [new byte[] { 1, 5, 0, 0, 0, 0, 0, 5, 21, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0 }.Concat(BitConverter.GetBytes(relative)).ToArray()]);
 }

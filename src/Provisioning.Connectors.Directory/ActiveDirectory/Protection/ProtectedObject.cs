@@ -1,3 +1,5 @@
+using Provisioning.Ldap;
+
 namespace Provisioning.Connectors.Directory.ActiveDirectory;
 
 /// <summary>
@@ -7,40 +9,36 @@ internal static class ProtectedObject
 {
     // Relative identifiers below this are given by Windows: Administrator, krbtgt, Domain Admins and their like (MS-DTYP §2.4.2.4).
     private const uint FirstFree = 1000;
-    private const string ManagedServiceAccount = "msDS-ManagedServiceAccount";
-    private const string GroupManagedServiceAccount = "msDS-GroupManagedServiceAccount";
-    private const string DelegatedManagedServiceAccount = "msDS-DelegatedManagedServiceAccount";
+    private const string AdminCount = "adminCount";
+    private const string IsCritical = "isCriticalSystemObject";
+
+    private static readonly HashSet<string> NoPerson = new(AttributeNameComparer.Instance) { "computer", "msDS-ManagedServiceAccount", "msDS-GroupManagedServiceAccount", "msDS-DelegatedManagedServiceAccount" };
 
     /// <summary>The attributes that have to be read for it.</summary>
-    public static IReadOnlyList<string> Attributes { get; } = ["objectClass", "objectSid", "adminCount", "isCriticalSystemObject", "userAccountControl", "groupType", "sAMAccountName"];
+    public static IReadOnlyList<string> Attributes { get; } =
+        [ActiveDirectoryNames.ObjectClass, ActiveDirectoryNames.Sid, AdminCount, IsCritical, ActiveDirectoryNames.UserAccountControl, ActiveDirectoryNames.GroupType];
 
     /// <summary>Why the object is not to be written, as the end of a sentence; null when it may be.</summary>
-    /// <param name="facts">What the domain controller says of it.</param>
-    public static string? Why(ProtectionFacts facts)
+    /// <param name="entry">The object, with <see cref="Attributes"/>.</param>
+    public static string? Why(LdapEntry entry)
     {
-        foreach (var name in facts.ObjectClasses)
-        {
-            if (name.Equals("computer", StringComparison.OrdinalIgnoreCase))
-                return "is the account of a computer or a managed service account";
-            if (name.Equals(ManagedServiceAccount, StringComparison.OrdinalIgnoreCase) || name.Equals(GroupManagedServiceAccount, StringComparison.OrdinalIgnoreCase) || name.Equals(DelegatedManagedServiceAccount, StringComparison.OrdinalIgnoreCase))
-                return "is a managed service account";
-        }
-
-        if (facts.UserAccountControl is { } bits && !bits.IsPerson())
+        if (entry.GetTexts(ActiveDirectoryNames.ObjectClass).Any(NoPerson.Contains))
+            return "is the account of a computer or a managed service account";
+        if (UserAccountControlBits.Parse(entry.GetText(ActiveDirectoryNames.UserAccountControl)) is { } bits && !bits.IsPerson())
             return "is the account of a computer, a domain controller or a trust";
-        if (facts.IsCritical || facts.IsSystemGroup)
+        if (entry.GetText(IsCritical) == "TRUE" || GroupType.IsOfSystem(entry.GetText(ActiveDirectoryNames.GroupType)))
             return "is needed by Active Directory itself (isCriticalSystemObject)";
-        if (facts.Sid is { } sid && (sid.IsBuiltIn || sid.IsOfDomain && sid.Relative < FirstFree))
+        if (entry.GetBytes(ActiveDirectoryNames.Sid) is { } octets && SecurityId.Read(octets.Span) is { } sid && (sid.IsBuiltIn || sid.IsOfDomain && sid.Relative < FirstFree))
             return $"is one of those that Windows makes ({sid})";
-        return facts.AdminCount > 0 ? "is protected as an administrator (adminCount): it is or was in a group such as Domain Admins" : null;
+        // AdminSDHolder's rights were put on it (MS-ADTS §3.1.1.6.1).
+        return entry.GetText(AdminCount) is { } count && count != "0" ? "is protected as an administrator (adminCount): it is or was in a group such as Domain Admins" : null;
     }
-}
 
-/// <summary>What of an object tells whether it is protected.</summary>
-/// <param name="ObjectClasses">Its classes.</param>
-/// <param name="Sid">Its security identifier, where it has one.</param>
-/// <param name="AdminCount">adminCount: 1 where AdminSDHolder's rights were put on it (MS-ADTS §3.1.1.6.1).</param>
-/// <param name="IsCritical">isCriticalSystemObject.</param>
-/// <param name="IsSystemGroup">Whether groupType says that the system made it.</param>
-/// <param name="UserAccountControl">userAccountControl of an account.</param>
-internal sealed record ProtectionFacts(IReadOnlyList<string> ObjectClasses, SecurityId? Sid, int AdminCount, bool IsCritical, bool IsSystemGroup, UserAccountControl? UserAccountControl);
+    /// <summary>The error of a write that is not made.</summary>
+    public static ProvisioningException Refusal(DirectoryErrors errors, string dn, string why) => errors.Make(
+        ErrorIds.AppPermission,
+        ProvisioningErrorCategory.Permission,
+        $"'{errors.App}': '{dn}' {why}: it is not written.",
+        "Have an administrator of the domain do it; take the app away from the person, or the object out of SearchBases and UserFilter. Where adminCount stayed from earlier, an administrator clears it.",
+        dn);
+}
