@@ -49,6 +49,8 @@ internal sealed class ConnectionOpener(ConnectionSettings settings, ConnectorCon
     {
         _opening.Dispose();
         _certificate?.Dispose();
+        foreach (var authority in _authorities ?? [])
+            authority.Dispose();
     }
 
     private async ValueTask<LdapConnectionOptions> OptionsAsync(LdapEndpoint endpoint, CancellationToken cancellationToken)
@@ -66,6 +68,7 @@ internal sealed class ConnectionOpener(ConnectionSettings settings, ConnectorCon
             },
             ConnectTimeout = ConnectTimeout < settings.Timeout ? ConnectTimeout : settings.Timeout,
             OperationTimeout = settings.Timeout,
+            AllowPlainPassword = settings.AllowsInsecure,
             Clock = context.Clock,
         };
     }
@@ -89,7 +92,7 @@ internal sealed class ConnectionOpener(ConnectionSettings settings, ConnectorCon
     {
         if (settings.Bind == BindType.External)
         {
-            await connection.BindExternalAsync(cancellationToken).ConfigureAwait(false);
+            await connection.BindExternalAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
             return;
         }
 

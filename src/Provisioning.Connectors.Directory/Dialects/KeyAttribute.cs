@@ -29,7 +29,7 @@ internal sealed record KeyAttribute(string Name, KeyForm Form = KeyForm.Text)
             return null;
         return Form switch
         {
-            KeyForm.Hex => Convert.ToHexStringLower(value.Span),
+            KeyForm.Hex => Convert.ToHexString(value.Span).ToLowerInvariant(),
             KeyForm.Guid => value.Length == GuidLength ? new Guid(value.Span).ToString("D") : null,
             _ => entry.GetText(Name)!.ToLowerInvariant(),
         };

@@ -9,6 +9,8 @@ namespace Provisioning.Connectors.Directory;
 /// <param name="selection">Which of them count.</param>
 internal sealed class EntryReader(DirectoryContext context, AttributeCatalogue catalogue, AttributeSelection selection)
 {
+    private readonly Places _places = new(context);
+
     private DirectorySettings Settings => context.Settings;
 
     private DirectoryDialect Dialect => context.Dialect;
@@ -80,6 +82,7 @@ internal sealed class EntryReader(DirectoryContext context, AttributeCatalogue c
 
         values[VirtualAttributes.Dn] = dn.ToString();
         values[VirtualAttributes.Parent] = dn.Parent?.ToString();
+        values[VirtualAttributes.UnitPath] = _places.UnitPath(dn.Parent);
         values[VirtualAttributes.UserName] = entry.GetText(Settings.UserNameAttribute);
         if (Settings.ExternalIdAttribute is { } externalId)
             values[VirtualAttributes.ExternalId] = entry.GetText(externalId);
@@ -139,6 +142,6 @@ internal sealed class EntryReader(DirectoryContext context, AttributeCatalogue c
 
     private sealed class BadValueException(string attribute, Exception inner) : Exception(attribute, inner)
     {
-        public string Attribute => attribute;
+        public string Attribute => Message;
     }
 }

@@ -24,7 +24,7 @@ internal sealed class ReferralWalk(DirectoryContext context)
         why = null;
         if (context.Settings.Referrals == ReferralUse.Ignore)
             return true;
-        var shown = uris.FirstOrDefault() ?? "nowhere";
+        var shown = uris is [var first, ..] ? first : "nowhere";
         if (context.Settings.Referrals == ReferralUse.Off)
         {
             why = $"a part of the directory is on another server ({shown}), and references are not followed (setting Referrals)";

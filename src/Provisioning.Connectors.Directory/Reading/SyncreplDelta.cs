@@ -98,7 +98,7 @@ internal sealed class SyncreplDelta(DirectoryContext context) : IDeltaMethod
         yield return End(tally, phases, cookies, refusal);
     }
 
-    private ReadItem End(ReadTally tally, List<SyncPhase> phases, SyncCookies cookies, LdapResult? refusal)
+    private static ReadItem End(ReadTally tally, List<SyncPhase> phases, SyncCookies cookies, LdapResult? refusal)
     {
         if (refusal is not null)
             return new DeltaRefused($"it does not go on from its last read ({(int)refusal.Code} {refusal.Code}: {ResultMeanings.Of(refusal.Code).Why})", IsLasting: refusal.Code == LdapResultCode.UnavailableCriticalExtension);

@@ -42,5 +42,5 @@ internal sealed record Watermark(string Method, string Server, string Scope, str
         return $"{text} {Sum(text)}";
     }
 
-    private static string Sum(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..SumLength];
+    private static string Sum(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..SumLength];
 }

@@ -29,13 +29,16 @@ internal sealed record ConnectionSettings
     /// <summary>The servers, in the order in which they are tried.</summary>
     public required IReadOnlyList<LdapEndpoint> Servers { get; init; }
 
-    /// <summary>The file with the authorities that are trusted beside those of the system; null for those alone.</summary>
+    /// <summary>The file with the authorities that are trusted instead of those of the system; null for these.</summary>
     public string? CaPath { get; init; }
 
     /// <summary>The SHA-256 fingerprints of the servers' certificates, where these are named instead of an authority.</summary>
     public IReadOnlyList<string> Thumbprints { get; init; } = [];
 
     public CertificateSettings? ClientCertificate { get; init; }
+
+    /// <summary>Whether a password may be sent in the clear to another machine.</summary>
+    public bool AllowsInsecure { get; init; }
 
     public BindType Bind { get; init; }
 
@@ -62,7 +65,7 @@ internal sealed record ConnectionSettings
             Values = [.. Enum.GetNames<LdapSecurity>()],
         },
         new(AllowInsecure, AttributeType.Boolean, "Lets Security be None where the server is not this machine: the password and all data are then readable on the way.") { Default = false },
-        new("CaPath", AttributeType.String, "A file with certificates (PEM) of authorities that this app trusts beside those of the system. Names are checked all the same.") { Content = SettingContent.Path },
+        new("CaPath", AttributeType.String, "A file with certificates (PEM) of authorities that this app trusts instead of those of the system. Names are checked all the same.") { Content = SettingContent.Path },
         new(Thumbprint, AttributeType.String, "The SHA-256 fingerprints of the servers' certificates (64 digits), where these are trusted as they are and not by an authority.") { MultiValued = true },
         .. CertificateSettings.Definitions(ClientCertificateName, "the certificate that is shown to the server, with which BindType External signs in"),
         new(nameof(BindType), AttributeType.String, "How it is signed in: Simple (UserName and the password of -Credential), External (the client certificate) or Kerberos.")
@@ -96,6 +99,7 @@ internal sealed record ConnectionSettings
             CaPath = reader.Text("CaPath"),
             Thumbprints = [.. reader.Texts(Thumbprint).Select(t => Fingerprint(reader, t))],
             ClientCertificate = CertificateSettings.Read(reader, ClientCertificateName),
+            AllowsInsecure = reader.Flag(AllowInsecure),
             Bind = bind,
             UserName = reader.Text(nameof(UserName)),
             ServicePrincipal = reader.Text(nameof(ServicePrincipal)),

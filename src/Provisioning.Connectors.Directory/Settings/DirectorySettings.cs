@@ -32,6 +32,9 @@ internal sealed record DirectorySettings
     /// <summary>Where groups are read.</summary>
     public required IReadOnlyList<LdapDn> GroupBases { get; init; }
 
+    /// <summary>Where anything of the app is read.</summary>
+    public IReadOnlyList<LdapDn> AllBases => [.. UserBases.Concat(GroupBases).Distinct().Where(b => !UserBases.Concat(GroupBases).Any(o => o != b && b.IsWithin(o)))];
+
     public required LdapFilter UserFilter { get; init; }
 
     public required LdapFilter GroupFilter { get; init; }

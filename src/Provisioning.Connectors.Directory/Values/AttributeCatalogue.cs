@@ -74,8 +74,8 @@ internal sealed class AttributeCatalogue
     /// <summary>All names.</summary>
     public IReadOnlyCollection<string> Names => _infos.Keys;
 
-    /// <summary>The object classes that the server has; empty where it shows none.</summary>
-    public IReadOnlyList<LdapObjectClass> Classes => _schema?.ObjectClasses ?? [];
+    /// <summary>The object class of this name; null when the server has none, or shows no schema.</summary>
+    public LdapObjectClass? Class(string name) => _schema?.ObjectClass(name);
 
     public static AttributeCatalogue Of(LdapSchema schema) => new(schema);
 
@@ -85,25 +85,14 @@ internal sealed class AttributeCatalogue
     /// <summary>True when the server's schema has the attribute, or shows nothing.</summary>
     public bool Has(string name) => !IsOfServer || _infos.ContainsKey(name);
 
-    /// <summary>The attributes that objects of these classes need and may have, those of the classes above them included. Empty where the server shows no schema.</summary>
-    public IReadOnlyDictionary<string, bool> AttributesOf(IEnumerable<string> classes)
+    /// <summary>The attributes that objects of these classes may have, those of the classes above them included, and whether they need them. Empty where the server shows no schema.</summary>
+    public IReadOnlyDictionary<string, bool> AttributesOf(IReadOnlyList<string> classes)
     {
-        var byName = Classes.SelectMany(c => c.Names.Select(n => (Name: n, Class: c))).DistinctBy(c => c.Name, AttributeNameComparer.Instance).ToDictionary(c => c.Name, c => c.Class, AttributeNameComparer.Instance);
         var found = new SortedDictionary<string, bool>(AttributeNameComparer.Instance);
-        var seen = new HashSet<string>(AttributeNameComparer.Instance);
-        var open = new Queue<string>(classes);
-        while (open.TryDequeue(out var name))
-        {
-            if (!seen.Add(name) || !byName.TryGetValue(name, out var one))
-                continue;
-            foreach (var may in one.May)
-                found.TryAdd(may, false);
-            foreach (var must in one.Must)
-                found[must] = true;
-            foreach (var superior in one.Superiors)
-                open.Enqueue(superior);
-        }
-
+        foreach (var may in _schema?.MayOf(classes) ?? new HashSet<string>())
+            found[may] = false;
+        foreach (var must in _schema?.MustOf(classes) ?? new HashSet<string>())
+            found[must] = true;
         return found;
     }
 

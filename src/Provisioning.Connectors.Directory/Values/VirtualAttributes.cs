@@ -12,9 +12,12 @@ internal static class VirtualAttributes
     /// <summary>The distinguished name. Only read.</summary>
     public const string Dn = "dn";
 
-    /// <summary>The distinguished name of the object above it, or when written the organisational units from the top, such as Sales/Berlin.</summary>
+    /// <summary>The distinguished name of the object above it.</summary>
     public const string Parent = "parent";
 
+    /// <summary>The organisational units between the container of users and the account, from the top, such as Sales/Berlin.</summary>
+    public const string UnitPath = "ouPath";
+
     /// <summary>True for a name of one of them.</summary>
-    public static bool Has(string name) => name.ToUpperInvariant() is "USERNAME" or "EXTERNALID" or "DN" or "PARENT";
+    public static bool Has(string name) => name.ToUpperInvariant() is "USERNAME" or "EXTERNALID" or "DN" or "PARENT" or "OUPATH";
 }
