@@ -27,10 +27,11 @@ internal static class ActiveDirectoryDialect
         AllowsPlainPassword = false,
     };
 
+    /// <summary>What every domain does alike.</summary>
     public static DirectoryDialect Instance { get; } = new()
     {
         Name = "ActiveDirectory",
-        Key = new(ActiveDirectoryNames.Key, KeyForm.Guid),
+        Key = new(ActiveDirectoryNames.Key, KeyForm.Guid) { NamesObjects = true },
         UserFilter = AllPeople,
         UserClasses = ["top", "person", "organizationalPerson", "user"],
         RdnAttribute = ActiveDirectoryNames.CommonName,
@@ -46,4 +47,7 @@ internal static class ActiveDirectoryDialect
         Unfold = PlainEntries.Of,
         Meaning = WindowsReasons.Of,
     };
+
+    /// <summary>What a domain does with these settings.</summary>
+    public static DirectoryDialect For(ActiveDirectorySettings settings) => Instance with { Complete = new OwnAttributes(settings.Named).Add };
 }

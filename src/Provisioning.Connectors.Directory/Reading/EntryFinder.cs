@@ -15,28 +15,31 @@ internal sealed class EntryFinder(DirectoryContext context)
     /// <param name="attributes">What is asked for.</param>
     /// <param name="filter">What it has to match besides; null for nothing.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="note">Is told the keys of objects that the entry names, where the server gives them with it.</param>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.AccountAmbiguous"/> and others.</exception>
-    public async ValueTask<LdapEntry?> ByKeyAsync(string key, IReadOnlyList<LdapDn> bases, IReadOnlyList<string> attributes, LdapFilter? filter, CancellationToken cancellationToken)
+    public async ValueTask<LdapEntry?> ByKeyAsync(string key, IReadOnlyList<LdapDn> bases, IReadOnlyList<string> attributes, LdapFilter? filter, CancellationToken cancellationToken, Action<LdapDn, string>? note = null)
     {
         if (context.Dialect.Key.Filter(key) is not { } byKey)
             return null;
-        var found = await AllAsync(bases, filter is null ? byKey : LdapFilter.And(byKey, filter), [.. attributes, context.Dialect.Key.Name], $"the look for the object with the key '{key}'", cancellationToken).ConfigureAwait(false);
+        var found = await AllAsync(bases, filter is null ? byKey : LdapFilter.And(byKey, filter), [.. attributes, context.Dialect.Key.Name], $"the look for the object with the key '{key}'", cancellationToken, note).ConfigureAwait(false);
         var own = found.Where(e => string.Equals(context.Dialect.Key.Read(e), key, StringComparison.OrdinalIgnoreCase)).ToList();
         return own.Count <= 1 ? own.FirstOrDefault() : throw context.Errors.Make(
             ErrorIds.AccountAmbiguous, ProvisioningErrorCategory.Conflict, $"'{context.Errors.App}' has {own.Count} objects with the key '{key}': {string.Join("; ", own.Select(e => e.Dn))}.", "Check KeyAttribute: it has to name one object for ever.", key);
     }
 
     /// <summary>What the filter finds under the bases, a few at most.</summary>
-    public async ValueTask<IReadOnlyList<LdapEntry>> AllAsync(IReadOnlyList<LdapDn> bases, LdapFilter filter, IReadOnlyList<string> attributes, string what, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<LdapEntry>> AllAsync(IReadOnlyList<LdapDn> bases, LdapFilter filter, IReadOnlyList<string> attributes, string what, CancellationToken cancellationToken, Action<LdapDn, string>? note = null)
     {
         var found = new List<LdapEntry>();
+        var unfold = context.Dialect.Unfold;
+        var catalogue = unfold is null ? null : await context.Catalogue.GetAsync(cancellationToken).ConfigureAwait(false);
         foreach (var root in bases)
         {
             var search = new LdapSearch { Base = root, Filter = filter, Attributes = attributes, SizeLimit = MostFound, Controls = context.Dialect.SearchControls };
             found.AddRange(await context.Connections.RunAsync(what, null, (lease, token) => SomeAsync(lease.Connection, search, token), cancellationToken).ConfigureAwait(false));
         }
 
-        return found;
+        return unfold is null ? found : [.. found.Select(e => unfold(e, name => catalogue![name].Form == ValueForm.Dn, note))];
     }
 
     /// <summary>The entry of a search for one object; null when there is none.</summary>

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Provisioning.Connectors.Directory.ActiveDirectory;
+using Provisioning.Ldap;
 
 namespace Provisioning.Connectors.Directory.Tests.ActiveDirectory;
 
@@ -177,12 +178,17 @@ public sealed class AttributeRuleTests
     }
 
     [Fact]
-    public void AnExtendedNameHasTheKey()
+    public void AnExtendedEntryBecomesPlainAndTellsItsKeys()
     {
         var key = Guid.NewGuid();
-        ExtendedName.Parse($"<GUID={key}>;<SID=S-1-5-21-1-2-3-1104>;CN=Doe\\, Jane,OU=People,DC=corp,DC=test").ShouldBe(new ExtendedName(key.ToString(), "CN=Doe\\, Jane,OU=People,DC=corp,DC=test"));
-        ExtendedName.Parse("CN=x,DC=corp").ShouldBe(new ExtendedName(null, "CN=x,DC=corp"));
-        ExtendedName.Parse(ExtendedName.Of(key) + ";CN=x").Key.ShouldBe(key.ToString());
+        var noted = new List<(string, string)>();
+        var text = $"<GUID={key}>;<SID=S-1-5-21-1-2-3-1104>;CN=Doe\\, Jane,OU=People,DC=corp,DC=test";
+        var plain = PlainEntries.Of(new(text, [LdapAttribute.Text("manager", text), LdapAttribute.Text("description", text)]), name => name == "manager", (dn, k) => noted.Add((dn.ToString(), k)));
+        plain.Dn.ShouldBe("CN=Doe\\, Jane,OU=People,DC=corp,DC=test");
+        plain.GetText("manager").ShouldBe(plain.Dn);
+        plain.GetText("description").ShouldBe(text);
+        noted.ShouldBe([(plain.Dn, key.ToString()), (plain.Dn, key.ToString())]);
+        PlainEntries.Of(plain, _ => true, null).Dn.ShouldBe(plain.Dn);
     }
 
     private static void Matches(string? fault, string? why)

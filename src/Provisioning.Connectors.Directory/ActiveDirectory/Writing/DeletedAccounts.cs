@@ -4,7 +4,8 @@ using Provisioning.Ldap;
 namespace Provisioning.Connectors.Directory.ActiveDirectory;
 
 /// <summary>
-/// Gives deleted accounts back (MS-ADTS §3.1.1.5.3.7): the same object with its identifiers, and with all its values where the forest has the recycle bin. What was deleted without it, or is too old, has lost them, and is left.
+/// Gives deleted accounts back (MS-ADTS §3.1.1.5.3.7): the same object with its identifiers, and with all its values and memberships where the forest has the recycle bin. What was deleted without it has lost most of them; what is too old for either
+/// is not shown.
 /// </summary>
 /// <param name="context">The connector.</param>
 internal sealed class DeletedAccounts(DirectoryContext context)
@@ -43,13 +44,11 @@ internal sealed class DeletedAccounts(DirectoryContext context)
 
     private async ValueTask<LdapEntry?> FindAsync(LdapFilter byKey, CancellationToken cancellationToken)
     {
-        // What is recycled is told too, and cannot be given back.
-        var filter = LdapFilter.And(byKey, LdapFilter.Equal(ActiveDirectoryNames.IsDeleted, "TRUE"), LdapFilter.Not(LdapFilter.Equal(ActiveDirectoryNames.IsRecycled, "TRUE")));
         var search = new LdapSearch
         {
             Base = LdapDn.Parse($"<WKGUID={Container},{context.Settings.Base}>"),
             Scope = LdapScope.OneLevel,
-            Filter = filter,
+            Filter = LdapFilter.And(byKey, LdapFilter.Equal(ActiveDirectoryNames.IsDeleted, "TRUE")),
             Attributes = ProtectedObject.Attributes,
             Controls = [new ShowDeletedControl()],
         };
