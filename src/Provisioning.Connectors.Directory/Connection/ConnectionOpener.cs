@@ -102,7 +102,7 @@ internal sealed class ConnectionOpener(ConnectionSettings settings, ConnectorCon
             if (settings.Bind == BindType.Simple)
                 await connection.BindSimpleAsync(settings.UserName!, secret, cancellationToken).ConfigureAwait(false);
             else
-                await connection.BindKerberosAsync(settings.UserName is { } name ? new LdapKerberosCredential(name, secret) : null, settings.ServicePrincipal ?? $"ldap/{endpoint.Host}", cancellationToken).ConfigureAwait(false);
+                await connection.BindKerberosAsync(settings.UserName is { } name ? new LdapKerberosCredential(name, secret) : null, settings.ServicePrincipal ?? $"ldap/{endpoint.Host}", cancellationToken: cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Provisioning.Ldap;
 
 namespace Provisioning.Connectors.Directory;
@@ -8,6 +9,9 @@ internal sealed class EntryFinder(DirectoryContext context)
 {
     /// <summary>More than one is ambiguous already; a few more make a better message.</summary>
     private const int MostFound = 10;
+
+    // Servers bear long filters, and index each part of one.
+    private const int KeysInSearch = 50;
 
     /// <summary>The entry with this key under the bases; null when there is none.</summary>
     /// <param name="key">The key.</param>
@@ -20,10 +24,27 @@ internal sealed class EntryFinder(DirectoryContext context)
     {
         if (context.Dialect.Key.Filter(key) is not { } byKey)
             return null;
-        var found = await AllAsync(bases, filter is null ? byKey : LdapFilter.And(byKey, filter), [.. attributes, context.Dialect.Key.Name], $"the look for the object with the key '{key}'", cancellationToken).ConfigureAwait(false);
+        var found = await AllAsync(bases, filter is null ? byKey : LdapFilter.And(byKey, filter), [.. attributes.Where(a => a != "1.1"), context.Dialect.Key.Name], $"the look for the object with the key '{key}'", cancellationToken).ConfigureAwait(false);
         var own = found.Where(e => string.Equals(context.Dialect.Key.Read(e), key, StringComparison.OrdinalIgnoreCase)).ToList();
         return own.Count <= 1 ? own.FirstOrDefault() : throw context.Errors.Make(
             ErrorIds.AccountAmbiguous, ProvisioningErrorCategory.Conflict, $"'{context.Errors.App}' has {own.Count} objects with the key '{key}': {string.Join("; ", own.Select(e => e.Dn))}.", "Check KeyAttribute: it has to name one object for ever.", key);
+    }
+
+    /// <summary>The entries with these keys under the bases, many in one question; those that are not there do not come.</summary>
+    public async IAsyncEnumerable<(string Key, LdapEntry Entry)> ByKeysAsync(IEnumerable<string> keys, IReadOnlyList<LdapDn> bases, IReadOnlyList<string> attributes, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var part in keys.Distinct(StringComparer.OrdinalIgnoreCase).Select(context.Dialect.Key.Filter).OfType<LdapFilter>().Chunk(KeysInSearch))
+        {
+            foreach (var root in bases)
+            {
+                var search = new LdapSearch { Base = root, Filter = LdapFilter.Or(part), Attributes = [.. attributes.Where(a => a != "1.1"), context.Dialect.Key.Name], Controls = context.Dialect.SearchControls };
+                foreach (var entry in await context.Connections.RunAsync("the look for objects by their keys", null, (lease, token) => SomeAsync(lease.Connection, search, token), cancellationToken).ConfigureAwait(false))
+                {
+                    if (context.Dialect.Key.Read(entry) is { } key)
+                        yield return (key, entry);
+                }
+            }
+        }
     }
 
     /// <summary>What the filter finds under the bases, a few at most.</summary>
