@@ -28,7 +28,7 @@ public sealed class ActiveDirectoryConnectorFactory : IConnectorFactory
     public void Validate(App app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        ActiveDirectorySettings.Read(app);
+        DirectoryMappings.Check(app, ActiveDirectorySettings.Read(app).Common);
         MappingRules.Check(app);
     }
 
@@ -36,6 +36,8 @@ public sealed class ActiveDirectoryConnectorFactory : IConnectorFactory
     public IConnector Create(ConnectorContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return new ActiveDirectoryConnector(ActiveDirectorySettings.Read(context.App), context);
+        var settings = ActiveDirectorySettings.Read(context.App);
+        var parts = DirectoryContext.Of(settings.Common, ActiveDirectoryDialect.For(settings), context);
+        return new DirectoryConnector(parts, new ActiveDirectoryChanges(parts, settings), new ChangeBell(parts).ListenAsync);
     }
 }

@@ -42,12 +42,28 @@ internal static class ActiveDirectoryDialect
         ActiveState = new AccountControlState(),
         Delta = DeltaKind.Own,
         Signal = SignalKind.Own,
-        Password = new UnicodePasswordMethod(),
-        SearchControls = [new ExtendedDnControl(), new DomainScopeControl()],
+        Password = new UnicodePasswordMethod(ChangePasswordUse.New),
+        SearchControls = [new DomainScopeControl()],
+        ReadControls = [new ExtendedDnControl()],
         Unfold = PlainEntries.Of,
+        Former = new DeletedAccounts(),
+        NeedsPassword = true,
+        GroupRdnAttribute = ActiveDirectoryNames.CommonName,
+        CompletesGroups = true,
+        // ENTRY_EXISTS and WILL_NOT_PERFORM for a member (MS-ADTS §3.1.1.5.3.2).
+        AlreadySo = [LdapResultCode.EntryAlreadyExists, LdapResultCode.UnwillingToPerform, LdapResultCode.AttributeOrValueExists, LdapResultCode.NoSuchAttribute],
+        UnnamedMembers = context => new PrimaryGroupMembers(context),
+        Findings = DomainTest.RunAsync,
         Meaning = WindowsReasons.Of,
     };
 
     /// <summary>What a domain does with these settings.</summary>
-    public static DirectoryDialect For(ActiveDirectorySettings settings) => Instance with { Complete = new OwnAttributes(settings.Named).Add };
+    public static DirectoryDialect For(ActiveDirectorySettings settings) => Instance with
+    {
+        Rules = new DomainRules(settings.Named),
+        Password = new UnicodePasswordMethod(settings.ChangePasswordAtLogon),
+        Former = settings.RestoreDeleted ? Instance.Former : null,
+        Delta = settings.Delta == ChangesUse.None ? DeltaKind.None : DeltaKind.Own,
+        GroupAttributes = [LdapAttribute.Text(ActiveDirectoryNames.GroupType, GroupType.ToText(settings.GroupScope, settings.GroupCategory))],
+    };
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Provisioning.Ldap;
 
 namespace Provisioning.Connectors.Directory;
@@ -9,37 +10,63 @@ internal sealed class EntryFinder(DirectoryContext context)
     /// <summary>More than one is ambiguous already; a few more make a better message.</summary>
     private const int MostFound = 10;
 
+    // Servers bear long filters, and index each part of one.
+    private const int KeysInSearch = 50;
+
     /// <summary>The entry with this key under the bases; null when there is none.</summary>
     /// <param name="key">The key.</param>
     /// <param name="bases">Where it is looked for.</param>
     /// <param name="attributes">What is asked for.</param>
     /// <param name="filter">What it has to match besides; null for nothing.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <param name="note">Is told the keys of objects that the entry names, where the server gives them with it.</param>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.AccountAmbiguous"/> and others.</exception>
-    public async ValueTask<LdapEntry?> ByKeyAsync(string key, IReadOnlyList<LdapDn> bases, IReadOnlyList<string> attributes, LdapFilter? filter, CancellationToken cancellationToken, Action<LdapDn, string>? note = null)
+    public async ValueTask<LdapEntry?> ByKeyAsync(string key, IReadOnlyList<LdapDn> bases, IReadOnlyList<string> attributes, LdapFilter? filter, CancellationToken cancellationToken)
     {
         if (context.Dialect.Key.Filter(key) is not { } byKey)
             return null;
-        var found = await AllAsync(bases, filter is null ? byKey : LdapFilter.And(byKey, filter), [.. attributes, context.Dialect.Key.Name], $"the look for the object with the key '{key}'", cancellationToken, note).ConfigureAwait(false);
+        var found = await AllAsync(bases, filter is null ? byKey : LdapFilter.And(byKey, filter), [.. attributes.Where(a => a != "1.1"), context.Dialect.Key.Name], $"the look for the object with the key '{key}'", cancellationToken).ConfigureAwait(false);
         var own = found.Where(e => string.Equals(context.Dialect.Key.Read(e), key, StringComparison.OrdinalIgnoreCase)).ToList();
         return own.Count <= 1 ? own.FirstOrDefault() : throw context.Errors.Make(
             ErrorIds.AccountAmbiguous, ProvisioningErrorCategory.Conflict, $"'{context.Errors.App}' has {own.Count} objects with the key '{key}': {string.Join("; ", own.Select(e => e.Dn))}.", "Check KeyAttribute: it has to name one object for ever.", key);
     }
 
+    /// <summary>The entry with this key under the bases, to be written; null when there is none.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.AppPermission"/> where it is not to be written, and others.</exception>
+    public async ValueTask<LdapEntry?> WritableAsync(string key, IReadOnlyList<LdapDn> bases, IReadOnlyList<string> attributes, CancellationToken cancellationToken)
+    {
+        var rules = context.Dialect.Rules;
+        var entry = await ByKeyAsync(key, bases, [.. attributes.Concat(rules?.Facts ?? []).Distinct(AttributeNameComparer.Instance)], null, cancellationToken).ConfigureAwait(false);
+        return entry is null || rules?.Objection(entry) is not { } why ? entry : throw context.Errors.Protected(entry.Dn, why);
+    }
+
+    /// <summary>The entries with these keys under the bases, many in one question; those that are not there do not come.</summary>
+    public async IAsyncEnumerable<(string Key, LdapEntry Entry)> ByKeysAsync(IEnumerable<string> keys, IReadOnlyList<LdapDn> bases, IReadOnlyList<string> attributes, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var part in keys.Distinct(StringComparer.OrdinalIgnoreCase).Select(context.Dialect.Key.Filter).OfType<LdapFilter>().Chunk(KeysInSearch))
+        {
+            foreach (var root in bases)
+            {
+                var search = new LdapSearch { Base = root, Filter = LdapFilter.Or(part), Attributes = [.. attributes.Where(a => a != "1.1"), context.Dialect.Key.Name], Controls = context.Dialect.SearchControls };
+                foreach (var entry in await context.Connections.RunAsync("the look for objects by their keys", null, (lease, token) => SomeAsync(lease.Connection, search, token), cancellationToken).ConfigureAwait(false))
+                {
+                    if (context.Dialect.Key.Read(entry) is { } key)
+                        yield return (key, entry);
+                }
+            }
+        }
+    }
+
     /// <summary>What the filter finds under the bases, a few at most.</summary>
-    public async ValueTask<IReadOnlyList<LdapEntry>> AllAsync(IReadOnlyList<LdapDn> bases, LdapFilter filter, IReadOnlyList<string> attributes, string what, CancellationToken cancellationToken, Action<LdapDn, string>? note = null)
+    public async ValueTask<IReadOnlyList<LdapEntry>> AllAsync(IReadOnlyList<LdapDn> bases, LdapFilter filter, IReadOnlyList<string> attributes, string what, CancellationToken cancellationToken)
     {
         var found = new List<LdapEntry>();
-        var unfold = context.Dialect.Unfold;
-        var catalogue = unfold is null ? null : await context.Catalogue.GetAsync(cancellationToken).ConfigureAwait(false);
         foreach (var root in bases)
         {
             var search = new LdapSearch { Base = root, Filter = filter, Attributes = attributes, SizeLimit = MostFound, Controls = context.Dialect.SearchControls };
             found.AddRange(await context.Connections.RunAsync(what, null, (lease, token) => SomeAsync(lease.Connection, search, token), cancellationToken).ConfigureAwait(false));
         }
 
-        return unfold is null ? found : [.. found.Select(e => unfold(e, name => catalogue![name].Form == ValueForm.Dn, note))];
+        return found;
     }
 
     /// <summary>The entry of a search for one object; null when there is none.</summary>

@@ -38,7 +38,6 @@ internal sealed class EntryReader(DirectoryContext context, AttributeCatalogue c
     /// <param name="resolver">Knows the keys of the objects that it names; null where names are left as they are.</param>
     public ReadItem Read(LdapEntry entry, ReferenceResolver? resolver)
     {
-        entry = Unfold(entry, resolver);
         if (Dialect.Key.Read(entry) is not { } key)
             return new ObjectProblem(Keyless(entry), null);
         try
@@ -51,9 +50,8 @@ internal sealed class EntryReader(DirectoryContext context, AttributeCatalogue c
         }
     }
 
-    /// <summary>The entry as it comes without controls of the dialect, whose keys of other objects the resolver then knows.</summary>
-    public LdapEntry Unfold(LdapEntry entry, ReferenceResolver? resolver) =>
-        Dialect.Unfold is { } unfold ? unfold(entry, name => catalogue[name].Form == ValueForm.Dn, resolver is null ? null : resolver.Note) : entry;
+    /// <summary>The entry as it comes without controls of the dialect; the resolver then knows the keys of other objects that came with it.</summary>
+    public LdapEntry Unfold(LdapEntry entry, ReferenceResolver resolver) => Dialect.Unfold is { } unfold ? unfold(entry, name => catalogue[name].Form == ValueForm.Dn, resolver.Note) : entry;
 
     /// <summary>The account of an entry that is wanted by itself.</summary>
     /// <exception cref="ProvisioningException">It cannot be used.</exception>
@@ -94,7 +92,7 @@ internal sealed class EntryReader(DirectoryContext context, AttributeCatalogue c
             Version = Dialect.VersionAttribute is { } version ? entry.GetText(version) : null,
             Modified = GeneralizedTime.Read(entry.GetText(Dialect.ModifiedAttribute)),
         };
-        return Dialect.Complete is { } complete ? complete(entry, account) : account;
+        return Dialect.Rules is { } rules ? rules.Complete(entry, account) : account;
     }
 
     private AttributeValue Value(LdapAttribute attribute, ReferenceResolver? resolver)

@@ -57,15 +57,15 @@ internal sealed class TestUnit(SambaServer server)
     }
 
     /// <summary>A connector of the service account.</summary>
-    public ActiveDirectoryConnector Connect(params (string Name, AttributeValue Value)[] settings) => Connect(server.Service, settings);
+    public DirectoryConnector Connect(params (string Name, AttributeValue Value)[] settings) => Connect(server.Service, settings);
 
-    public ActiveDirectoryConnector Connect(DirectoryAccount account, params (string Name, AttributeValue Value)[] settings) => Connect(App(account, settings), account);
+    public DirectoryConnector Connect(DirectoryAccount account, params (string Name, AttributeValue Value)[] settings) => Connect(App(account, settings), account);
 
-    public static ActiveDirectoryConnector Connect(App app, DirectoryAccount account, Action<EngineEvent>? report = null)
+    public static DirectoryConnector Connect(App app, DirectoryAccount account, Action<EngineEvent>? report = null)
     {
         var factory = new ActiveDirectoryConnectorFactory();
         factory.Validate(app);
-        return (ActiveDirectoryConnector)factory.Create(new(app, _ => new(account.Password.ToCharArray()), TimeProvider.System, report));
+        return (DirectoryConnector)factory.Create(new(app, _ => new(account.Password.ToCharArray()), TimeProvider.System, report));
     }
 
     /// <summary>Makes a person as an administrator would.</summary>

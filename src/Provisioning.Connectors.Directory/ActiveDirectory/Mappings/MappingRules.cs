@@ -8,10 +8,8 @@ internal static class MappingRules
     // Why an attribute is not for outbound mappings, and what is to be done instead.
     private static readonly Dictionary<string, (string Why, string Action)> Refused = new(AttributeNameComparer.Instance)
     {
-        [ActiveDirectoryNames.ExternalId] = ("is not for mappings: it is the directory's id of the user", "Remove it; the setting ExternalIdAttribute says where it is kept."),
         ["active"] = ("is not for mappings: it follows from whether the user is active", Remove),
         [ActiveDirectoryNames.UserAccountControl] = ("would write bits that others set too", $"Map the bit that is meant: {string.Join(", ", UserAccountControlBits.Mappable.Keys)}. That an account is disabled follows from whether the user is active."),
-        [VirtualAttributes.Dn] = ("is a name that follows from others", "Map cn for the name and parent for the place."),
         [ActiveDirectoryNames.DistinguishedName] = ("is a name that follows from others", "Map cn for the name and parent for the place."),
         [ActiveDirectoryNames.Name] = ("follows from cn", "Map cn."),
         [ActiveDirectoryNames.Key] = ("is Active Directory's own key", Remove),
@@ -33,22 +31,11 @@ internal static class MappingRules
         {
             if (Refused.TryGetValue(target, out var refused))
                 throw Invalid(app, target, refused.Why, refused.Action);
-            if (PasswordNames.Contains(target))
-                throw Invalid(app, target, "would put a password into the store", "Remove it. -InitialPassword of Set-ProvApp gives new accounts one.");
-            if (!target.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') || target.Length == 0)
-                throw Invalid(app, target, "is no attribute of a domain: these have neither parts nor elements", "Name the attribute as the schema has it, such as givenName, sn or mail.");
         }
 
-        Alone(app, targets, ActiveDirectoryNames.UserName, app.Settings[nameof(DirectorySettings.UserNameAttribute)].ToString() is { Length: > 0 } name ? name : ActiveDirectoryNames.UserPrincipalName);
-        Alone(app, targets, VirtualAttributes.Parent, VirtualAttributes.UnitPath);
-        Alone(app, targets, ActiveDirectoryNames.PrimaryAddress, ActiveDirectoryNames.ProxyAddresses);
-    }
-
-    // What one of them writes, the other would write over.
-    private static void Alone(App app, List<string> targets, string one, string other)
-    {
-        if (targets.Contains(one, AttributeNameComparer.Instance) && targets.Contains(other, AttributeNameComparer.Instance))
-            throw Invalid(app, other, $"stands beside that of '{one}', and both are one thing", "Keep one of them.");
+        // What one of them writes, the other would write over.
+        if (new[] { ActiveDirectoryNames.PrimaryAddress, ActiveDirectoryNames.ProxyAddresses }.All(n => targets.Contains(n, AttributeNameComparer.Instance)))
+            throw Invalid(app, ActiveDirectoryNames.ProxyAddresses, $"stands beside that of '{ActiveDirectoryNames.PrimaryAddress}', which is one of its values", "Keep one of them.");
     }
 
     private static ProvisioningException Invalid(App app, string target, string why, string action) => new ProvisioningError

@@ -33,12 +33,4 @@ internal static class ProtectedObject
         // AdminSDHolder's rights were put on it (MS-ADTS §3.1.1.6.1).
         return entry.GetText(AdminCount) is { } count && count != "0" ? "is protected as an administrator (adminCount): it is or was in a group such as Domain Admins" : null;
     }
-
-    /// <summary>The error of a write that is not made.</summary>
-    public static ProvisioningException Refusal(DirectoryErrors errors, string dn, string why) => errors.Make(
-        ErrorIds.AppPermission,
-        ProvisioningErrorCategory.Permission,
-        $"'{errors.App}': '{dn}' {why}: it is not written.",
-        "Have an administrator of the domain do it; take the app away from the person, or the object out of SearchBases and UserFilter. Where adminCount stayed from earlier, an administrator clears it.",
-        dn);
 }

@@ -7,8 +7,8 @@ namespace Provisioning.Connectors.Directory.ActiveDirectory;
 /// <param name="report">Takes what is worth telling.</param>
 internal sealed class ChangesStart(ActiveDirectorySettings settings, Action<EngineEvent>? report)
 {
-    // No object has it: only the mark is wanted.
-    private static readonly LdapFilter Nobody = LdapFilter.Equal(ActiveDirectoryNames.Key, Guid.Empty.ToByteArray());
+    /// <summary>Finds no object: only the mark is wanted.</summary>
+    public static readonly LdapFilter Nobody = LdapFilter.Equal(ActiveDirectoryNames.Key, Guid.Empty.ToByteArray());
 
     /// <summary>Where changes begin; null where they cannot be asked for, which is told.</summary>
     public async ValueTask<ChangesMark?> FindAsync(DirectoryLease lease, CancellationToken cancellationToken)

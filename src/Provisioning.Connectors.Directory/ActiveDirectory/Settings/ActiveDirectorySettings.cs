@@ -69,11 +69,6 @@ internal sealed record ActiveDirectorySettings
         new(Domain, AttributeType.String, "The domain's DNS name, such as corp.example.com.") { Required = true },
         .. ConnectionSettings.DefinitionsFor(ActiveDirectoryDialect.SignIn),
         .. DirectorySettings.Definitions.Where(d => Shared.Contains(d.Name)),
-        new("UserNameAttribute", AttributeType.String, "The attribute that is the user name: mappings give it as userName.")
-        {
-            Default = ActiveDirectoryNames.UserPrincipalName,
-            Values = [ActiveDirectoryNames.UserPrincipalName, ActiveDirectoryNames.AccountName],
-        },
         new("Attributes", AttributeType.String, "Attributes that are read beside those that mappings name.") { MultiValued = true },
         new("PageSize", AttributeType.Integer, "How many objects are asked for in one page; a domain controller gives 1000 at most, unless it is told otherwise.") { Default = UsualPage },
         new(nameof(Delta), AttributeType.String, "How changes are asked for: DirSync (with the right Replicating Directory Changes), DirSyncOwnRights (of what the account may read; who is deleted is mostly found by whole reads only), Usn (uSNChanged), None, or Auto (the first of these that works).")

@@ -28,7 +28,7 @@ internal static class ReadAttributes
     }
 
     /// <summary>The attributes of the schema in which these are.</summary>
-    public static IReadOnlyList<string> Of(IReadOnlyList<string> named) => [.. named.SelectMany(OwnAttributes.StandsFor).Distinct(AttributeNameComparer.Instance)];
+    public static IReadOnlyList<string> Of(IReadOnlyList<string> named) => [.. named.Select(n => OwnAttributes.Within(n) ?? n).Distinct(AttributeNameComparer.Instance)];
 
     // Attributes of LDAP have no parts: what stands before one is the attribute.
     private static string NameIn(string path) => path.Split('.', '[')[0];

@@ -13,14 +13,11 @@ internal sealed class OwnAttributes(IEnumerable<string> named)
 
     private readonly HashSet<string> _named = new(named, AttributeNameComparer.Instance);
 
-    /// <summary>The attribute of the schema in which the one of this name is.</summary>
-    public static IReadOnlyList<string> StandsFor(string name) =>
-        UserAccountControlBits.Mappable.ContainsKey(name) ? [ActiveDirectoryNames.UserAccountControl]
-        : AttributeNameComparer.Equals(name, ActiveDirectoryNames.PrimaryAddress) ? [ActiveDirectoryNames.ProxyAddresses]
-        : [name];
-
-    /// <summary>True for an attribute whose values are times in the form of <see cref="FileTime"/>.</summary>
-    public static bool IsTime(string name) => Times.Contains(name);
+    /// <summary>The attribute of the schema in which the one of this name is, or of which it is another form; null for one that is of the schema itself.</summary>
+    public static string? Within(string name) =>
+        UserAccountControlBits.Mappable.ContainsKey(name) ? ActiveDirectoryNames.UserAccountControl
+        : AttributeNameComparer.Equals(name, ActiveDirectoryNames.PrimaryAddress) ? ActiveDirectoryNames.ProxyAddresses
+        : Times.TryGetValue(name, out var time) ? time : null;
 
     /// <summary>The account with these attributes as they are given here.</summary>
     public RemoteObject Add(LdapEntry entry, RemoteObject account)

@@ -7,42 +7,34 @@ namespace Provisioning.Connectors.Directory.ActiveDirectory;
 /// Gives deleted accounts back (MS-ADTS §3.1.1.5.3.7): the same object with its identifiers, and with all its values and memberships where the forest has the recycle bin. What was deleted without it has lost most of them; what is too old for either
 /// is not shown.
 /// </summary>
-/// <param name="context">The connector.</param>
-internal sealed class DeletedAccounts(DirectoryContext context)
+internal sealed class DeletedAccounts : IFormerAccounts
 {
     // The container of what was deleted, by its well-known GUID (MS-ADTS §6.1.1.4.2).
     private const string Container = "18E2EA80684F11D2B9AA00C04F79F805";
 
-    /// <summary>Restores the account with this key to a place, if it is there to be restored. It is as it was when it was deleted.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="place">Where it is to lie.</param>
-    /// <param name="name">What it is to be called there (cn).</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>False where nothing can be restored.</returns>
-    /// <exception cref="ProvisioningException">It is there, and may not be restored.</exception>
-    public async ValueTask<bool> RestoreAsync(string key, LdapDn place, string name, CancellationToken cancellationToken)
+    public async ValueTask<bool> RestoreAsync(DirectoryContext context, string key, LdapDn dn, CancellationToken cancellationToken)
     {
-        if (context.Dialect.Key.Filter(key) is not { } byKey || await FindAsync(byKey, cancellationToken).ConfigureAwait(false) is not { } deleted)
+        if (context.Dialect.Key.Filter(key) is not { } byKey || context.Dialect.Key.NameOf(key) is not { } name || await FindAsync(context, byKey, cancellationToken).ConfigureAwait(false) is not { } deleted)
             return false;
-        if (ProtectedObject.Why(deleted) is { } why)
-            throw ProtectedObject.Refusal(context.Errors, deleted.Dn, why);
+        if (context.Dialect.Rules?.Objection(deleted) is { } why)
+            throw context.Errors.Protected(deleted.Dn, why);
         await context.Connections.RunAsync(
             "the restoring of",
-            name,
+            dn.ToString(),
             (lease, token) => lease.Connection.ModifyAsync(
-                LdapDn.ByGuid(Guid.Parse(key)),
+                name,
                 [
                     new(LdapModificationKind.Delete, new(ActiveDirectoryNames.IsDeleted, [])),
-                    new(LdapModificationKind.Replace, LdapAttribute.Text(ActiveDirectoryNames.DistinguishedName, place.Child(context.Settings.RdnAttribute, name).ToString())),
+                    new(LdapModificationKind.Replace, LdapAttribute.Text(ActiveDirectoryNames.DistinguishedName, dn.ToString())),
                 ],
                 [new ShowDeletedControl()],
                 token),
             cancellationToken).ConfigureAwait(false);
-        context.Report?.Invoke(new VerboseEvent($"'{context.Errors.App}': the deleted account '{name}' was restored, since its person is to have one again."));
+        context.Report?.Invoke(new VerboseEvent($"'{context.Errors.App}': the deleted account '{dn}' was restored, since its person is to have one again."));
         return true;
     }
 
-    private async ValueTask<LdapEntry?> FindAsync(LdapFilter byKey, CancellationToken cancellationToken)
+    private static async ValueTask<LdapEntry?> FindAsync(DirectoryContext context, LdapFilter byKey, CancellationToken cancellationToken)
     {
         var search = new LdapSearch
         {
