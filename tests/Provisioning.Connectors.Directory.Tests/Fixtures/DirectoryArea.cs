@@ -68,17 +68,24 @@ public sealed class DirectoryArea : IAsyncDisposable
     }
 
     /// <summary>Makes a person as somebody else would.</summary>
-    public Task AddAsync(string uid, params string[] lines) => Server.ApplyAsync(Entry(uid, lines));
+    public Task AddAsync(string name, params string[] lines) => Server.ApplyAsync(Entry(name, lines));
+
+    /// <summary>The user name of somebody of this test: user names are unique in the whole server.</summary>
+    public string Uid(string name) => $"{name}.{Name}";
+
+    /// <summary>The distinguished name of somebody of this test.</summary>
+    public string Dn(string name) => $"uid={Uid(name)},{People}";
 
     /// <summary>The LDIF of a person.</summary>
-    public string Entry(string uid, params string[] lines) =>
-        $"dn: uid={uid},{People}\nobjectClass: inetOrgPerson\nuid: {uid}\ncn: {uid}\nsn: {uid}\n{string.Concat(lines.Select(l => l + "\n"))}\n";
+    public string Entry(string name, params string[] lines) =>
+        $"dn: {Dn(name)}\nobjectClass: inetOrgPerson\nuid: {Uid(name)}\ncn: {name}\nsn: {name}\n{string.Concat(lines.Select(l => l + "\n"))}\n";
 
     /// <summary>Changes a person as somebody else would.</summary>
-    public Task ChangeAsync(string uid, string change) => Server.ApplyAsync($"dn: uid={uid},{People}\nchangetype: modify\n{change}\n");
+    public Task ChangeAsync(string name, string change) => Server.ApplyAsync($"dn: {Dn(name)}\nchangetype: modify\n{change}\n");
 
-    public static AccountWrite Person(string uid, params (string Path, AttributeValue New)[] more) => Write(
-        $"id-{uid}", true, [("userName", uid), ("cn", uid), ("sn", "Ånström"), .. more]);
+    /// <summary>The account of a person.</summary>
+    public AccountWrite Person(string name, params (string Path, AttributeValue New)[] more) => Write(
+        $"id-{name}", true, [("userName", Uid(name)), ("cn", name), ("sn", "Ånström"), .. more]);
 
     public static AccountWrite Write(string userId, bool? active, params (string Path, AttributeValue New)[] changes) =>
         new() { UserId = userId, Active = active, Changes = [.. changes.Select(c => new AttributeChange(c.Path, default, c.New))] };

@@ -52,5 +52,11 @@ public sealed record ReadResult(IReadOnlyList<ReadItem> Items)
 
     public ReadProof Proof => End.Proof;
 
-    public IEnumerable<string> Names => Objects.Select(o => o.Values["userName"].ToString());
+    /// <summary>The keys by what people are called in the test.</summary>
+    public IReadOnlyDictionary<string, string> Keys { get; } = Items.OfType<ObjectRead>().Select(i => i.Object).ToDictionary(NameOf, o => o.Key);
+
+    /// <summary>Somebody by what they are called in the test.</summary>
+    public RemoteObject this[string name] => Objects.Single(o => NameOf(o) == name);
+
+    private static string NameOf(RemoteObject item) => item.Values["userName"].ToString().Split('.')[0];
 }

@@ -40,9 +40,9 @@ public sealed class SlapdReadTests(DirectoryServers servers)
     {
         await using var at = await AreaAsync();
         await at.AddAsync("boss");
-        await at.AddAsync("anna", $"manager: uid=boss,{at.People}", "mail: a@example.org", "mail: b@example.org", "telephoneNumber: +49 30 1", "jpegPhoto:: /9j/4AAQ", $"seeAlso: cn=printer,dc=example,dc=org", "userPassword: secret-of-anna", "displayName: Änna");
+        await at.AddAsync("anna", $"manager: {at.Dn("boss")}", "mail: a@example.org", "mail: b@example.org", "telephoneNumber: +49 30 1", "jpegPhoto:: /9j/4AAQ", $"seeAlso: cn=printer,dc=example,dc=org", "userPassword: secret-of-anna", "displayName: Änna");
         var read = await at.Connect().ReadAsync();
-        var (anna, boss) = (read.Objects.Single(o => o.Values["userName"].AsString() == "anna"), read.Objects.Single(o => o.Values["userName"].AsString() == "boss"));
+        var (anna, boss) = (read["anna"], read["boss"]);
         anna.Values["manager"].AsString().ShouldBe(boss.Key);
         anna.Values["mail"].AsList().Select(v => v.AsString()).ShouldBe(["a@example.org", "b@example.org"], ignoreOrder: true);
         anna.Values["telephoneNumber"].AsString().ShouldBe("+49 30 1");
@@ -50,8 +50,8 @@ public sealed class SlapdReadTests(DirectoryServers servers)
         anna.Values["seeAlso"].AsString().ShouldBe("cn=printer,dc=example,dc=org");
         anna.Values["displayName"].AsString().ShouldBe("Änna");
         anna.Values["parent"].AsString().ShouldBe(at.People);
-        anna.Values["dn"].AsString().ShouldBe($"uid=anna,{at.People}");
-        anna.Values["uid"].AsString().ShouldBe("anna");
+        anna.Values["dn"].AsString().ShouldBe(at.Dn("anna"));
+        anna.Values["uid"].AsString().ShouldBe(at.Uid("anna"));
         anna.Values.Contains("userPassword").ShouldBeFalse();
         anna.ShouldSatisfyAllConditions(a => a.Active.ShouldBe(true), a => a.Version.ShouldNotBeNull(), a => a.Modified.ShouldNotBeNull());
         Guid.TryParse(anna.Key, out _).ShouldBeTrue();
@@ -68,18 +68,18 @@ public sealed class SlapdReadTests(DirectoryServers servers)
         var connector = at.Connect(("Delta", delta), ("UserFilter", "(&(objectClass=inetOrgPerson)(employeeType=staff))"));
         var before = await connector.ReadAsync();
         before.Proof.IsComplete.ShouldBeTrue();
-        var keys = before.Objects.ToDictionary(o => o.Values["userName"].ToString(), o => o.Key);
+        var keys = before.Keys;
 
         (await connector.ChangesAsync(before.End.Watermark!)).ShouldSatisfyAllConditions(r => r.Refused.ShouldBeNull(), r => r.Gone.ShouldBeEmpty(), r => Left(r, keys).ShouldBeEmpty());
         await at.AddAsync("new", "employeeType: staff");
         await at.ChangeAsync("changed", "replace: title\ntitle: Boss");
         await at.ChangeAsync("filtered", "replace: employeeType\nemployeeType: guest");
-        await at.Server.ApplyAsync($"dn: uid=gone,{at.People}\nchangetype: delete\n\ndn: uid=left,{at.People}\nchangetype: moddn\nnewrdn: uid=left\ndeleteoldrdn: 1\nnewsuperior: {at.Server.LeaversDn}\n\ndn: uid=renamed,{at.People}\nchangetype: modrdn\nnewrdn: uid=renamed2\ndeleteoldrdn: 1\n");
+        await at.Server.ApplyAsync($"dn: {at.Dn("gone")}\nchangetype: delete\n\ndn: {at.Dn("left")}\nchangetype: moddn\nnewrdn: uid={at.Uid("left")}\ndeleteoldrdn: 1\nnewsuperior: {at.Server.LeaversDn}\n\ndn: {at.Dn("renamed")}\nchangetype: modrdn\nnewrdn: uid={at.Uid("renamed2")}\ndeleteoldrdn: 1\n");
         var after = await connector.ChangesAsync(before.End.Watermark!);
         after.Refused.ShouldBeNull();
-        after.Names.ShouldContain("new");
+        after.Keys.Keys.ShouldContain("new");
         after.Objects.Single(o => o.Key == keys["changed"]).Values["title"].AsString().ShouldBe("Boss");
-        after.Objects.Single(o => o.Key == keys["renamed"]).Values["userName"].AsString().ShouldBe("renamed2");
+        after.Objects.Single(o => o.Key == keys["renamed"]).Values["userName"].AsString().ShouldBe(at.Uid("renamed2"));
         Left(after, keys).ShouldBe([keys["gone"], keys["left"], keys["filtered"]], ignoreOrder: true);
 
         var third = await connector.ChangesAsync(after.End.Watermark!);
@@ -119,9 +119,9 @@ public sealed class SlapdReadTests(DirectoryServers servers)
         await at.AddAsync("bo");
         await at.Server.ApplyAsync(
             $"dn: cn=inner,{at.Groups}\nobjectClass: groupOfNames\ncn: inner\nmember: cn=no-member\n\n"
-            + $"dn: cn=outer,{at.Groups}\nobjectClass: groupOfNames\ncn: outer\nmember: uid=anna,{at.People}\nmember: UID=Bo, {at.People}\nmember: cn=inner,{at.Groups}\nmember: uid=nobody,{at.People}\nmember: cn=far,dc=other\n");
+            + $"dn: cn=outer,{at.Groups}\nobjectClass: groupOfNames\ncn: outer\nmember: {at.Dn("anna")}\nmember: UID={at.Uid("Bo")}, {at.People}\nmember: cn=inner,{at.Groups}\nmember: uid=nobody,{at.People}\nmember: cn=far,dc=other\n");
         var connector = at.Connect();
-        var people = (await connector.ReadAsync()).Objects.ToDictionary(o => o.Values["userName"].ToString(), o => o.Key);
+        var people = (await connector.ReadAsync()).Keys;
         var read = await connector.ReadGroupsAsync();
         read.Proof.IsComplete.ShouldBeTrue();
         var inner = read.Groups.Single(g => g.Group.Name == "inner");
