@@ -24,7 +24,7 @@ public sealed class WritingTests(DirectoryServers servers)
         var seen = await unit.SeeAsync("Jane\\2C Doe");
         seen.ShouldContain("userAccountControl: 66048");
         seen.ShouldContain("proxyAddresses: SMTP:jane@corp.test");
-        seen.ShouldContain("accountExpires: 135366876000000000");
+        seen.ShouldContain("accountExpires: 135535608000000000");
         seen.ShouldContain("pwdLastSet: 0");
         seen.ShouldContain("givenName: Jane");
         (await unit.SeeAsync("Boss")).ShouldContain("userAccountControl: 512");
@@ -110,6 +110,7 @@ public sealed class WritingTests(DirectoryServers servers)
         again.Key.ShouldBe(jane.Key);
         again.Active.ShouldBe(true);
         again.Values["title"].ShouldBe("Clerk");
+        (await unit.SeeAsync("Jane Again")).ShouldContain("userAccountControl: 512");
         again.Values["parent"].ShouldBe(unit.People);
         again.Values["userName"].ShouldBe($"{unit.AccountOf("Jane Again")}@corp.test");
         // Nothing that never was is given back.
