@@ -167,7 +167,8 @@ public interface IAccountSource : IConnector
     IAsyncEnumerable<ReadItem> ReadAllAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Reads what changed since the watermark that an earlier read ended with. Absence means nothing in a delta; what is gone is an <see cref="ObjectGone"/>, where the app tells of it. The stream ends with one <see cref="ReadCompleted"/>,
+    /// Reads what changed since the watermark that an earlier read ended with. Absence means nothing in a delta; what is gone is an <see cref="ObjectGone"/>, where the app tells of it. Only where
+    /// its proof is complete did it name every object, changed or as an <see cref="ObjectPresent"/>, and whoever is not among them is gone. The stream ends with one <see cref="ReadCompleted"/>,
     /// or with a <see cref="DeltaRefused"/>: then nothing that it gave counts, and the app is to be read whole. What was given before may come again. Only where <see cref="ConnectorCapabilities.DeltaRead"/> is declared.
     /// </summary>
     IAsyncEnumerable<ReadItem> ReadChangesAsync(string watermark, CancellationToken cancellationToken);
@@ -193,6 +194,10 @@ public sealed record ObjectProblem(ProvisioningError Error, string? Key) : ReadI
 /// </summary>
 /// <param name="Key">Its key.</param>
 public sealed record ObjectGone(string Key) : ReadItem;
+
+/// <summary>An object of a delta that is there and has not changed.</summary>
+/// <param name="Key">Its key.</param>
+public sealed record ObjectPresent(string Key) : ReadItem;
 
 /// <summary>The end of a delta that is not to be believed: the app has to be read whole.</summary>
 /// <param name="Reason">Why, as the end of a sentence.</param>
@@ -341,4 +346,7 @@ public sealed record AccountWrite
 
     /// <summary>The version that the account is to have (ETag), or null. Only where <see cref="IAccountTarget.ChecksVersionsAsync"/> says that the app checks it.</summary>
     public string? Version { get; init; }
+
+    /// <summary>For a creation, the key of the person's earlier account, which is gone from the app: an app that still has what was deleted can give that back instead. Null where there was none.</summary>
+    public string? FormerKey { get; init; }
 }
