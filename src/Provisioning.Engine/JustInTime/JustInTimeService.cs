@@ -82,7 +82,7 @@ public sealed class JustInTimeService
         if (objects.Count == 0)
         {
             if (unasked == 0)
-                throw NotFound(request, asked);
+                throw NotFound(user?.UserName ?? request.Identity, asked);
             yield break;
         }
 
@@ -172,13 +172,13 @@ public sealed class JustInTimeService
         };
     }
 
-    private static ProvisioningException NotFound(JustInTimeRequest request, IReadOnlyList<string> asked) => new ProvisioningError
+    private static ProvisioningException NotFound(string who, IReadOnlyList<string> asked) => new ProvisioningError
     {
         Id = ErrorIds.LookupNotFound,
         Category = ProvisioningErrorCategory.NotFound,
-        Message = $"No source has '{request.Identity}'. Asked were: {string.Join("; ", asked)}.",
+        Message = $"No source has '{who}'. Asked were: {string.Join("; ", asked)}.",
         RecommendedAction = "Check how the person is named there; -Attribute and -Value ask by another attribute of the source, in its own names.",
-        Target = request.Identity,
+        Target = who,
     }.ToException();
 
     private static ProvisioningException NoSource(App app) => new ProvisioningError
