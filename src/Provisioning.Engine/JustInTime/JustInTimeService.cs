@@ -15,7 +15,7 @@ public sealed class JustInTimeService
     internal JustInTimeService(EngineContext context, DirectoryService directory, AppService apps, SyncService syncs) =>
         (_context, _directory, _apps, _syncs) = (context, directory, apps, syncs);
 
-    /// <summary>What it covers: the sources that are asked, and the targets that are written.</summary>
+    /// <summary>What it covers: the sources that are asked, and the targets that are written; those that are read only have nothing of it.</summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.AppNotFound"/>, <see cref="ErrorIds.AppDirectionWrong"/>, <see cref="ErrorIds.LookupUnsupported"/>.</exception>
     public async ValueTask<PlanRequest> RequestAsync(JustInTimeRequest request, CancellationToken cancellationToken)
     {
@@ -39,7 +39,7 @@ public sealed class JustInTimeService
 
         if (sources.Count == 0)
             throw Unsupported("No source of this store can be asked for one person.", "Get-ProvApp shows the sources; Invoke-ProvImport reads them whole.", null);
-        return all with { Sources = sources, Targets = request.Sync ? all.Targets : [], DropIdle = true };
+        return all with { Sources = sources, Targets = request.Sync ? [.. all.Targets.Where(t => t.Mode != AppMode.ReadOnly)] : [], DropIdle = true };
     }
 
     /// <summary>
@@ -56,7 +56,7 @@ public sealed class JustInTimeService
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(covers);
         var schema = await _directory.GetSchemaAsync(cancellationToken).ConfigureAwait(false);
-        var user = request.Attribute is null ? await KnownAsync(request.Identity, cancellationToken).ConfigureAwait(false) : null;
+        var user = request.Attribute is null ? await KnownAsync(request, cancellationToken).ConfigureAwait(false) : null;
         var objects = new Dictionary<string, IReadOnlyList<RemoteObject>>(StringComparer.OrdinalIgnoreCase);
         var unasked = 0;
         var asked = new List<string>();
@@ -82,7 +82,7 @@ public sealed class JustInTimeService
         if (objects.Count == 0)
         {
             if (unasked == 0)
-                throw NotFound(request, asked);
+                throw NotFound(user?.UserName ?? request.Identity, asked);
             yield break;
         }
 
@@ -126,11 +126,11 @@ public sealed class JustInTimeService
         }
     }
 
-    private async ValueTask<User?> KnownAsync(string identity, CancellationToken cancellationToken)
+    private async ValueTask<User?> KnownAsync(JustInTimeRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            return await _directory.FindAsync(identity, cancellationToken).ConfigureAwait(false);
+            return await _directory.FindAsync([request.Identity], request.Key, cancellationToken).ConfigureAwait(false);
         }
         catch (ProvisioningException e) when (e.Error.Id is ErrorIds.UserNotFound or ErrorIds.UserAmbiguous)
         {
@@ -172,13 +172,13 @@ public sealed class JustInTimeService
         };
     }
 
-    private static ProvisioningException NotFound(JustInTimeRequest request, IReadOnlyList<string> asked) => new ProvisioningError
+    private static ProvisioningException NotFound(string who, IReadOnlyList<string> asked) => new ProvisioningError
     {
         Id = ErrorIds.LookupNotFound,
         Category = ProvisioningErrorCategory.NotFound,
-        Message = $"No source has '{request.Identity}'. Asked were: {string.Join("; ", asked)}.",
+        Message = $"No source has '{who}'. Asked were: {string.Join("; ", asked)}.",
         RecommendedAction = "Check how the person is named there; -Attribute and -Value ask by another attribute of the source, in its own names.",
-        Target = request.Identity,
+        Target = who,
     }.ToException();
 
     private static ProvisioningException NoSource(App app) => new ProvisioningError

@@ -21,13 +21,18 @@ internal sealed class ObjectLookup(EngineContext context, App app, IAccountFinde
         var text = request.Attribute is null && user?.Id == request.Identity ? user.UserName : request.Identity;
         var found = request.Attribute is { } attribute
             ? One(await finder.FindAsync(attribute, text, cancellationToken).ConfigureAwait(false), text)
-            : One(await ByNamesAsync(text, cancellationToken).ConfigureAwait(false), text) ?? await finder.GetAsync(text, cancellationToken).ConfigureAwait(false);
+            : await ByKeyAsync(request.Key, cancellationToken).ConfigureAwait(false)
+                ?? One(await ByNamesAsync(text, cancellationToken).ConfigureAwait(false), text)
+                ?? await ByKeyAsync(text, cancellationToken).ConfigureAwait(false);
         var recorded = user is null ? null : await RecordedAsync(user, cancellationToken).ConfigureAwait(false);
         if (recorded is null || recorded == found?.Key)
             return found is null ? [] : [found];
         var own = await finder.GetAsync(recorded, cancellationToken).ConfigureAwait(false);
         return [.. new[] { own, found }.OfType<RemoteObject>()];
     }
+
+    private async ValueTask<RemoteObject?> ByKeyAsync(string? key, CancellationToken cancellationToken) =>
+        key is null ? null : await finder.GetAsync(key, cancellationToken).ConfigureAwait(false);
 
     private async ValueTask<IReadOnlyList<RemoteObject>> ByNamesAsync(string text, CancellationToken cancellationToken)
     {

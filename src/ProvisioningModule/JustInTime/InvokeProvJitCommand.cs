@@ -69,12 +69,12 @@ public sealed class InvokeProvJitCommand : RunCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        foreach (var who in Identity?.Select(i => i.Text) ?? [Value!])
+        foreach (var (who, key) in Identity?.Select(i => (i.Text, i.AccountKey)) ?? [(Value!, null)])
         {
             current = who;
             try
             {
-                Bring(new() { Identity = who, Attribute = Attribute, Apps = App, Sync = !ImportOnly, Save = ShouldProcess(who, "Look up and bring in") });
+                Bring(new() { Identity = who, Key = key, Attribute = Attribute, Apps = App, Sync = !ImportOnly, Save = ShouldProcess(who, "Look up and bring in") });
             }
             catch (ProvisioningException e)
             {

@@ -15,6 +15,20 @@ public sealed class GroupIdentity
         Text = group.Id;
     }
 
+    /// <summary>Takes a group of AD, which stands for the group of its name.</summary>
+    /// <exception cref="ArgumentException">It is none.</exception>
+    public GroupIdentity(object item)
+    {
+        var wrapped = PSObject.AsPSObject(item);
+        Text = wrapped.BaseObject switch
+        {
+            string text => text,
+            Group group => group.Id,
+            Guid id => id.ToString("D"),
+            _ => AdObject.IsGroup(wrapped) && AdObject.Text(wrapped, "Name") is { } name ? name : throw new ArgumentException($"An object of type {wrapped.BaseObject.GetType().Name} names no group."),
+        };
+    }
+
     /// <summary>The name or id.</summary>
     public string Text { get; }
 
@@ -48,9 +62,8 @@ public sealed class MemberIdentity
     /// <exception cref="ArgumentException">It names none.</exception>
     public MemberIdentity(object item)
     {
-        var wrapped = PSObject.AsPSObject(item);
-        if (AdObject.IsGroup(wrapped) && AdObject.Text(wrapped, "Name") is { } group)
-            Group = new(group);
+        if (AdObject.IsGroup(PSObject.AsPSObject(item)))
+            Group = new(item);
         else
             User = new(item);
     }

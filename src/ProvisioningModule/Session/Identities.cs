@@ -30,6 +30,8 @@ public sealed class UserIdentity
             string text => [text],
             User user => [user.Id],
             Guid id => [id.ToString("D")],
+            // A number that was typed without quotes.
+            int or long => [string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{wrapped.BaseObject}")],
             Group group => throw new ArgumentException($"'{group.Name}' is a group, and a user is needed."),
             _ => NamesOf(wrapped),
         };

@@ -117,7 +117,7 @@ public sealed class GetProvUserCommand : AppCmdlet
         // It gets nothing with -WhatIf, which a command that reads does not have, and writes nothing where the session asks for none.
         if (GetVariableValue("WhatIfPreference") is true)
             return Find(identity);
-        var request = new JustInTimeRequest { Identity = identity.Text };
+        var request = new JustInTimeRequest { Identity = identity.Text, Key = identity.AccountKey };
         try
         {
             var covers = Await(token => Engine.JustInTime.RequestAsync(request, token));

@@ -41,6 +41,27 @@ public sealed class JustInTimeTests : IDisposable
     }
 
     [Fact]
+    public async Task Apps_that_are_only_looked_at_have_nothing_of_it()
+    {
+        await AddAdAsync();
+        await _h.AddTargetAsync("wiki", AppMode.ReadOnly, [], ("userName", "userName"));
+        await _h.GrantGroupAsync("wiki", await _h.AddGroupAsync("all", "userName pr"));
+        (await BringAsync("anna", sync: true)).Applied.ShouldBe(1);
+        var sequence = _h.Store.LastSequence;
+        (await BringAsync("anna", sync: true)).Outcome.ShouldBe(JustInTimeOutcome.Unchanged);
+        _h.Store.LastSequence.ShouldBe(sequence);
+    }
+
+    [Fact]
+    public async Task The_source_s_own_key_goes_before_names()
+    {
+        await AddAdAsync();
+        var request = new JustInTimeRequest { Identity = "nobody", Key = "2" };
+        var covers = await _h.Engine.JustInTime.RequestAsync(request, EngineHarness.None);
+        (await _h.ResultsAsync<JustInTimeResult>(_h.Engine.JustInTime.RunAsync(request, covers, new(), EngineHarness.None))).ShouldHaveSingleItem().UserName.ShouldBe("ben");
+    }
+
+    [Fact]
     public async Task Their_accounts_are_made_at_once_where_that_is_asked_for()
     {
         await AddAdAsync();

@@ -60,7 +60,7 @@ internal static class AdObjects
                 [Parameter(ValueFromPipelineByPropertyName)] [string] $Company, [Parameter(ValueFromPipelineByPropertyName)] [string] $EmployeeID, [Parameter(ValueFromPipelineByPropertyName)] [string] $EmployeeNumber,
                 [Parameter(ValueFromPipelineByPropertyName)] [string] $MobilePhone, [Parameter(ValueFromPipelineByPropertyName)] [string] $OfficePhone, [Parameter(ValueFromPipelineByPropertyName)] [string] $City,
                 [Parameter(ValueFromPipelineByPropertyName)] [string] $Country, [Parameter(ValueFromPipelineByPropertyName)] [Nullable[bool]] $Enabled, [string] $Path)
-            process { $sent.Add([pscustomobject] $PSBoundParameters) }
+            process { $row = [ordered]@{}; foreach ($key in $PSBoundParameters.Keys) { $row[$key] = $PSBoundParameters[$key] }; $sent.Add([pscustomobject] $row) }
         }
         """;
 }

@@ -81,7 +81,7 @@ public sealed class WhatIfTests(WhatIfTests.State state) : IClassFixture<WhatIfT
         ("Invoke-ProvSync", "Invoke-ProvSync -Force"),
         ("Invoke-ProvImport", "Invoke-ProvImport hr"),
         ("Invoke-ProvJit", "Invoke-ProvJit 1 -App hr"),
-        ("Invoke-ProvJit", "Get-ProvUser | Invoke-ProvJit -ImportOnly"),
+        ("Invoke-ProvJit", "Get-ProvUser anna@contoso.com | Invoke-ProvJit -ImportOnly"),
         ("Invoke-ProvImport", "Invoke-ProvImport hr -Force"),
         ("Watch-ProvApp", "Watch-ProvApp hr -Cycles 1"),
         ("Resume-ProvRun", "Resume-ProvRun"),
