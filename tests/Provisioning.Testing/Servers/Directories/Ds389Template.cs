@@ -7,7 +7,7 @@ internal static class Ds389Template
 {
     public const int LdapPort = 3389;
     public const int LdapsPort = 3636;
-    public const int OrdinarySizeLimit = 500;
+    public const int OrdinarySizeLimit = 100;
     public const string Suffix = "dc=example,dc=org";
     private const string Instance = "slapd-tests";
     private const string Placeholder = "/@folder@";
@@ -117,11 +117,6 @@ internal static class Ds389Template
         changetype: modify
         replace: nsslapd-sizelimit
         nsslapd-sizelimit: {OrdinarySizeLimit}
-
-        dn: cn=bdb,cn=config,cn=ldbm database,cn=plugins,cn=config
-        changetype: modify
-        replace: nsslapd-db-durable-transaction
-        nsslapd-db-durable-transaction: off
 
         dn: cn=Retro Changelog Plugin,cn=plugins,cn=config
         changetype: modify
