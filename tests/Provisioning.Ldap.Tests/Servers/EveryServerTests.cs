@@ -70,10 +70,19 @@ public class EveryServerTests(DirectoryServers servers)
         (await connection.CompareAsync(dn, "description", Encoding.UTF8.GetBytes("one"))).ShouldBeTrue();
         (await connection.CompareAsync(dn, "description", Encoding.UTF8.GetBytes("two"))).ShouldBeFalse();
 
-        var moved = other.Child("cn", odd + "2");
+        // The uniqueness plugin of 389 (2.3) refuses to rename whatever has an escape in its name.
+        var movable = kind == Kind.Ds389 ? "g*(h) ü" : odd;
+        if (movable != odd)
+        {
+            await connection.DeleteAsync(dn);
+            dn = place.Child("cn", movable);
+            await connection.AddAsync(dn, Person(movable));
+        }
+
+        var moved = other.Child("cn", movable + "2");
         await connection.RenameAsync(dn, moved.Rdns[0].ToString(), deleteOldRdn: true, other);
         (await connection.ReadEntryAsync(dn, ["cn"])).ShouldBeNull();
-        (await connection.ReadEntryAsync(moved, ["cn"]))!.GetTexts("cn").ShouldBe([odd + "2"]);
+        (await connection.ReadEntryAsync(moved, ["cn"]))!.GetTexts("cn").ShouldBe([movable + "2"]);
 
         await connection.DeleteAsync(moved);
         (await connection.ReadEntryAsync(moved, ["cn"])).ShouldBeNull();
