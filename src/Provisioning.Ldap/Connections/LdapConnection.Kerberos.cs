@@ -19,31 +19,39 @@ public sealed partial class LdapConnection
     /// <exception cref="LdapException"><see cref="LdapFailure.SignIn"/>: it failed, or the server offers no encryption.</exception>
     public async ValueTask BindKerberosAsync(LdapKerberosCredential? credential = null, string? servicePrincipalName = null, LdapKerberosMechanism mechanism = LdapKerberosMechanism.Gssapi, CancellationToken cancellationToken = default)
     {
-        var seals = !IsEncrypted;
-        using var binding = (_link.Stream as SslStream)?.TransportContext.GetChannelBinding(ChannelBindingKind.Endpoint);
-        var context = new KerberosContext(mechanism, credential, servicePrincipalName ?? $"ldap/{Endpoint.Host}", seals, binding);
-        var isKept = false;
         _link.Reserve();
+        var isKept = false;
+        var binding = (_link.Stream as SslStream)?.TransportContext.GetChannelBinding(ChannelBindingKind.Endpoint);
+        var name = servicePrincipalName ?? $"ldap/{Endpoint.Host}";
+        var seals = !IsEncrypted;
+        // Asking the realm for tickets is blocking work of the platform's, which cannot be stopped: whoever cancels does not wait for its end.
+        var starting = Task.Run(() => KerberosContext.Start(mechanism, credential, name, seals, binding), CancellationToken.None);
         try
         {
-            isKept = await NegotiateAsync(context, mechanism, seals, cancellationToken).ConfigureAwait(false);
+            var (context, token) = await starting.WaitAsync(cancellationToken).ConfigureAwait(false);
+            isKept = await NegotiateAsync(context, mechanism, token, seals, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             if (!isKept)
-                context.Dispose();
+                _ = DisposeAfterAsync(starting);
             _link.Release();
         }
     }
 
+    private static async Task DisposeAfterAsync(Task<(KerberosContext Context, byte[]? Token)> starting)
+    {
+        await ((Task)starting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (starting.IsCompletedSuccessfully)
+            (await starting.ConfigureAwait(false)).Context.Dispose();
+    }
+
     /// <returns>Whether the context is in use by a layer now.</returns>
-    private async ValueTask<bool> NegotiateAsync(KerberosContext context, LdapKerberosMechanism mechanism, bool seals, CancellationToken cancellationToken)
+    private async ValueTask<bool> NegotiateAsync(KerberosContext context, LdapKerberosMechanism mechanism, byte[]? token, bool seals, CancellationToken cancellationToken)
     {
         var name = mechanism == LdapKerberosMechanism.Gssapi ? "GSSAPI" : "GSS-SPNEGO";
         // GSS-SPNEGO has no step in which a layer is chosen: it is what the context was asked for (MS-ADTS §5.1.1.1.2).
         var layer = seals && mechanism == LdapKerberosMechanism.GssSpnego ? new KerberosLayer(context, MaxSealedPacket, MaxSealedPacket) : null;
-        // Asking the realm for tickets is blocking work of the platform's.
-        var token = await Task.Run(() => context.Next([]), cancellationToken).ConfigureAwait(false);
         for (var step = 0; step < MostSteps; step++)
         {
             var (result, fromServer) = await BindAsync(new SaslBindRequest(name, token), null, (answer, last) => Finish(answer, last, context, layer), cancellationToken).ConfigureAwait(false);

@@ -65,7 +65,7 @@ public sealed partial class LdapConnection
             ReadOnlyMemory<byte> credentials = default;
             var result = Checked(request, () => answer.ReadBind(out credentials));
             if (result.Code is not LdapResultCode.Success and not LdapResultCode.SaslBindInProgress)
-                throw LdapErrors.Of(result, $"{request.What} to {Endpoint}", LdapFailure.SignIn);
+                throw LdapErrors.Of(result, $"{request.What} to {Endpoint}", LdapFailure.SignIn).With(Remedy(result.Code));
             onAnswer(result, credentials);
             return (result, credentials);
         }
@@ -74,6 +74,14 @@ public sealed partial class LdapConnection
             _link.Close(exchange);
         }
     }
+
+    private static string Remedy(LdapResultCode code) => code switch
+    {
+        LdapResultCode.StrongerAuthRequired or LdapResultCode.ConfidentialityRequired => "Use LDAPS or StartTLS with a password, or Kerberos without them, as the server demands.",
+        LdapResultCode.AuthMethodNotSupported => "Choose a way of signing in that the server has: its root DSE lists them (supportedSASLMechanisms).",
+        LdapResultCode.Busy or LdapResultCode.Unavailable => "Try again later.",
+        _ => "Check the name and the password or certificate, and that the account may sign in: it can be disabled, locked or expired.",
+    };
 
     /// <summary>Whether what is sent there stays on this machine.</summary>
     internal static bool IsLocal(IPAddress? address) => address is not null && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);

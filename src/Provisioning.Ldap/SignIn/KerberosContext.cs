@@ -12,10 +12,12 @@ internal sealed class KerberosContext : IDisposable
     // What is sent and what came is sealed and opened on different threads, and the libraries beneath promise nothing of that.
     private readonly object _gate = new();
     private readonly NegotiateAuthentication _context;
+    private readonly ChannelBinding? _binding;
     private readonly string _who;
 
-    public KerberosContext(LdapKerberosMechanism mechanism, LdapKerberosCredential? credential, string servicePrincipalName, bool seals, ChannelBinding? binding)
+    private KerberosContext(LdapKerberosMechanism mechanism, LdapKerberosCredential? credential, string servicePrincipalName, bool seals, ChannelBinding? binding)
     {
+        _binding = binding;
         _who = $"{credential?.ToString() ?? "the session's account"} for {servicePrincipalName}";
         _context = new(new NegotiateAuthenticationClientOptions
         {
@@ -28,6 +30,22 @@ internal sealed class KerberosContext : IDisposable
             // The server proves who it is: without that the layer would be with anybody.
             RequireMutualAuthentication = true,
         });
+    }
+
+    /// <summary>Asks the realm for what is needed, which blocks, and gives the first token. The binding is disposed of with the context.</summary>
+    /// <exception cref="LdapException"><see cref="LdapFailure.SignIn"/>.</exception>
+    public static (KerberosContext Context, byte[]? Token) Start(LdapKerberosMechanism mechanism, LdapKerberosCredential? credential, string servicePrincipalName, bool seals, ChannelBinding? binding)
+    {
+        var context = new KerberosContext(mechanism, credential, servicePrincipalName, seals, binding);
+        try
+        {
+            return (context, context.Next([]));
+        }
+        catch
+        {
+            context.Dispose();
+            throw;
+        }
     }
 
     public bool IsEstablished => _context.IsAuthenticated;
@@ -82,6 +100,7 @@ internal sealed class KerberosContext : IDisposable
     {
         lock (_gate)
             _context.Dispose();
+        _binding?.Dispose();
     }
 
     private LdapException Failed(NegotiateAuthenticationStatusCode status) => status switch

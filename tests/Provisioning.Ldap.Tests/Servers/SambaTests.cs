@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Provisioning.Testing;
 
@@ -45,6 +47,26 @@ public class SambaTests(DirectoryServers servers)
         new[] { wrong, nowhere, ticketless }.ShouldAllBe(e => e.Failure == LdapFailure.SignIn && e.RecommendedAction != null);
         // Nothing was sent: the connection is as it was.
         await connection.BindKerberosAsync(new($"svc@{server.Realm}", server.Service.Password.AsMemory()), server.ServicePrincipal);
+    }
+
+    [Fact]
+    public async Task A_realm_that_does_not_answer_is_not_waited_for_by_whoever_cancels()
+    {
+        var server = await servers.Samba;
+        using var folder = new TemporaryFolder();
+        using var realm = new TcpListener(IPAddress.Loopback, 0);
+        realm.Start();
+        await File.WriteAllTextAsync(folder["krb5.conf"], (await File.ReadAllTextAsync(server.KerberosSettings)).Replace($"{server.Host}:88", realm.LocalEndpoint.ToString(), StringComparison.Ordinal));
+        KerberosEnvironment.Use(folder["krb5.conf"]);
+        await using var connection = await LdapConnection.OpenAsync(server.Options(LdapSecurity.None));
+        using var stop = new CancellationTokenSource();
+
+        var signingIn = connection.BindKerberosAsync(new("svc", server.Service.Password.AsMemory(), server.Realm), server.ServicePrincipal, cancellationToken: stop.Token).AsTask();
+        using var asked = await realm.AcceptTcpClientAsync();
+        await stop.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(signingIn);
+        connection.IsBroken.ShouldBeFalse();
     }
 
     [Fact]

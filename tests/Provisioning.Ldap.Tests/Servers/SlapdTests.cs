@@ -69,6 +69,32 @@ public class SlapdTests(DirectoryServers servers)
         ours.ShouldAllBe(e => e.Attributes.Count == 0);
     }
 
+    /// <summary>Searches whose readers ask for more in the middle, with hardly any room for what waits: each waits for the others' answers, and none for ever.</summary>
+    [Fact]
+    public async Task Searches_that_wait_for_each_other_on_one_connection_all_end()
+    {
+        var server = await servers.Slapd;
+        await using var admin = await server.SignInAsync();
+        var place = await server.MakeContainerAsync(admin);
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(i => admin.AddAsync(place.Child("cn", $"w{i}"), Person()).AsTask()));
+        await using var connection = await LdapConnection.OpenAsync(server.Options() with { MaxWaitingBytes = 2_000 });
+        await connection.BindSimpleAsync(server.Service.Name, server.Service.Password.AsMemory());
+
+        var counts = await Task.WhenAll(Enumerable.Range(0, 12).Select(async _ =>
+        {
+            var count = 0;
+            await foreach (var item in connection.SearchAsync(new() { Base = place, Scope = LdapScope.OneLevel }))
+            {
+                if (item is LdapSearchEntry { Entry: var entry })
+                    count += await connection.CompareAsync(LdapDn.Parse(entry.Dn), "sn", "x"u8.ToArray()) ? 1 : 0;
+            }
+
+            return count;
+        }));
+
+        counts.ShouldAllBe(c => c == 100);
+    }
+
     [Fact]
     public async Task A_size_limit_is_an_error_with_what_came_and_no_complete_read()
     {
