@@ -31,6 +31,13 @@ public sealed partial class LdapConnection
             var (context, token) = await starting.WaitAsync(cancellationToken).ConfigureAwait(false);
             isKept = await NegotiateAsync(context, mechanism, token, seals, cancellationToken).ConfigureAwait(false);
         }
+        catch (LdapException e) when (e.Failure == LdapFailure.Protocol && !IsBroken)
+        {
+            // Half signed in is nobody knows who.
+            var named = _link.Named(e);
+            _link.Break(named);
+            throw named.ForOperation(isInDoubt: false);
+        }
         finally
         {
             if (!isKept)

@@ -390,7 +390,7 @@ internal sealed class LdapLink : IAsyncDisposable
 
     private void GiveUp(Exchange exchange)
     {
-        exchange.End(new(LdapFailure.Overrun, $"{exchange.Request.What} was given up: {exchange.WaitingBytes / 1024 / 1024} MiB came that were not taken, while other requests waited on the same connection.")
+        exchange.End(new(LdapFailure.Overrun, $"{_options.Endpoint}: {exchange.Request.What} was given up: {exchange.WaitingBytes / 1024 / 1024} MiB came that were not taken, while other requests waited on the same connection.")
         {
             RecommendedAction = "Read by pages, or make other requests on another connection.",
         });
@@ -410,8 +410,12 @@ internal sealed class LdapLink : IAsyncDisposable
         RecommendedAction = "Check that the server is well, or allow more time.",
     });
 
+    /// <summary>The error with the server's name before it, which who found it does not know.</summary>
+    public LdapException Named(LdapException e) => new(e.Failure, $"{_options.Endpoint}: {e.Message}", e) { RecommendedAction = e.RecommendedAction };
+
     private LdapException Lost(Exception e) => e switch
     {
+        LdapException { Failure: LdapFailure.Protocol } broken => Named(broken),
         LdapException known => known,
         EndOfStreamException => new(LdapFailure.Lost, $"{_options.Endpoint} closed the connection.", e),
         IOException or ObjectDisposedException or SocketException => new(LdapFailure.Lost, $"The connection to {_options.Endpoint} was lost: {(e.InnerException ?? e).Message}", e),

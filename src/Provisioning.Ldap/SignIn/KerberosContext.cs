@@ -65,7 +65,7 @@ internal sealed class KerberosContext : IDisposable
         }
         catch (PlatformNotSupportedException e)
         {
-            throw Failed("this platform has no Kerberos", "Install Kerberos (on Debian the package libgssapi-krb5-2).", e);
+            throw Missing(e);
         }
 
         return status is NegotiateAuthenticationStatusCode.Completed or NegotiateAuthenticationStatusCode.ContinueNeeded ? token : throw Failed(status);
@@ -109,8 +109,11 @@ internal sealed class KerberosContext : IDisposable
             Failed($"the name, the password or the ticket is not accepted ({status})", "Check the name with its realm and the password; without a password, that the session has a ticket (klist)."),
         NegotiateAuthenticationStatusCode.TargetUnknown => Failed("Kerberos knows no such server", "Use the host's full name as it is registered, or give the service principal name."),
         NegotiateAuthenticationStatusCode.BadBinding => Failed("the sign-in is not of this TLS connection (channel binding)", "Find out what stands between and ends TLS."),
+        NegotiateAuthenticationStatusCode.Unsupported => Missing(null),
         _ => Failed($"Kerberos ended with {status}", "Check that the realm's key distribution centre is reachable and known (krb5.conf or DNS), the name with its realm, the password, and that the clocks agree within five minutes."),
     };
+
+    private LdapException Missing(Exception? cause) => Failed("this machine has no Kerberos", "Install it (on Debian the package libgssapi-krb5-2), or sign in with a password over TLS.", cause);
 
     private LdapException Failed(string why, string action, Exception? cause = null) => new(LdapFailure.SignIn, $"Signing in by Kerberos as {_who} failed: {why}.", cause) { RecommendedAction = action };
 }

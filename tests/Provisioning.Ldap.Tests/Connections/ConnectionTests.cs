@@ -179,8 +179,44 @@ public class ConnectionTests
         var error = await Should.ThrowAsync<LdapException>(async () => await connection.ModifyAsync(Anna, Change));
 
         (error.Failure, error.IsInDoubt).ShouldBe((LdapFailure.Protocol, true));
+        error.Message.ShouldStartWith($"{connection.Endpoint}: ");
         error.Message.ShouldContain(why);
         connection.IsBroken.ShouldBeTrue();
+    }
+
+    /// <summary>Whatever a server sends and when it stops: a search ends with an error, and never with a list that passes for whole.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Random_octets_end_a_search_with_an_error(int seed)
+    {
+        var random = new Random(seed);
+        for (var i = 0; i < 50; i++)
+        {
+            await using var server = new FakeDirectory(async peer =>
+            {
+                var id = (await peer.NextAsync(LdapOperation.SearchRequest)).MessageId;
+                var good = Responses.Entry(id, "cn=1", LdapAttribute.Text("cn", "1", "one"));
+                var octets = new byte[random.Next(1, 40)];
+                random.NextBytes(octets);
+                good[random.Next(good.Length)] ^= (byte)random.Next(1, 256);
+                await peer.SendAsync(Responses.Entry(id, "cn=0"), good, octets);
+                peer.Stream.Socket.Shutdown(System.Net.Sockets.SocketShutdown.Send);
+                await peer.UntilClosedAsync();
+            });
+            await using var connection = await server.OpenAsync();
+
+            var error = await Should.ThrowAsync<LdapException>(async () =>
+            {
+                await foreach (var _ in connection.SearchAsync(Everybody))
+                {
+                }
+            });
+
+            error.Failure.ShouldBeOneOf(LdapFailure.Protocol, LdapFailure.Lost);
+            await connection.DisposeAsync();
+        }
     }
 
     [Fact]
