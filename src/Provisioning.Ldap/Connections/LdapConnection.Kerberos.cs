@@ -20,7 +20,7 @@ public sealed partial class LdapConnection
     public async ValueTask BindKerberosAsync(LdapKerberosCredential? credential = null, string? servicePrincipalName = null, LdapKerberosMechanism mechanism = LdapKerberosMechanism.Gssapi, CancellationToken cancellationToken = default)
     {
         _link.Reserve();
-        var isKept = false;
+        var (isKept, isNegotiating) = (false, false);
         var binding = (_link.Stream as SslStream)?.TransportContext.GetChannelBinding(ChannelBindingKind.Endpoint);
         var name = servicePrincipalName ?? $"ldap/{Endpoint.Host}";
         var seals = !IsEncrypted;
@@ -29,12 +29,13 @@ public sealed partial class LdapConnection
         try
         {
             var (context, token) = await starting.WaitAsync(cancellationToken).ConfigureAwait(false);
+            isNegotiating = true;
             isKept = await NegotiateAsync(context, mechanism, token, seals, cancellationToken).ConfigureAwait(false);
         }
-        catch (LdapException e) when (e.Failure == LdapFailure.Protocol && !IsBroken)
+        catch (LdapException e) when (isNegotiating && e.Result is null && !IsBroken)
         {
-            // Half signed in is nobody knows who.
-            var named = _link.Named(e);
+            // The server may think that it is signed in to, and is not to be trusted with anything more.
+            var named = e.Failure == LdapFailure.Protocol ? _link.Named(e) : e;
             _link.Break(named);
             throw named.ForOperation(isInDoubt: false);
         }

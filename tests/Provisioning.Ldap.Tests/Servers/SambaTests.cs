@@ -49,6 +49,36 @@ public class SambaTests(DirectoryServers servers)
         await connection.BindKerberosAsync(new($"svc@{server.Realm}", server.Service.Password.AsMemory()), server.ServicePrincipal);
     }
 
+    /// <summary>Somebody between says that all is well, and would get everything unencrypted.</summary>
+    [Theory]
+    [InlineData(LdapKerberosMechanism.Gssapi)]
+    [InlineData(LdapKerberosMechanism.GssSpnego)]
+    public async Task A_server_that_does_not_prove_who_it_is_gets_nothing_more(LdapKerberosMechanism mechanism)
+    {
+        var realm = await servers.Samba;
+        KerberosEnvironment.Use(realm.KerberosSettings);
+        var requests = new List<byte>();
+        await using var server = new FakeDirectory(async peer =>
+        {
+            while (await peer.NextAsync() is { } request)
+            {
+                requests.Add(request.Tag);
+                await peer.SendAsync(Responses.Result(request.MessageId, LdapOperation.BindResponse));
+            }
+        });
+        await using var connection = await server.OpenAsync();
+
+        var error = await Should.ThrowAsync<LdapException>(async () => await connection.BindKerberosAsync(new("svc", realm.Service.Password.AsMemory(), realm.Realm), realm.ServicePrincipal, mechanism));
+
+        error.Failure.ShouldBe(LdapFailure.SignIn);
+        error.Message.ShouldContain("has not proven who it is");
+        connection.IsBroken.ShouldBeTrue();
+        await Should.ThrowAsync<LdapException>(async () => await connection.DeleteAsync(LdapDn.Parse("cn=a")));
+        await connection.DisposeAsync();
+        await server.Served;
+        requests.ShouldBe([LdapOperation.BindRequest]);
+    }
+
     [Fact]
     public async Task A_realm_that_does_not_answer_is_not_waited_for_by_whoever_cancels()
     {
