@@ -19,31 +19,47 @@ public sealed partial class LdapConnection
     /// <exception cref="LdapException"><see cref="LdapFailure.SignIn"/>: it failed, or the server offers no encryption.</exception>
     public async ValueTask BindKerberosAsync(LdapKerberosCredential? credential = null, string? servicePrincipalName = null, LdapKerberosMechanism mechanism = LdapKerberosMechanism.Gssapi, CancellationToken cancellationToken = default)
     {
-        var seals = !IsEncrypted;
-        using var binding = (_link.Stream as SslStream)?.TransportContext.GetChannelBinding(ChannelBindingKind.Endpoint);
-        var context = new KerberosContext(mechanism, credential, servicePrincipalName ?? $"ldap/{Endpoint.Host}", seals, binding);
-        var isKept = false;
         _link.Reserve();
+        var (isKept, isNegotiating) = (false, false);
+        var binding = (_link.Stream as SslStream)?.TransportContext.GetChannelBinding(ChannelBindingKind.Endpoint);
+        var name = servicePrincipalName ?? $"ldap/{Endpoint.Host}";
+        var seals = !IsEncrypted;
+        // Asking the realm for tickets is blocking work of the platform's, which cannot be stopped: whoever cancels does not wait for its end.
+        var starting = Task.Run(() => KerberosContext.Start(mechanism, credential, name, seals, binding), CancellationToken.None);
         try
         {
-            isKept = await NegotiateAsync(context, mechanism, seals, cancellationToken).ConfigureAwait(false);
+            var (context, token) = await starting.WaitAsync(cancellationToken).ConfigureAwait(false);
+            isNegotiating = true;
+            isKept = await NegotiateAsync(context, mechanism, token, seals, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LdapException e) when (isNegotiating && e.Result is null && !IsBroken)
+        {
+            // The server may think that it is signed in to, and is not to be trusted with anything more.
+            var named = e.Failure == LdapFailure.Protocol ? _link.Named(e) : e;
+            _link.Break(named);
+            throw named.ForOperation(isInDoubt: false);
         }
         finally
         {
             if (!isKept)
-                context.Dispose();
+                _ = DisposeAfterAsync(starting);
             _link.Release();
         }
     }
 
+    private static async Task DisposeAfterAsync(Task<(KerberosContext Context, byte[]? Token)> starting)
+    {
+        await ((Task)starting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (starting.IsCompletedSuccessfully)
+            (await starting.ConfigureAwait(false)).Context.Dispose();
+    }
+
     /// <returns>Whether the context is in use by a layer now.</returns>
-    private async ValueTask<bool> NegotiateAsync(KerberosContext context, LdapKerberosMechanism mechanism, bool seals, CancellationToken cancellationToken)
+    private async ValueTask<bool> NegotiateAsync(KerberosContext context, LdapKerberosMechanism mechanism, byte[]? token, bool seals, CancellationToken cancellationToken)
     {
         var name = mechanism == LdapKerberosMechanism.Gssapi ? "GSSAPI" : "GSS-SPNEGO";
         // GSS-SPNEGO has no step in which a layer is chosen: it is what the context was asked for (MS-ADTS §5.1.1.1.2).
         var layer = seals && mechanism == LdapKerberosMechanism.GssSpnego ? new KerberosLayer(context, MaxSealedPacket, MaxSealedPacket) : null;
-        // Asking the realm for tickets is blocking work of the platform's.
-        var token = await Task.Run(() => context.Next([]), cancellationToken).ConfigureAwait(false);
         for (var step = 0; step < MostSteps; step++)
         {
             var (result, fromServer) = await BindAsync(new SaslBindRequest(name, token), null, (answer, last) => Finish(answer, last, context, layer), cancellationToken).ConfigureAwait(false);
@@ -88,6 +104,8 @@ public sealed partial class LdapConnection
             {
                 RecommendedAction = seals ? "Use LDAPS or StartTLS." : "Use the connection without TLS: Kerberos encrypts it.",
             };
+        if (seals && offer.MaxPacketBytes <= KerberosLayer.Overhead)
+            throw LdapErrors.Protocol($"says that encrypted packets of at most {offer.MaxPacketBytes} octets are taken, into which none fits");
         var answer = new ArrayBufferWriter<byte>();
         context.Wrap(new GssapiOffer(wanted, seals ? MaxSealedPacket : 0).Write(), answer, encrypt: false);
         return (answer.WrittenSpan.ToArray(), seals ? new(context, MaxSealedPacket, offer.MaxPacketBytes) : null);

@@ -20,7 +20,7 @@ public sealed partial class LdapConnection
         // A server may take it for an anonymous sign-in and say that all is well (RFC 4513 §5.1.2).
         if (dn.Length > 0 && password.IsEmpty)
             throw new LdapException(LdapFailure.SignIn, $"Signing in to {Endpoint} as '{dn}' was not tried: there is no password.") { RecommendedAction = "Give the password." };
-        if (!password.IsEmpty && !IsEncrypted && !_options.AllowPlainPassword && !IsLocal())
+        if (!password.IsEmpty && !IsEncrypted && !_options.AllowPlainPassword && !IsLocal(_link.RemoteAddress))
             throw new LdapException(LdapFailure.SignIn, $"Signing in to {Endpoint} as '{dn}' was not tried: the password would go over the network unencrypted.") { RecommendedAction = "Use LDAPS or StartTLS." };
         _link.Reserve();
         try
@@ -65,7 +65,7 @@ public sealed partial class LdapConnection
             ReadOnlyMemory<byte> credentials = default;
             var result = Checked(request, () => answer.ReadBind(out credentials));
             if (result.Code is not LdapResultCode.Success and not LdapResultCode.SaslBindInProgress)
-                throw LdapErrors.Of(result, $"{request.What} to {Endpoint}", LdapFailure.SignIn);
+                throw LdapErrors.Of(result, $"{request.What} to {Endpoint}", LdapFailure.SignIn).With(Remedy(result.Code));
             onAnswer(result, credentials);
             return (result, credentials);
         }
@@ -75,5 +75,14 @@ public sealed partial class LdapConnection
         }
     }
 
-    private bool IsLocal() => _link.RemoteAddress is { } address && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+    private static string Remedy(LdapResultCode code) => code switch
+    {
+        LdapResultCode.StrongerAuthRequired or LdapResultCode.ConfidentialityRequired => "Use LDAPS or StartTLS with a password, or Kerberos without them, as the server demands.",
+        LdapResultCode.AuthMethodNotSupported => "Choose a way of signing in that the server has: its root DSE lists them (supportedSASLMechanisms).",
+        LdapResultCode.Busy or LdapResultCode.Unavailable => "Try again later.",
+        _ => "Check the name and the password or certificate, and that the account may sign in: it can be disabled, locked or expired.",
+    };
+
+    /// <summary>Whether what is sent there stays on this machine.</summary>
+    internal static bool IsLocal(IPAddress? address) => address is not null && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 }

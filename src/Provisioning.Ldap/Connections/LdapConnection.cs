@@ -196,11 +196,13 @@ public sealed partial class LdapConnection : IAsyncDisposable
         }
         catch (LdapException e)
         {
-            _link.Break(e);
-            throw;
+            var named = _link.Named(e);
+            _link.Break(named);
+            throw named.ForOperation(isInDoubt: false);
         }
     }
 
+    /// <summary>Reads the one answer to a request; what cannot be read ends the connection.</summary>
     private T Checked<T>(LdapRequest request, Func<T> read)
     {
         try
@@ -209,9 +211,10 @@ public sealed partial class LdapConnection : IAsyncDisposable
         }
         catch (LdapException e)
         {
-            _link.Break(e);
+            var named = _link.Named(e);
+            _link.Break(named);
             // An answer came, and cannot be understood: a change may have been made.
-            throw e.ForOperation(request.ChangesDirectory);
+            throw named.ForOperation(request.ChangesDirectory);
         }
     }
 }

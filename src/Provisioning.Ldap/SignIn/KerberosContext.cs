@@ -9,11 +9,15 @@ namespace Provisioning.Ldap;
 internal sealed class KerberosContext : IDisposable
 {
     private const string Kerberos = "Kerberos";
+    // What is sent and what came is sealed and opened on different threads, and the libraries beneath promise nothing of that.
+    private readonly object _gate = new();
     private readonly NegotiateAuthentication _context;
+    private readonly ChannelBinding? _binding;
     private readonly string _who;
 
-    public KerberosContext(LdapKerberosMechanism mechanism, LdapKerberosCredential? credential, string servicePrincipalName, bool seals, ChannelBinding? binding)
+    private KerberosContext(LdapKerberosMechanism mechanism, LdapKerberosCredential? credential, string servicePrincipalName, bool seals, ChannelBinding? binding)
     {
+        _binding = binding;
         _who = $"{credential?.ToString() ?? "the session's account"} for {servicePrincipalName}";
         _context = new(new NegotiateAuthenticationClientOptions
         {
@@ -26,6 +30,22 @@ internal sealed class KerberosContext : IDisposable
             // The server proves who it is: without that the layer would be with anybody.
             RequireMutualAuthentication = true,
         });
+    }
+
+    /// <summary>Asks the realm for what is needed, which blocks, and gives the first token. The binding is disposed of with the context.</summary>
+    /// <exception cref="LdapException"><see cref="LdapFailure.SignIn"/>.</exception>
+    public static (KerberosContext Context, byte[]? Token) Start(LdapKerberosMechanism mechanism, LdapKerberosCredential? credential, string servicePrincipalName, bool seals, ChannelBinding? binding)
+    {
+        var context = new KerberosContext(mechanism, credential, servicePrincipalName, seals, binding);
+        try
+        {
+            return (context, context.Next([]));
+        }
+        catch
+        {
+            context.Dispose();
+            throw;
+        }
     }
 
     public bool IsEstablished => _context.IsAuthenticated;
@@ -45,7 +65,7 @@ internal sealed class KerberosContext : IDisposable
         }
         catch (PlatformNotSupportedException e)
         {
-            throw Failed("this platform has no Kerberos", "Install Kerberos (on Debian the package libgssapi-krb5-2).", e);
+            throw Missing(e);
         }
 
         return status is NegotiateAuthenticationStatusCode.Completed or NegotiateAuthenticationStatusCode.ContinueNeeded ? token : throw Failed(status);
@@ -54,7 +74,10 @@ internal sealed class KerberosContext : IDisposable
     /// <summary>Signs, and encrypts where that is asked for and possible.</summary>
     public void Wrap(ReadOnlySpan<byte> octets, IBufferWriter<byte> output, bool encrypt)
     {
-        var status = _context.Wrap(octets, output, encrypt, out var isEncrypted);
+        NegotiateAuthenticationStatusCode status;
+        bool isEncrypted;
+        lock (_gate)
+            status = _context.Wrap(octets, output, encrypt, out isEncrypted);
         if (status != NegotiateAuthenticationStatusCode.Completed || (encrypt && !isEncrypted))
             throw new LdapException(LdapFailure.SignIn, $"What is sent could not be sealed with the key of {_who} ({status}).");
     }
@@ -63,14 +86,22 @@ internal sealed class KerberosContext : IDisposable
     /// <exception cref="LdapException"><see cref="LdapFailure.Protocol"/>: it was altered, repeated or not made by the server; or it was to be encrypted and is not.</exception>
     public void Unwrap(ReadOnlySpan<byte> packet, IBufferWriter<byte> output, bool mustBeEncrypted)
     {
-        var status = _context.Unwrap(packet, output, out var wasEncrypted);
+        NegotiateAuthenticationStatusCode status;
+        bool wasEncrypted;
+        lock (_gate)
+            status = _context.Unwrap(packet, output, out wasEncrypted);
         if (status != NegotiateAuthenticationStatusCode.Completed)
             throw LdapErrors.Protocol($"is not sealed as was agreed on ({status})");
         if (mustBeEncrypted && !wasEncrypted)
             throw LdapErrors.Protocol("is not encrypted as was agreed on");
     }
 
-    public void Dispose() => _context.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+            _context.Dispose();
+        _binding?.Dispose();
+    }
 
     private LdapException Failed(NegotiateAuthenticationStatusCode status) => status switch
     {
@@ -78,8 +109,11 @@ internal sealed class KerberosContext : IDisposable
             Failed($"the name, the password or the ticket is not accepted ({status})", "Check the name with its realm and the password; without a password, that the session has a ticket (klist)."),
         NegotiateAuthenticationStatusCode.TargetUnknown => Failed("Kerberos knows no such server", "Use the host's full name as it is registered, or give the service principal name."),
         NegotiateAuthenticationStatusCode.BadBinding => Failed("the sign-in is not of this TLS connection (channel binding)", "Find out what stands between and ends TLS."),
+        NegotiateAuthenticationStatusCode.Unsupported => Missing(null),
         _ => Failed($"Kerberos ended with {status}", "Check that the realm's key distribution centre is reachable and known (krb5.conf or DNS), the name with its realm, the password, and that the clocks agree within five minutes."),
     };
+
+    private LdapException Missing(Exception? cause) => Failed("this machine has no Kerberos", "Install it (on Debian the package libgssapi-krb5-2), or sign in with a password over TLS.", cause);
 
     private LdapException Failed(string why, string action, Exception? cause = null) => new(LdapFailure.SignIn, $"Signing in by Kerberos as {_who} failed: {why}.", cause) { RecommendedAction = action };
 }
