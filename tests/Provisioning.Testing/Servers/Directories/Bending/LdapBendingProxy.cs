@@ -75,7 +75,7 @@ public sealed class LdapBendingProxy : IAsyncDisposable
 
     internal LdapFault? Judge(int connection, LdapMessage message)
     {
-        var request = new LdapProxiedRequest(connection, Interlocked.Increment(ref _requests), (LdapRequestKind)message.Tag, message.Target(), [.. message.Controls.Select(c => c.Oid)]);
+        var request = new LdapProxiedRequest(connection, Interlocked.Increment(ref _requests), (LdapRequestKind)message.Tag, message.Target(), message.Controls, message.Octets);
         Requests.Enqueue(request);
         return Rule(request);
     }

@@ -73,7 +73,7 @@ internal sealed class LdapBentConnection : IDisposable
                     break;
                 case { } fault:
                     _bent[message.Id] = new((LdapRequestKind)message.Tag, fault);
-                    await SendAsync(_server, _toServer, octets);
+                    await SendAsync(_server, _toServer, (fault as LdapFault.Rewrite)?.Request ?? octets);
                     break;
             }
         }
@@ -108,8 +108,8 @@ internal sealed class LdapBentConnection : IDisposable
                 case LdapFault.DelayAnswer delay when message.IsLast:
                     _ = LaterAsync(delay.Until, _client, _toClient, octets);
                     break;
-                case LdapFault.Rewrite rewrite:
-                    if (rewrite.Message(octets) is { } other)
+                case LdapFault.Rewrite { Answers: { } change }:
+                    if (change(octets) is { } other)
                         await SendAsync(_client, _toClient, other);
                     break;
                 default:

@@ -7,8 +7,9 @@ namespace Provisioning.Testing;
 /// <param name="Number">The how-manieth request of all it is, from 1.</param>
 /// <param name="Kind">What it asks for.</param>
 /// <param name="Target">The object, a search's base, who signs in, or an extended operation's identifier.</param>
-/// <param name="Controls">The identifiers of its controls.</param>
-public sealed record LdapProxiedRequest(int Connection, int Number, LdapRequestKind Kind, string Target, IReadOnlyList<string> Controls);
+/// <param name="Controls">Its controls.</param>
+/// <param name="Octets">The whole message.</param>
+public sealed record LdapProxiedRequest(int Connection, int Number, LdapRequestKind Kind, string Target, IReadOnlyList<LdapControl> Controls, byte[] Octets);
 
 /// <summary>What goes wrong with a request.</summary>
 public abstract record LdapFault
@@ -42,6 +43,6 @@ public abstract record LdapFault
     /// <summary>The server does not get the request and no answer comes, until the test is over.</summary>
     public sealed record Stall : LdapFault;
 
-    /// <summary>Each answer becomes another one; null for none. Octets are whole messages of LDAP.</summary>
-    public sealed record Rewrite(Func<byte[], byte[]?> Message) : LdapFault;
+    /// <summary>Each answer becomes another one, or null for none, and the server may be sent another request. Octets are whole messages of LDAP.</summary>
+    public sealed record Rewrite(Func<byte[], byte[]?>? Answers = null, byte[]? Request = null) : LdapFault;
 }
