@@ -39,7 +39,7 @@ public sealed class ProvisioningEngine : IDisposable
         Approvals = new(context, Approvers, Plans);
         Runs = new(context, Directory, Apps, Plans, Passwords, outbox, Deliveries, Approvals);
         Syncs = new(Apps, Plans, Runs, outbox, Deliveries, Approvals);
-        Watches = new(context, Syncs, Plans);
+        Watches = new(context, Apps, Syncs, Plans);
         Inbound = new(context, Apps, Syncs);
         Roles = new(context, Apps, Groups);
         Configuration = new(context, this);

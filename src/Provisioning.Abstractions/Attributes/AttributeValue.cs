@@ -165,12 +165,13 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
         _ => false,
     };
 
-    /// <summary>Equal as <see cref="Equals(AttributeValue)"/> says, but a list in any order: multi-valued attributes have none (RFC 7643 §2.4).</summary>
+    /// <summary>Equal as <see cref="Equals(AttributeValue)"/> says, but a list in any order (multi-valued attributes have none, RFC 7643 §2.4), and a list of one like its value: LDAP does not tell them apart.</summary>
     public bool SameValues(AttributeValue other)
     {
-        if (_value is not AttributeValue[] a || other._value is not AttributeValue[] b)
+        if (_value is not AttributeValue[] && other._value is not AttributeValue[])
             return Equals(other);
-        if (a.Length != b.Length)
+        var (a, b) = (AsList(), other.AsList());
+        if (a.Count != b.Count)
             return false;
         var rest = new List<AttributeValue>(b);
         return a.All(rest.Remove);

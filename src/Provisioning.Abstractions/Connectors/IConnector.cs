@@ -117,7 +117,7 @@ public enum ConnectorCapabilities
     /// <summary>Reads what changed since a watermark, as far as the app turns out to do it: see <see cref="DeltaRefused"/>.</summary>
     DeltaRead = 1 << 1,
 
-    /// <summary>Finds objects by an attribute.</summary>
+    /// <summary>Finds single objects by their key or an attribute: the connector is an <see cref="IAccountFinder"/>.</summary>
     Find = 1 << 2,
 
     /// <summary>Creates accounts.</summary>
@@ -140,6 +140,9 @@ public enum ConnectorCapabilities
 
     /// <summary>Makes, changes and deletes groups: the connector is an <see cref="IGroupTarget"/>.</summary>
     Groups = 1 << 9,
+
+    /// <summary>Tells when something in the app may have changed: the connector is an <see cref="IChangeSignal"/>.</summary>
+    Signal = 1 << 10,
 }
 
 /// <summary>The outcome of a connection test.</summary>
@@ -164,7 +167,8 @@ public interface IAccountSource : IConnector
     IAsyncEnumerable<ReadItem> ReadAllAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Reads what changed since the watermark that an earlier read ended with. Absence means nothing in a delta; what is gone is an <see cref="ObjectGone"/>, where the app tells of it. The stream ends with one <see cref="ReadCompleted"/>,
+    /// Reads what changed since the watermark that an earlier read ended with. Absence means nothing in a delta; what is gone is an <see cref="ObjectGone"/>, where the app tells of it. Only where
+    /// its proof is complete did it name every object, changed or as an <see cref="ObjectPresent"/>, and whoever is not among them is gone. The stream ends with one <see cref="ReadCompleted"/>,
     /// or with a <see cref="DeltaRefused"/>: then nothing that it gave counts, and the app is to be read whole. What was given before may come again. Only where <see cref="ConnectorCapabilities.DeltaRead"/> is declared.
     /// </summary>
     IAsyncEnumerable<ReadItem> ReadChangesAsync(string watermark, CancellationToken cancellationToken);
@@ -188,6 +192,10 @@ public sealed record ObjectProblem(ProvisioningError Error, string? Key) : ReadI
 /// <summary>An object of a delta that is gone.</summary>
 /// <param name="Key">Its key.</param>
 public sealed record ObjectGone(string Key) : ReadItem;
+
+/// <summary>An object of a delta that is there and has not changed.</summary>
+/// <param name="Key">Its key.</param>
+public sealed record ObjectPresent(string Key) : ReadItem;
 
 /// <summary>The end of a delta that is not to be believed: the app has to be read whole.</summary>
 /// <param name="Reason">Why, as the end of a sentence.</param>
@@ -229,12 +237,9 @@ public sealed record RemoteObject
     public DateTimeOffset? Modified { get; init; }
 }
 
-/// <summary>An app that can be written. No method retries what may have taken effect: that is for the caller, who looks first.</summary>
-public interface IAccountTarget : IConnector
+/// <summary>An app in which single objects can be looked up, whether it is a source or a target. Only where <see cref="ConnectorCapabilities.Find"/> is declared.</summary>
+public interface IAccountFinder : IConnector
 {
-    /// <summary>How many requests may be under way at once.</summary>
-    int MaxConcurrency { get; }
-
     /// <summary>
     /// The objects whose attribute has this value, as the app says and as checked on what came back (a server that ignores the filter finds nothing). Never null.
     /// </summary>
@@ -242,6 +247,23 @@ public interface IAccountTarget : IConnector
 
     /// <summary>The object with this key, or null when the app says that it has none.</summary>
     ValueTask<RemoteObject?> GetAsync(string key, CancellationToken cancellationToken);
+}
+
+/// <summary>An app that tells when something in it may have changed. Only where <see cref="ConnectorCapabilities.Signal"/> is declared.</summary>
+public interface IChangeSignal : IConnector
+{
+    /// <summary>
+    /// Listens to the app. The first item comes as soon as it listens, so that a delta that is read after it misses nothing; then one comes each time that something may have changed, and says what in a few words without values. It may ring for
+    /// nothing, and once for many changes. It ends, or throws a <see cref="ProvisioningException"/>, when the connection is lost: whoever listens reads by time meanwhile, and listens again after a while.
+    /// </summary>
+    IAsyncEnumerable<string> ListenAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>An app that can be written. No method retries what may have taken effect: that is for the caller, who looks first.</summary>
+public interface IAccountTarget : IAccountFinder
+{
+    /// <summary>How many requests may be under way at once.</summary>
+    int MaxConcurrency { get; }
 
     /// <summary>Creates an account and gives it back as the app has it now, with its key.</summary>
     ValueTask<RemoteObject> CreateAsync(AccountWrite account, CancellationToken cancellationToken);

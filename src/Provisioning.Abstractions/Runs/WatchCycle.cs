@@ -22,8 +22,11 @@ public enum WatchOutcome
 /// <summary>One turn of Watch-ProvApp.</summary>
 public sealed record WatchCycle
 {
-    /// <summary>The apps that are watched.</summary>
+    /// <summary>The apps that were read: all that are watched, or those whose signal began the turn.</summary>
     public required IReadOnlyList<string> App { get; init; }
+
+    /// <summary>The apps that told of a change and so began the turn; empty where it came by the interval.</summary>
+    public IReadOnlyList<string> Signal { get; init; } = [];
 
     /// <summary>The how-manieth turn it is, from 1.</summary>
     public required int Number { get; init; }
@@ -61,7 +64,7 @@ public sealed record WatchCycle
     /// <summary>The runs that it made, or the plan that waits for an approval.</summary>
     public IReadOnlyList<string> Runs { get; init; } = [];
 
-    /// <summary>When the next turn begins (UTC); null after the last.</summary>
+    /// <summary>When the next turn begins (UTC), unless an app tells of a change before; null after the last.</summary>
     public DateTimeOffset? Next { get; init; }
 
     /// <inheritdoc/>

@@ -11,6 +11,7 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
     private long _matchedThrough;
     private long _objects;
     private long _problems;
+    private long _present;
     private long _changed;
     private DateTimeOffset? _newestChange;
     private DateTimeOffset? _newest;
@@ -165,6 +166,11 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
                         await MeetAsync(problem.Key).ConfigureAwait(false);
                     yield return new ObjectErrorEvent(problem.Error with { App = App.Name });
                     break;
+                case ObjectPresent present when isDelta:
+                    _present++;
+                    intake.Known.Meet(present.Key);
+                    _gone.Remove(present.Key);
+                    break;
                 case ObjectGone gone when isDelta:
                     await intake.Known.LearnAsync(gone.Key, cancellationToken).ConfigureAwait(false);
                     _gone.Add(gone.Key);
@@ -191,7 +197,11 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
 
     private async IAsyncEnumerable<EngineEvent> FinishDeltaAsync(AppState state, ReadCompleted end, bool lookAgain, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        List<string> missing = [.. _gone.Where(intake.Known.WasPresent).Order(StringComparer.Ordinal)];
+        // A delta that named everybody says by silence who is gone; one that named nobody says nothing.
+        var namedAll = end.Proof.IsComplete && _objects + _problems + _present > 0;
+        if (namedAll)
+            await intake.Known.LearnAllAsync(cancellationToken).ConfigureAwait(false);
+        List<string> missing = [.. _gone.Where(intake.Known.WasPresent).Union(namedAll ? intake.Known.Missing() : [], StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         long? population = null;
         if (missing.Count > 0)
         {
@@ -305,7 +315,7 @@ internal sealed class ReadPlanner(EngineContext context, PlanSection section, Re
     {
         section.Return(start);
         intake.TakeBack();
-        (_objects, _problems, _changed, _newestChange, _newest, _end) = (0, 0, 0, null, null, null);
+        (_objects, _problems, _present, _changed, _newestChange, _newest, _end) = (0, 0, 0, 0, null, null, null);
         _gone.Clear();
     }
 

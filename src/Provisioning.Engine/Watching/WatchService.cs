@@ -10,38 +10,59 @@ public sealed class WatchService
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(15);
 
     private readonly EngineContext _context;
+    private readonly AppService _apps;
     private readonly SyncService _syncs;
     private readonly PlanService _plans;
 
-    internal WatchService(EngineContext context, SyncService syncs, PlanService plans) => (_context, _syncs, _plans) = (context, syncs, plans);
+    internal WatchService(EngineContext context, AppService apps, SyncService syncs, PlanService plans) => (_context, _apps, _syncs, _plans) = (context, apps, syncs, plans);
 
     /// <summary>
     /// Watches until it is cancelled, or the turns that were asked for are over. Each turn ends with a <see cref="WatchCycle"/> as a <see cref="ResultEvent"/>. What goes wrong in a turn is an <see cref="ObjectErrorEvent"/>; the next one comes
-    /// after a longer pause then, twice as long each time, up to a quarter of an hour.
+    /// after a longer pause then, twice as long each time, up to a quarter of an hour. An app that tells of its changes (<see cref="ConnectorCapabilities.Signal"/>) is read as soon as it does, and by the interval besides.
     /// </summary>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.AppNotFound"/>, <see cref="ErrorIds.AppDirectionWrong"/>, before the first turn.</exception>
     public async IAsyncEnumerable<EngineEvent> RunAsync(WatchRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        await _syncs.ImportRequestAsync(request.Apps, force: false, save: true, cancellationToken).ConfigureAwait(false);
+        var watched = await _syncs.ImportRequestAsync(request.Apps, force: false, save: true, cancellationToken).ConfigureAwait(false);
+        var signals = await ChangeSignals.StartAsync(_context, _apps, watched.Sources, cancellationToken).ConfigureAwait(false);
+        await using var closing = signals.ConfigureAwait(false);
         var failures = 0;
+        var due = TimeSpan.Zero;
         for (var number = 1; ; number++)
         {
+            while (signals.TryTell(out var told))
+                yield return told;
+            var rung = signals.Take();
+            var byTime = due <= TimeSpan.Zero;
+            IReadOnlyList<string> apps = byTime ? request.Apps : rung;
+            var isWhole = apps.Count == request.Apps.Count;
             var (started, stamp) = (_context.Now, _context.Clock.GetTimestamp());
-            var tally = new WatchTally(request.Apps, number, started);
-            await foreach (var message in TurnAsync(request, tally, cancellationToken).ConfigureAwait(false))
+            var tally = new WatchTally(apps, byTime ? [] : rung, number, started);
+            await foreach (var message in TurnAsync(request with { Apps = apps }, tally, cancellationToken).ConfigureAwait(false))
                 yield return message;
-            failures = tally.Failed ? failures + 1 : 0;
             var took = _context.Clock.GetElapsedTime(stamp);
-            var pause = Pause(request.Interval, failures) - took;
-            pause = pause < ShortestPause ? ShortestPause : pause;
+            if (tally.Failed)
+                failures++;
+            else if (isWhole)
+                failures = 0;
+            // A turn that read some of the apps puts off none of the others.
+            var pause = isWhole ? Pause(request.Interval, failures) : due;
+            due = Later(pause - took, ShortestPause);
             var isLast = number == request.Cycles;
-            yield return new ResultEvent(tally.Close(started + took, isLast ? null : started + took + pause));
+            yield return new ResultEvent(tally.Close(started + took, isLast ? null : started + took + due));
             if (isLast)
                 yield break;
-            await Task.Delay(pause, _context.Clock, cancellationToken).ConfigureAwait(false);
+            var waited = _context.Clock.GetTimestamp();
+            // A slow app gets as much rest as it had work, and one that fails is called less and less, however it rings.
+            var floor = Pause(Later(took, ShortestPause), failures);
+            await foreach (var message in signals.WaitAsync(due, floor, cancellationToken).ConfigureAwait(false))
+                yield return message;
+            due -= _context.Clock.GetElapsedTime(waited);
         }
     }
+
+    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private static TimeSpan Pause(TimeSpan interval, int failures)
     {

@@ -1,7 +1,7 @@
 namespace Provisioning.Engine;
 
 /// <summary>Adds up what one turn of a watch did.</summary>
-internal sealed class WatchTally(IReadOnlyList<string> apps, int number, DateTimeOffset started)
+internal sealed class WatchTally(IReadOnlyList<string> apps, IReadOnlyList<string> rung, int number, DateTimeOffset started)
 {
     private readonly List<PlanRead> _reads = [];
     private readonly List<string> _runs = [];
@@ -36,6 +36,7 @@ internal sealed class WatchTally(IReadOnlyList<string> apps, int number, DateTim
         return new()
         {
             App = apps,
+            Signal = rung,
             Number = number,
             Started = started,
             Duration = ended - started,

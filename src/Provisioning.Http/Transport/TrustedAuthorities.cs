@@ -15,20 +15,7 @@ internal sealed class TrustedAuthorities : IDisposable
     private TrustedAuthorities(X509Certificate2Collection roots) => _roots = roots;
 
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.SettingInvalid"/>.</exception>
-    public static TrustedAuthorities Read(App app, string path)
-    {
-        var roots = new X509Certificate2Collection();
-        try
-        {
-            roots.ImportFromPemFile(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            throw Unusable(app, path, $"cannot be read ({e.GetType().Name})", e);
-        }
-
-        return roots.Count > 0 ? new(roots) : throw Unusable(app, path, "has no certificate in it", null);
-    }
+    public static TrustedAuthorities Read(App app, string path) => new(AuthorityFile.Read(app, path));
 
     /// <summary>Whether to go on with a server.</summary>
     public bool Accepts(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
@@ -58,14 +45,4 @@ internal sealed class TrustedAuthorities : IDisposable
         foreach (var root in _roots)
             root.Dispose();
     }
-
-    private static ProvisioningException Unusable(App app, string path, string why, Exception? cause) => new ProvisioningError
-    {
-        Id = ErrorIds.SettingInvalid,
-        Category = ProvisioningErrorCategory.Authentication,
-        Message = $"App '{app.Name}': the file of authorities (CaPath: {path}) {why}.",
-        RecommendedAction = $"Give a PEM file with the authorities' certificates: Set-ProvApp {app.Name} -Settings @{{ CaPath = … }}.",
-        Target = "CaPath",
-        App = app.Name,
-    }.ToException(cause);
 }

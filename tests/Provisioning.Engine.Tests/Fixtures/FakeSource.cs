@@ -27,6 +27,9 @@ public sealed class SourceData
     /// <summary>How it tells what changed. Where it does, it has no content mark.</summary>
     public FakeDeltas Deltas { get; } = new();
 
+    /// <summary>How it tells that something may have changed.</summary>
+    public FakeSignal Signal { get; } = new();
+
     public IReadOnlyCollection<RemoteObject> Objects => [.. Rows.Select(r => new RemoteObject { Key = r.Key, Active = r.Value.Active, Values = r.Value.Values })];
 
     public void Set(string key, bool? active, params (string Name, string? Value)[] values)
@@ -58,9 +61,9 @@ public sealed class FakeSourceFactory(Func<string, SourceData> data) : IConnecto
     public IConnector Create(ConnectorContext context) => new FakeSource(data(context.App.Name));
 }
 
-public sealed class FakeSource(SourceData data) : IAccountSource
+public sealed class FakeSource(SourceData data) : IAccountSource, IChangeSignal
 {
-    public ConnectorCapabilities Capabilities => ConnectorCapabilities.FullRead | data.Deltas.Capabilities;
+    public ConnectorCapabilities Capabilities => ConnectorCapabilities.FullRead | data.Deltas.Capabilities | data.Signal.Capabilities;
 
     public ValueTask<ConnectionTest> TestAsync(CancellationToken cancellationToken) => new(new ConnectionTest(true, []));
 
@@ -99,6 +102,8 @@ public sealed class FakeSource(SourceData data) : IAccountSource
         foreach (var item in data.Deltas.Since(watermark, data.Objects))
             yield return item;
     }
+
+    public IAsyncEnumerable<string> ListenAsync(CancellationToken cancellationToken) => data.Signal.ListenAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => default;
 

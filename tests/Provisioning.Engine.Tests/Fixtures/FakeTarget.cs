@@ -44,6 +44,9 @@ public sealed class TargetData
     /// <summary>How it tells what changed.</summary>
     public FakeDeltas Deltas { get; } = new();
 
+    /// <summary>How it tells that something may have changed.</summary>
+    public FakeSignal Signal { get; } = new();
+
     /// <summary>How often all was read.</summary>
     public int WholeReads { get; set; }
 
@@ -115,10 +118,11 @@ public sealed class FakeTargetFactory(Func<string, TargetData> data) : IConnecto
     public IConnector Create(ConnectorContext context) => new FakeTarget(data(context.App.Name));
 }
 
-public sealed class FakeTarget(TargetData data) : IAccountSource, IInitialPasswordTarget, IPasswordTarget, IGroupTarget
+public sealed class FakeTarget(TargetData data) : IAccountSource, IInitialPasswordTarget, IPasswordTarget, IGroupTarget, IChangeSignal
 {
     public ConnectorCapabilities Capabilities => ConnectorCapabilities.FullRead | ConnectorCapabilities.Find | ConnectorCapabilities.Create | ConnectorCapabilities.Update | ConnectorCapabilities.Disable
         | data.Deltas.Capabilities
+        | data.Signal.Capabilities
         | (data.Deletes ? ConnectorCapabilities.Delete : ConnectorCapabilities.None)
         | (data.TakesGroups ? ConnectorCapabilities.Groups : ConnectorCapabilities.None)
         | (data.TakesPasswords ? ConnectorCapabilities.Password : ConnectorCapabilities.None);
@@ -164,6 +168,8 @@ public sealed class FakeTarget(TargetData data) : IAccountSource, IInitialPasswo
         data.Fault?.Invoke("read", key, false);
         return data.Accounts.GetValueOrDefault(key);
     }
+
+    public IAsyncEnumerable<string> ListenAsync(CancellationToken cancellationToken) => data.Signal.ListenAsync(cancellationToken);
 
     public ValueTask<bool> ChecksVersionsAsync(string key, CancellationToken cancellationToken) => new(data.ChecksVersions);
 

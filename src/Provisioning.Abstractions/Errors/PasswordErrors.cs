@@ -1,14 +1,17 @@
-namespace Provisioning.Connectors.Scim;
+namespace Provisioning;
 
 /// <summary>Keeps what a service says of a password it was sent out of errors where the password may be in it.</summary>
-internal static class PasswordErrors
+public static class PasswordErrors
 {
     // Services repeat what they refuse, whole, cut short or written in another way.
     private const int Window = 4;
 
     /// <summary>The error, without the service's own words where they have a piece of the password in them.</summary>
+    /// <param name="exception">The error.</param>
+    /// <param name="password">The password that was sent.</param>
     public static ProvisioningException Without(ProvisioningException exception, ReadOnlySpan<char> password)
     {
+        ArgumentNullException.ThrowIfNull(exception);
         var error = exception.Error;
         var safe = error with
         {
