@@ -23,6 +23,8 @@ internal sealed class DirectoryTest(DirectoryContext context)
             findings.Add(context.Dialect.ActiveState is null && Settings.DisabledContainer is null
                 ? "Accounts cannot be disabled: nothing says how that is done there (Profile, ActiveAttribute, DisabledContainer)."
                 : $"Accounts are disabled by {(context.Dialect.ActiveState is { } state ? string.Join(", ", state.Attributes) : $"a move to '{Settings.DisabledContainer}'")}.");
+            if (context.Dialect.Findings is { } more)
+                findings.AddRange(await more(context, cancellationToken).ConfigureAwait(false));
             if (!catalogue.IsOfServer)
                 findings.Add("The server does not show its schema to the account that signs in: what the standards say of attributes is assumed.");
             return new(true, findings);

@@ -344,4 +344,7 @@ public sealed record AccountWrite
 
     /// <summary>The version that the account is to have (ETag), or null. Only where <see cref="IAccountTarget.ChecksVersionsAsync"/> says that the app checks it.</summary>
     public string? Version { get; init; }
+
+    /// <summary>For a creation, the key of the person's earlier account, which is gone from the app: an app that still has what was deleted can give that back instead. Null where there was none.</summary>
+    public string? FormerKey { get; init; }
 }

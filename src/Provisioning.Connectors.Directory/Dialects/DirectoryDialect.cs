@@ -51,6 +51,39 @@ internal sealed record DirectoryDialect
     /// <summary>Controls that each search has.</summary>
     public IReadOnlyList<LdapControl> SearchControls { get; init; } = [];
 
+    /// <summary>Controls that reads of many users have besides.</summary>
+    public IReadOnlyList<LdapControl> ReadControls { get; init; } = [];
+
+    /// <summary>
+    /// Makes an entry that came for <see cref="ReadControls"/> one as it comes without them, and tells the keys that stand in it of other objects; null where entries are the same. The second argument says whether the values of an attribute
+    /// are names of objects; the third takes the keys.
+    /// </summary>
+    public Func<LdapEntry, Func<string, bool>, Action<LdapDn, string>, LdapEntry>? Unfold { get; init; }
+
+    /// <summary>What it has of its own in accounts and groups; null where there is nothing.</summary>
+    public IObjectRules? Rules { get; init; }
+
+    /// <summary>Gives deleted accounts back; null where what is deleted is gone.</summary>
+    public IFormerAccounts? Former { get; init; }
+
+    /// <summary>True where an account without a password cannot be enabled: one that is made without is disabled then.</summary>
+    public bool NeedsPassword { get; init; }
+
+    /// <summary>The attribute of which the name of a new group is made; null for <see cref="GroupNameAttribute"/>.</summary>
+    public string? GroupRdnAttribute { get; init; }
+
+    /// <summary>True where the server itself gives a new group what its object class needs beside what is written here.</summary>
+    public bool CompletesGroups { get; init; }
+
+    /// <summary>How the server says that a member who is put in is in the group already, and that one who is taken out is not.</summary>
+    public IReadOnlyList<LdapResultCode> AlreadySo { get; init; } = [LdapResultCode.AttributeOrValueExists, LdapResultCode.NoSuchAttribute];
+
+    /// <summary>Members whom a group has without naming them, for one read of groups; null where there are none.</summary>
+    public Func<DirectoryContext, IUnnamedMembers>? UnnamedMembers { get; init; }
+
+    /// <summary>What more a test of the app can tell, a sentence each; null where there is nothing.</summary>
+    public Func<DirectoryContext, CancellationToken, ValueTask<IReadOnlyList<string>>>? Findings { get; init; }
+
     /// <summary>What the server's own codes in a refusal mean; null where it has none.</summary>
     public Func<LdapResult, ResultMeaning?>? Meaning { get; init; }
 

@@ -8,6 +8,9 @@ internal interface IPasswordMethod
     /// <summary>The attribute with which a new account gets its password in one request; null where that is to be set afterwards.</summary>
     LdapAttribute? Create(ReadOnlyMemory<char> password);
 
+    /// <summary>What a new account with a password gets beside it in that request.</summary>
+    IReadOnlyList<LdapAttribute> Beside => [];
+
     /// <summary>Sets the password of the account.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="server">What the server says of itself.</param>

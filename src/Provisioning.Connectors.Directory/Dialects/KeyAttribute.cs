@@ -22,6 +22,9 @@ internal sealed record KeyAttribute(string Name, KeyForm Form = KeyForm.Text)
 {
     private const int GuidLength = 16;
 
+    /// <summary>True where the server takes the key in the place of a name, as Active Directory does (MS-ADTS §3.1.1.3.1.2.4).</summary>
+    public bool NamesObjects { get; init; }
+
     /// <summary>The key of the entry; null when it does not show one.</summary>
     public string? Read(LdapEntry entry)
     {
@@ -50,4 +53,7 @@ internal sealed record KeyAttribute(string Name, KeyForm Form = KeyForm.Text)
                 return null;
         }
     }
+
+    /// <summary>The name by which the server knows the object wherever it lies; null where it knows none such, or no object can have the key.</summary>
+    public LdapDn? NameOf(string key) => NamesObjects && System.Guid.TryParse(key, out var guid) ? LdapDn.ByGuid(guid) : null;
 }

@@ -53,6 +53,16 @@ internal sealed class DirectoryErrors(string app, Func<LdapResult, ResultMeaning
     /// <summary>An account that the change is about, and that is not there.</summary>
     public ProvisioningException NotThere(string key) => Make(ErrorIds.AccountNotFound, ProvisioningErrorCategory.NotFound, $"'{app}' has no object with the key '{key}'.", "Look at the directory; the next plan says what is to be done.", key);
 
+    /// <summary>An object that is not to be written.</summary>
+    /// <param name="dn">The object.</param>
+    /// <param name="why">Why not, as the end of a sentence that begins with its name.</param>
+    public ProvisioningException Protected(string dn, string why) => Make(
+        ErrorIds.AppPermission,
+        ProvisioningErrorCategory.Permission,
+        $"'{app}': '{dn}' {why}: it is not written.",
+        "Have an administrator of the directory do it; take the app away from the person, or the object out of SearchBases and UserFilter.",
+        dn);
+
     /// <summary>A value that cannot be written.</summary>
     public ProvisioningException BadValue(string attribute, string why, string action) =>
         Make(ErrorIds.AppRejected, ProvisioningErrorCategory.InvalidData, $"'{app}': the value of '{attribute}' {why}.", action, attribute);

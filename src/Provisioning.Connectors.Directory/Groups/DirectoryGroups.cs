@@ -25,9 +25,11 @@ internal sealed class DirectoryGroups(DirectoryContext context)
 
     public async ValueTask<RemoteMembers> ReadMembersAsync(string key, CancellationToken cancellationToken)
     {
-        var entry = await EntryAsync(key, GroupEntry.Attributes(context), cancellationToken).ConfigureAwait(false) ?? throw context.Errors.NotThere(key);
+        var unnamed = context.Dialect.UnnamedMembers?.Invoke(context);
+        var entry = await EntryAsync(key, [.. GroupEntry.Attributes(context), .. unnamed?.Attributes ?? []], cancellationToken).ConfigureAwait(false) ?? throw context.Errors.NotThere(key);
         var attribute = await GroupEntry.MembersAsync(context, entry, cancellationToken).ConfigureAwait(false);
-        return await new GroupMembers(context, new(context)).OfAsync(attribute, await GroupsRead.NeedsMemberAsync(context, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        var members = await new GroupMembers(context, new(context)).OfAsync(attribute, await GroupsRead.NeedsMemberAsync(context, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return await GroupMembers.WithUnnamedAsync(members, unnamed, entry, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<RemoteGroup> CreateAsync(GroupWrite group, CancellationToken cancellationToken)
@@ -36,12 +38,13 @@ internal sealed class DirectoryGroups(DirectoryContext context)
             throw Exists(group.Name, null);
         var attributes = new List<LdapAttribute> { LdapAttribute.Text("objectClass", "top", Class.Name), LdapAttribute.Text(Settings.GroupNameAttribute, group.Name) };
         attributes.AddRange(context.Dialect.GroupAttributes);
+        var rdn = context.Dialect.GroupRdnAttribute ?? Settings.GroupNameAttribute;
         if (await GroupsRead.NeedsMemberAsync(context, cancellationToken).ConfigureAwait(false))
             attributes.Add(LdapAttribute.Text(Class.MemberAttribute, Class.Placeholder.ToString()));
         var catalogue = await context.Catalogue.GetAsync(cancellationToken).ConfigureAwait(false);
-        if (catalogue.AttributesOf([Class.Name]).Where(a => a.Value && !attributes.Exists(g => AttributeNameComparer.Equals(g.Name, a.Key))).Select(a => a.Key).FirstOrDefault() is { } missing)
+        if (!context.Dialect.CompletesGroups && catalogue.AttributesOf([Class.Name]).Where(a => a.Value && !attributes.Exists(g => AttributeNameComparer.Equals(g.Name, a.Key))).Select(a => a.Key).FirstOrDefault() is { } missing)
             throw context.Errors.Unsupported($"has groups of the object class {Class.Name}, which need a value of {missing} that nothing here gives", "Make the group on the server; its members are kept all the same once it is there.");
-        var dn = Settings.GroupContainer.Child(Settings.GroupNameAttribute, group.Name);
+        var dn = Settings.GroupContainer.Child(rdn, group.Name);
         try
         {
             await context.Connections.RunAsync("the creation of the group", dn.ToString(), (lease, token) => lease.Connection.AddAsync(dn, attributes, null, token), cancellationToken).ConfigureAwait(false);
@@ -56,16 +59,23 @@ internal sealed class DirectoryGroups(DirectoryContext context)
 
     public async ValueTask<RemoteGroup> UpdateAsync(string key, GroupWrite group, CancellationToken cancellationToken)
     {
-        var entry = await EntryAsync(key, GroupEntry.Head(context), cancellationToken).ConfigureAwait(false) ?? throw context.Errors.NotThere(key);
+        var entry = await _finder.WritableAsync(key, Settings.GroupBases, GroupEntry.Head(context), cancellationToken).ConfigureAwait(false) ?? throw context.Errors.NotThere(key);
         var dn = LdapDn.Parse(entry.Dn);
         if (entry.GetText(Settings.GroupNameAttribute) == group.Name)
             return GroupEntry.Read(context, entry) ?? throw GroupEntry.Unusable(context, entry).ToException();
-        var isName = dn.Rdns[0] is { Parts.Count: 1 } rdn && rdn[Settings.GroupNameAttribute] is not null;
+        var rdn = context.Dialect.GroupRdnAttribute ?? Settings.GroupNameAttribute;
+        var isName = AttributeNameComparer.Equals(rdn, Settings.GroupNameAttribute) && dn.Rdns[0] is { Parts.Count: 1 } own && own[rdn] is not null;
+        // A name that was given with the other one follows it.
+        var follows = !isName && dn.Rdns[0][rdn] is { } called && called == entry.GetText(Settings.GroupNameAttribute);
         try
         {
-            if (isName)
-                await context.Connections.RunAsync("the renaming of the group", entry.Dn, (lease, token) => lease.Connection.RenameAsync(dn, LdapRdn.Of(Settings.GroupNameAttribute, group.Name).ToString(), deleteOldRdn: true, null, null, token), cancellationToken).ConfigureAwait(false);
-            else
+            if (isName || follows)
+            {
+                await context.Connections.RunAsync("the renaming of the group", entry.Dn, (lease, token) => lease.Connection.RenameAsync(dn, LdapRdn.Of(rdn, group.Name).ToString(), deleteOldRdn: true, null, null, token), cancellationToken).ConfigureAwait(false);
+                dn = dn.Parent!.Child(rdn, group.Name);
+            }
+
+            if (!isName)
                 await context.Connections.RunAsync("the renaming of the group", entry.Dn, (lease, token) => lease.Connection.ModifyAsync(dn, [new(LdapModificationKind.Replace, LdapAttribute.Text(Settings.GroupNameAttribute, group.Name))], null, token), cancellationToken).ConfigureAwait(false);
         }
         catch (ProvisioningException e) when (e.Error.Id == ErrorIds.AccountExists)
@@ -73,7 +83,7 @@ internal sealed class DirectoryGroups(DirectoryContext context)
             throw Exists(group.Name, e);
         }
 
-        return await AfterAsync(isName ? dn.Parent!.Child(Settings.GroupNameAttribute, group.Name) : dn, cancellationToken).ConfigureAwait(false);
+        return await AfterAsync(dn, cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask<string?> ChangeMembersAsync(string key, IReadOnlyList<string> add, IReadOnlyList<string> remove, CancellationToken cancellationToken) =>
@@ -81,7 +91,7 @@ internal sealed class DirectoryGroups(DirectoryContext context)
 
     public async ValueTask DeleteAsync(string key, CancellationToken cancellationToken)
     {
-        if (await EntryAsync(key, [], cancellationToken).ConfigureAwait(false) is not { } entry)
+        if (await _finder.WritableAsync(key, Settings.GroupBases, [], cancellationToken).ConfigureAwait(false) is not { } entry)
             return;
         try
         {

@@ -41,6 +41,12 @@ internal sealed class GroupMembers(DirectoryContext context, ReferenceResolver r
         return names.Count == texts.Count ? Of(own.Select(resolver.MemberOf), All, true) : Of(own.Select(resolver.MemberOf), Unreadable, false);
     }
 
+    /// <summary>The members, with those whom the group has without naming them.</summary>
+    public static async ValueTask<RemoteMembers> WithUnnamedAsync(RemoteMembers members, IUnnamedMembers? unnamed, LdapEntry group, CancellationToken cancellationToken) =>
+        unnamed is null || await unnamed.OfAsync(group, cancellationToken).ConfigureAwait(false) is not { Count: > 0 } more
+            ? members
+            : members with { Members = [.. members.Members.Concat(more.Select(k => new RemoteMember(k))).DistinctBy(m => m.Key)] };
+
     private static RemoteMembers Of(IEnumerable<RemoteMember?> members, string evidence, bool isComplete) =>
         new([.. members.OfType<RemoteMember>().DistinctBy(m => m.Key)], isComplete, evidence);
 

@@ -9,6 +9,7 @@ internal sealed class GroupsRead(DirectoryContext context)
 {
     private const string ShowsNone = "the directory shows the members of no group, so that they may not be seen";
     private readonly ReadTally _tally = new("groups");
+    private readonly IUnnamedMembers? _unnamed = context.Dialect.UnnamedMembers?.Invoke(context);
 
     private DirectorySettings Settings => context.Settings;
 
@@ -21,7 +22,7 @@ internal sealed class GroupsRead(DirectoryContext context)
         var members = new GroupMembers(context, resolver);
         var (sawMembers, undecided) = (false, new List<GroupRead>());
         var search = new PagedRead(context, _tally, "the read of groups");
-        await foreach (var entry in search.RunAsync(lease, Settings.GroupBases, Settings.GroupFilter, GroupEntry.Attributes(context), cancellationToken).ConfigureAwait(false))
+        await foreach (var entry in search.RunAsync(lease, Settings.GroupBases, Settings.GroupFilter, [.. GroupEntry.Attributes(context), .. _unnamed?.Attributes ?? []], cancellationToken).ConfigureAwait(false))
         {
             var item = await ReadAsync(entry, members, needsMember, cancellationToken).ConfigureAwait(false);
             if (!_tally.Admits(item))
@@ -51,7 +52,8 @@ internal sealed class GroupsRead(DirectoryContext context)
         if (GroupEntry.Read(context, entry) is not { } group)
             return new ObjectProblem(GroupEntry.Unusable(context, entry), context.Dialect.Key.Read(entry));
         var attribute = await GroupEntry.MembersAsync(context, entry, cancellationToken).ConfigureAwait(false);
-        return new GroupRead(group, await members.OfAsync(attribute, needsMember, cancellationToken).ConfigureAwait(false), entry.Dn);
+        var named = await members.OfAsync(attribute, needsMember, cancellationToken).ConfigureAwait(false);
+        return new GroupRead(group, await GroupMembers.WithUnnamedAsync(named, _unnamed, entry, cancellationToken).ConfigureAwait(false), entry.Dn);
     }
 
     // The names of all accounts come at once, which is far less than one by one.

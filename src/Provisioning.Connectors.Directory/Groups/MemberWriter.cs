@@ -20,7 +20,7 @@ internal sealed class MemberWriter(DirectoryContext context)
     /// <summary>Makes the change, and gives the version of the group afterwards.</summary>
     public async ValueTask<string?> ChangeAsync(string key, IReadOnlyList<string> add, IReadOnlyList<string> remove, CancellationToken cancellationToken)
     {
-        var entry = await EntryAsync(key, cancellationToken).ConfigureAwait(false) ?? throw context.Errors.NotThere(key);
+        var entry = await _finder.WritableAsync(key, Settings.GroupBases, GroupEntry.Head(context), cancellationToken).ConfigureAwait(false) ?? throw context.Errors.NotThere(key);
         var dn = LdapDn.Parse(entry.Dn);
         var values = await ValuesAsync(add.Concat(remove), cancellationToken).ConfigureAwait(false);
         if (add.FirstOrDefault(k => !values.ContainsKey(k)) is { } nobody)
@@ -39,7 +39,7 @@ internal sealed class MemberWriter(DirectoryContext context)
                 await context.Connections.RunAsync("the change of the members of", entry.Dn, (lease, token) => lease.Connection.ModifyAsync(dn, Modifications(come, go, placeholder), null, token), cancellationToken).ConfigureAwait(false);
                 break;
             }
-            catch (ProvisioningException e) when (attempt < MostTries && CodeOf(e) is LdapResultCode.AttributeOrValueExists or LdapResultCode.NoSuchAttribute && !isKnown)
+            catch (ProvisioningException e) when (attempt < MostTries && CodeOf(e) is { } code && context.Dialect.AlreadySo.Contains(code) && !isKnown)
             {
                 // Some of it is so already: the server did nothing of the rest.
                 var held = await HeldAsync(key, cancellationToken).ConfigureAwait(false);

@@ -30,6 +30,15 @@ internal sealed class EntryFinder(DirectoryContext context)
             ErrorIds.AccountAmbiguous, ProvisioningErrorCategory.Conflict, $"'{context.Errors.App}' has {own.Count} objects with the key '{key}': {string.Join("; ", own.Select(e => e.Dn))}.", "Check KeyAttribute: it has to name one object for ever.", key);
     }
 
+    /// <summary>The entry with this key under the bases, to be written; null when there is none.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.AppPermission"/> where it is not to be written, and others.</exception>
+    public async ValueTask<LdapEntry?> WritableAsync(string key, IReadOnlyList<LdapDn> bases, IReadOnlyList<string> attributes, CancellationToken cancellationToken)
+    {
+        var rules = context.Dialect.Rules;
+        var entry = await ByKeyAsync(key, bases, [.. attributes.Concat(rules?.Facts ?? []).Distinct(AttributeNameComparer.Instance)], null, cancellationToken).ConfigureAwait(false);
+        return entry is null || rules?.Objection(entry) is not { } why ? entry : throw context.Errors.Protected(entry.Dn, why);
+    }
+
     /// <summary>The entries with these keys under the bases, many in one question; those that are not there do not come.</summary>
     public async IAsyncEnumerable<(string Key, LdapEntry Entry)> ByKeysAsync(IEnumerable<string> keys, IReadOnlyList<LdapDn> bases, IReadOnlyList<string> attributes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

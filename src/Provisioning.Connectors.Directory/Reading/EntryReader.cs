@@ -50,6 +50,9 @@ internal sealed class EntryReader(DirectoryContext context, AttributeCatalogue c
         }
     }
 
+    /// <summary>The entry as it comes without controls of the dialect; the resolver then knows the keys of other objects that came with it.</summary>
+    public LdapEntry Unfold(LdapEntry entry, ReferenceResolver resolver) => Dialect.Unfold is { } unfold ? unfold(entry, name => catalogue[name].Form == ValueForm.Dn, resolver.Note) : entry;
+
     /// <summary>The account of an entry that is wanted by itself.</summary>
     /// <exception cref="ProvisioningException">It cannot be used.</exception>
     public RemoteObject ReadOne(LdapEntry entry, ReferenceResolver? resolver) => Read(entry, resolver) switch
@@ -81,7 +84,7 @@ internal sealed class EntryReader(DirectoryContext context, AttributeCatalogue c
         values[VirtualAttributes.UserName] = entry.GetText(Settings.UserNameAttribute);
         if (Settings.ExternalIdAttribute is { } externalId)
             values[VirtualAttributes.ExternalId] = entry.GetText(externalId);
-        return new()
+        var account = new RemoteObject
         {
             Key = key,
             Active = ActiveOf(entry, dn),
@@ -89,6 +92,7 @@ internal sealed class EntryReader(DirectoryContext context, AttributeCatalogue c
             Version = Dialect.VersionAttribute is { } version ? entry.GetText(version) : null,
             Modified = GeneralizedTime.Read(entry.GetText(Dialect.ModifiedAttribute)),
         };
+        return Dialect.Rules is { } rules ? rules.Complete(entry, account) : account;
     }
 
     private AttributeValue Value(LdapAttribute attribute, ReferenceResolver? resolver)

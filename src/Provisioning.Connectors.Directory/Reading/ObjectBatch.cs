@@ -18,6 +18,7 @@ internal sealed class ObjectBatch(EntryReader reader, ReferenceResolver resolver
 
     public void Add(LdapEntry entry)
     {
+        entry = reader.Unfold(entry, resolver);
         if (key.Read(entry) is { } own && LdapDn.TryParse(entry.Dn, out var dn))
             resolver.Note(dn!, own);
         _entries.Add(entry);

@@ -21,13 +21,15 @@ internal sealed class PagedRead(DirectoryContext context, ReadTally tally, strin
     /// <param name="filter">Which.</param>
     /// <param name="attributes">What of them.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="more">Controls beside those of every search.</param>
     /// <exception cref="ProvisioningException">It could not be read.</exception>
-    public async IAsyncEnumerable<LdapEntry> RunAsync(DirectoryLease lease, IReadOnlyList<LdapDn> bases, LdapFilter filter, IReadOnlyList<string> attributes, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<LdapEntry> RunAsync(DirectoryLease lease, IReadOnlyList<LdapDn> bases, LdapFilter filter, IReadOnlyList<string> attributes, [EnumeratorCancellation] CancellationToken cancellationToken, IReadOnlyList<LdapControl>? more = null)
     {
+        IReadOnlyList<LdapControl> controls = [.. context.Dialect.SearchControls, .. more ?? []];
         var referrals = new ReferralWalk(context);
         foreach (var root in bases)
         {
-            var search = new LdapSearch { Base = root, Filter = filter, Attributes = attributes, Controls = context.Dialect.SearchControls };
+            var search = new LdapSearch { Base = root, Filter = filter, Attributes = attributes, Controls = controls };
             await foreach (var entry in SearchAsync(lease, search, referrals, cancellationToken).ConfigureAwait(false))
                 yield return entry;
         }
@@ -36,7 +38,7 @@ internal sealed class PagedRead(DirectoryContext context, ReadTally tally, strin
         {
             var other = await context.Connections.RentAsync(what, ServerNames.Of(url.Endpoint), cancellationToken).ConfigureAwait(false);
             await using var back = other.ConfigureAwait(false);
-            var search = new LdapSearch { Base = url.Base, Filter = filter, Attributes = attributes, Controls = context.Dialect.SearchControls };
+            var search = new LdapSearch { Base = url.Base, Filter = filter, Attributes = attributes, Controls = controls };
             await foreach (var entry in SearchAsync(other, search, referrals, cancellationToken).ConfigureAwait(false))
                 yield return entry;
         }

@@ -16,7 +16,7 @@ internal sealed class WholeRead(DirectoryContext context, DirectoryLease lease)
         var catalogue = await context.Catalogue.GetAsync(cancellationToken).ConfigureAwait(false);
         var reader = new EntryReader(context, catalogue, new(context.Settings, context.Dialect));
         var batch = new ObjectBatch(reader, new(context), context.Dialect.Key);
-        await foreach (var entry in new PagedRead(context, _tally, "the read of users").RunAsync(lease, context.Settings.UserBases, filter, reader.Asked, cancellationToken).ConfigureAwait(false))
+        await foreach (var entry in new PagedRead(context, _tally, "the read of users").RunAsync(lease, context.Settings.UserBases, filter, reader.Asked, cancellationToken, context.Dialect.ReadControls).ConfigureAwait(false))
         {
             batch.Add(entry);
             if (!batch.IsFull)

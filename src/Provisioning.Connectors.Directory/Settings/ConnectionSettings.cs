@@ -53,9 +53,12 @@ internal sealed record ConnectionSettings
 
     public int MaxConnections { get; init; }
 
-    public static IReadOnlyList<SettingDefinition> Definitions { get; } =
+    public static IReadOnlyList<SettingDefinition> Definitions { get; } = DefinitionsFor(SignInStyle.ByDn);
+
+    /// <summary>The settings, for a kind of directory that is signed in to in this way.</summary>
+    public static IReadOnlyList<SettingDefinition> DefinitionsFor(SignInStyle style) =>
     [
-        new(Server, AttributeType.String, "The server, or several of which the first that answers is taken: host or host:port, such as ldap1.example.com. By default port 636 with Ldaps, and 389 otherwise.") { Required = true, MultiValued = true },
+        new(Server, AttributeType.String, style.ServerDescription) { Required = style.NeedsServer, MultiValued = true },
         new(Security, AttributeType.String, "How the connection is secured: Ldaps (TLS from the start), StartTls, or None, which is for a server on this machine.")
         {
             Default = nameof(LdapSecurity.Ldaps),
@@ -70,18 +73,23 @@ internal sealed record ConnectionSettings
             Default = nameof(Directory.BindType.Simple),
             Values = [.. Enum.GetNames<BindType>()],
         },
-        new(nameof(UserName), AttributeType.String, "Who signs in: for Simple the distinguished name, such as uid=provisioning,ou=System,dc=example,dc=com; for Kerberos the principal, or nobody for the ticket that this process has."),
+        new(nameof(UserName), AttributeType.String, style.NameDescription),
         new(nameof(ServicePrincipal), AttributeType.String, "For Kerberos, the service that a ticket is asked for; by default ldap/ and the server's name."),
         new(nameof(Timeout), AttributeType.Integer, "How long an answer is waited for, in seconds.") { Default = 30 },
         new(nameof(MaxConnections), AttributeType.Integer, "How many connections there may be at once, which is also how many changes are under way.") { Default = 4 },
     ];
 
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.SettingMissing"/>, <see cref="ErrorIds.SettingInvalid"/>, <see cref="ErrorIds.SecretMissing"/>.</exception>
-    public static ConnectionSettings Read(SettingReader reader)
+    public static ConnectionSettings Read(SettingReader reader) => Read(reader, SignInStyle.ByDn);
+
+    /// <inheritdoc cref="Read(SettingReader)"/>
+    public static ConnectionSettings Read(SettingReader reader, SignInStyle style)
     {
         var security = reader.Choice(Security, LdapSecurity.Ldaps);
-        reader.Needed(Server);
-        var servers = reader.Texts(Server).Select(text => Endpoint(reader, text, security)).Distinct().ToList();
+        var names = reader.Texts(Server);
+        if (names.Count == 0)
+            names = [style.UsualServer ?? reader.Needed(Server)];
+        var servers = names.Select(text => Endpoint(reader, text, security)).Distinct().ToList();
         if (security == LdapSecurity.None && !reader.Flag(AllowInsecure) && servers.FirstOrDefault(s => !IsThisMachine(s.Host)) is { } far)
             throw reader.Invalid(Security, $"is None, and '{far.Host}' is not this machine: the password would be readable on the way", "Set Security to Ldaps or StartTls.");
         var bind = reader.Choice(nameof(BindType), Directory.BindType.Simple);
@@ -98,16 +106,18 @@ internal sealed record ConnectionSettings
             Timeout = TimeSpan.FromSeconds(reader.Number(nameof(Timeout), 1, 600) ?? 30),
             MaxConnections = reader.Number(nameof(MaxConnections), 1, 32) ?? 4,
         };
-        Check(reader, settings, security);
+        Check(reader, settings, security, style);
         return settings;
     }
 
-    private static void Check(SettingReader reader, ConnectionSettings settings, LdapSecurity security)
+    private static void Check(SettingReader reader, ConnectionSettings settings, LdapSecurity security, SignInStyle style)
     {
         switch (settings.Bind)
         {
+            case Directory.BindType.Simple when security == LdapSecurity.None && !style.AllowsPlainPassword:
+                throw reader.Invalid(nameof(BindType), "is Simple, which sends the password, and Security is None", "Set Security to Ldaps or StartTls, or BindType to Kerberos.");
             case Directory.BindType.Simple:
-                DnSetting.Read(reader, nameof(UserName), reader.Needed(nameof(UserName), "is not set, and BindType is Simple: it is the distinguished name that signs in"));
+                style.CheckName(reader, nameof(UserName), reader.Needed(nameof(UserName), "is not set, and BindType is Simple: it says who signs in"));
                 if (reader.App.Credential is null)
                     throw SecretMissing(reader.App, "its password");
                 break;

@@ -119,10 +119,13 @@ internal sealed record DirectorySettings
     /// <param name="reader">The app's settings.</param>
     /// <param name="dialect">What the kind of server does in its own way.</param>
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.SettingMissing"/>, <see cref="ErrorIds.SettingInvalid"/>.</exception>
-    public static DirectorySettings Read(SettingReader reader, DirectoryDialect dialect)
+    public static DirectorySettings Read(SettingReader reader, DirectoryDialect dialect) =>
+        Read(reader, dialect, ConnectionSettings.Read(reader), DnSetting.Read(reader, "BaseDn", reader.Needed("BaseDn")));
+
+    /// <summary>Reads and checks the settings, of which those of the connection and the root are known.</summary>
+    /// <inheritdoc cref="Read(SettingReader, DirectoryDialect)"/>
+    public static DirectorySettings Read(SettingReader reader, DirectoryDialect dialect, ConnectionSettings connection, LdapDn root)
     {
-        var connection = ConnectionSettings.Read(reader);
-        var root = DnSetting.Read(reader, "BaseDn", reader.Needed("BaseDn"));
         var users = Bases(reader, "SearchBases", root);
         var groups = Bases(reader, "GroupBases", root);
         var groupClass = GroupClassOf(reader, dialect);

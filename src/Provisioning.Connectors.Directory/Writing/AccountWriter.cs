@@ -19,15 +19,18 @@ internal sealed class AccountWriter(DirectoryContext context, VersionChecks vers
     public async ValueTask<RemoteObject> CreateAsync(AccountWrite account, ReadOnlyMemory<char>? password, CancellationToken cancellationToken)
     {
         var catalogue = await context.Catalogue.GetAsync(cancellationToken).ConfigureAwait(false);
-        var wanted = await new EntryPlanner(context, catalogue).WantedAsync(account, cancellationToken).ConfigureAwait(false);
+        var wanted = await new EntryPlanner(context, catalogue).WantedAsync(account, null, cancellationToken).ConfigureAwait(false);
         if (!wanted.TryGetValue(Settings.RdnAttribute, out var names) || names.Count == 0)
             throw context.Errors.BadValue(Settings.RdnAttribute, "is missing, and a new account is called by it", $"Map {NameOf(Settings.RdnAttribute)}, or let another attribute be the name (RdnAttribute).");
         var place = account.Active == false && Settings.DisabledContainer is { } away ? away : _places.Wanted(account.Changes) ?? Settings.UserContainer;
         var dn = place.Child(Settings.RdnAttribute, Encoding.UTF8.GetString(names[0].Span));
+        if (account.FormerKey is { } former && context.Dialect.Former is { } deleted && await deleted.RestoreAsync(context, former, dn, cancellationToken).ConfigureAwait(false))
+            return await RestoredAsync(former, account, password, cancellationToken).ConfigureAwait(false);
         var attribute = password is { } secret ? context.Dialect.Password.Create(secret) : null;
+        bool? active = account.Active == true && password is null && context.Dialect.NeedsPassword ? false : account.Active;
         try
         {
-            await AddAsync(dn, Attributes(wanted, account.Active, attribute), place, cancellationToken).ConfigureAwait(false);
+            await AddAsync(dn, Attributes(wanted, active, attribute), place, cancellationToken).ConfigureAwait(false);
         }
         catch (ProvisioningException e) when (attribute is not null)
         {
@@ -39,14 +42,31 @@ internal sealed class AccountWriter(DirectoryContext context, VersionChecks vers
         return await AfterAsync(dn, null, catalogue, cancellationToken).ConfigureAwait(false);
     }
 
+    // Access is given last, and not at all where that takes a password and there is none.
+    private async ValueTask<RemoteObject> RestoredAsync(string key, AccountWrite account, ReadOnlyMemory<char>? password, CancellationToken cancellationToken)
+    {
+        var restored = await UpdateAsync(key, account with { Active = null }, cancellationToken).ConfigureAwait(false);
+        if (password is { } secret)
+            await SetPasswordAsync(key, secret, cancellationToken).ConfigureAwait(false);
+        if (account.Active is not { } active || restored.Active == active)
+            return restored;
+        try
+        {
+            return await UpdateAsync(key, account with { Changes = [], Active = active }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProvisioningException e) when (e.Error.Id == ErrorIds.PasswordRejected && password is null)
+        {
+            return restored;
+        }
+    }
+
     /// <summary>Makes a change of an account.</summary>
     public async ValueTask<RemoteObject> UpdateAsync(string key, AccountWrite account, CancellationToken cancellationToken)
     {
         var catalogue = await context.Catalogue.GetAsync(cancellationToken).ConfigureAwait(false);
         var reader = new EntryReader(context, catalogue, new(Settings, context.Dialect));
         var touched = account.Changes.Select(c => ChangedAttribute.Of(c, context)).OfType<string>();
-        var entry = await _finder.ByKeyAsync(key, Settings.UserBases, [.. reader.Asked.Concat(touched).Distinct(AttributeNameComparer.Instance)], null, cancellationToken).ConfigureAwait(false)
-            ?? throw context.Errors.NotThere(key);
+        var entry = await WritableAsync(key, [.. reader.Asked.Concat(touched)], cancellationToken).ConfigureAwait(false) ?? throw context.Errors.NotThere(key);
         var dn = LdapDn.Parse(entry.Dn);
         var plan = await new EntryPlanner(context, catalogue).PlanAsync(entry, dn, account, cancellationToken).ConfigureAwait(false);
         var controls = versions.Controls(account.Version);
@@ -68,7 +88,7 @@ internal sealed class AccountWriter(DirectoryContext context, VersionChecks vers
     /// <summary>Deletes an account; one that is gone already is no error, and one with objects below it is not touched.</summary>
     public async ValueTask DeleteAsync(string key, string? version, CancellationToken cancellationToken)
     {
-        if (await _finder.ByKeyAsync(key, Settings.UserBases, [], null, cancellationToken).ConfigureAwait(false) is not { } entry)
+        if (await WritableAsync(key, [], cancellationToken).ConfigureAwait(false) is not { } entry)
             return;
         var dn = LdapDn.Parse(entry.Dn);
         try
@@ -86,9 +106,11 @@ internal sealed class AccountWriter(DirectoryContext context, VersionChecks vers
     /// <summary>Sets a password.</summary>
     public async ValueTask SetPasswordAsync(string key, ReadOnlyMemory<char> password, CancellationToken cancellationToken)
     {
-        var entry = await _finder.ByKeyAsync(key, Settings.UserBases, [], null, cancellationToken).ConfigureAwait(false) ?? throw context.Errors.NotThere(key);
+        var entry = await WritableAsync(key, [], cancellationToken).ConfigureAwait(false) ?? throw context.Errors.NotThere(key);
         await SetPasswordAsync(LdapDn.Parse(entry.Dn), password, cancellationToken).ConfigureAwait(false);
     }
+
+    private ValueTask<LdapEntry?> WritableAsync(string key, IReadOnlyList<string> attributes, CancellationToken cancellationToken) => _finder.WritableAsync(key, Settings.UserBases, attributes, cancellationToken);
 
     private async ValueTask SetPasswordAsync(LdapDn dn, ReadOnlyMemory<char> password, CancellationToken cancellationToken)
     {
@@ -137,11 +159,27 @@ internal sealed class AccountWriter(DirectoryContext context, VersionChecks vers
         var classes = Settings.UserClasses.Concat(wanted.TryGetValue("objectClass", out var mapped) ? mapped.Select(v => Encoding.UTF8.GetString(v.Span)) : []);
         var attributes = new List<LdapAttribute> { LdapAttribute.Text("objectClass", [.. classes.Distinct(AttributeNameComparer.Instance)]) };
         attributes.AddRange(wanted.Where(w => w.Value.Count > 0 && !AttributeNameComparer.Equals(w.Key, "objectClass")).Select(w => new LdapAttribute(w.Key, w.Value)));
-        if (active is { } usable)
-            attributes.AddRange(context.Dialect.ActiveState?.Create(usable) ?? []);
+        if (active is { } usable && context.Dialect.ActiveState is { } state)
+            Stand(attributes, state, usable);
         if (password is not null)
-            attributes.Add(password);
+            attributes.AddRange(context.Dialect.Password.Beside.Prepend(password));
         return attributes;
+    }
+
+    // What says it may be in an attribute that a mapping writes a part of.
+    private static void Stand(List<LdapAttribute> attributes, IActiveState state, bool active)
+    {
+        if (!attributes.Exists(a => state.Attributes.Contains(a.Name, AttributeNameComparer.Instance)))
+        {
+            attributes.AddRange(state.Create(active));
+            return;
+        }
+
+        foreach (var change in state.Change(new("", attributes), active).Where(c => c.Kind == LdapModificationKind.Replace).ToList())
+        {
+            attributes.RemoveAll(a => AttributeNameComparer.Equals(a.Name, change.Attribute.Name));
+            attributes.Add(change.Attribute);
+        }
     }
 
     private async ValueTask AddAsync(LdapDn dn, IReadOnlyList<LdapAttribute> attributes, LdapDn place, CancellationToken cancellationToken)

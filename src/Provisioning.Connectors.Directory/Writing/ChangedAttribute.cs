@@ -18,7 +18,7 @@ internal static class ChangedAttribute
 
         // What attributes of accounts can be is checked when the mapping is saved; here a path that came another way is named.
         return path.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && !VirtualAttributes.Has(path)
-            ? path
+            ? context.Dialect.Rules?.Within(path) ?? path
             : throw context.Errors.BadValue(path, "cannot be written: it is no attribute of a directory", $"Correct the mapping, or remove it: Remove-ProvMapping {context.Errors.App} '{path}'.");
     }
 }

@@ -23,13 +23,25 @@ internal sealed class EntryPlanner(DirectoryContext context, AttributeCatalogue 
     private DirectorySettings Settings => context.Settings;
 
     /// <summary>The values of each attribute that the changes give, by name; with several changes of one attribute the last one counts.</summary>
-    public async ValueTask<IReadOnlyDictionary<string, IReadOnlyList<ReadOnlyMemory<byte>>>> WantedAsync(AccountWrite account, CancellationToken cancellationToken)
+    /// <param name="account">The account as it is to be.</param>
+    /// <param name="entry">The account as it is; null for a new one.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async ValueTask<IReadOnlyDictionary<string, IReadOnlyList<ReadOnlyMemory<byte>>>> WantedAsync(AccountWrite account, LdapEntry? entry, CancellationToken cancellationToken)
     {
         var wanted = new Dictionary<string, IReadOnlyList<ReadOnlyMemory<byte>>>(AttributeNameComparer.Instance);
         foreach (var change in account.Changes)
         {
-            if (ChangedAttribute.Of(change, context) is { } name)
-                wanted[name] = await _encoder.EncodeAsync(name, change.New, cancellationToken).ConfigureAwait(false);
+            if (ChangedAttribute.Of(change, context) is not { } name)
+                continue;
+            wanted[name] = context.Dialect.Rules?.Within(change.Path) is null
+                ? await _encoder.EncodeAsync(name, change.New, cancellationToken).ConfigureAwait(false)
+                : Part(change, wanted.TryGetValue(name, out var before) ? before : entry?[name]?.Values ?? []);
+        }
+
+        foreach (var (name, values) in wanted)
+        {
+            if (context.Dialect.Rules?.Fault(name, values) is { } why)
+                throw context.Errors.BadValue(name, why, "Correct the mapping, or the value in the directory of users.");
         }
 
         if (Settings.ExternalIdAttribute is { } externalId)
@@ -40,14 +52,35 @@ internal sealed class EntryPlanner(DirectoryContext context, AttributeCatalogue 
     /// <summary>What the update needs.</summary>
     public async ValueTask<EntryPlan> PlanAsync(LdapEntry entry, LdapDn dn, AccountWrite account, CancellationToken cancellationToken)
     {
-        var wanted = await WantedAsync(account, cancellationToken).ConfigureAwait(false);
+        var wanted = await WantedAsync(account, entry, cancellationToken).ConfigureAwait(false);
         var (rdn, held) = Rename(entry, dn, wanted);
         var modifications = new List<LdapModification>();
         foreach (var (name, values) in wanted)
             modifications.AddRange(ValueDifference.Of(catalogue[name], held.TryGetValue(name, out var after) ? after : entry[name]?.Values ?? [], values));
         if (account.Active is { } active)
-            modifications.AddRange(Standing(entry, active));
+            Stand(modifications, Standing(With(entry, wanted), active));
         return new(rdn, Place(dn, account), modifications);
+    }
+
+    /// <summary>The entry as it is once it holds these values.</summary>
+    public static LdapEntry With(LdapEntry entry, IReadOnlyDictionary<string, IReadOnlyList<ReadOnlyMemory<byte>>> wanted) =>
+        new(entry.Dn, [.. entry.Attributes.Where(a => !wanted.ContainsKey(a.Name)), .. wanted.Select(w => new LdapAttribute(w.Key, w.Value))]);
+
+    // What says whether the account can be used may be in an attribute that is written for something else as well: one request has it once.
+    private static void Stand(List<LdapModification> modifications, IEnumerable<LdapModification> standing)
+    {
+        foreach (var change in standing)
+        {
+            if (change.Kind == LdapModificationKind.Replace)
+                modifications.RemoveAll(m => AttributeNameComparer.Equals(m.Attribute.Name, change.Attribute.Name));
+            modifications.Add(change);
+        }
+    }
+
+    private IReadOnlyList<ReadOnlyMemory<byte>> Part(AttributeChange change, IReadOnlyList<ReadOnlyMemory<byte>> held)
+    {
+        var (values, fault) = context.Dialect.Rules!.Write(change.Path, change.New, held);
+        return fault is null ? values : throw context.Errors.BadValue(change.Path, fault, "Correct the mapping, or the value in the directory of users.");
     }
 
     private IEnumerable<LdapModification> Standing(LdapEntry entry, bool active)

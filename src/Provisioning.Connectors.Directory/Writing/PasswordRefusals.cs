@@ -10,7 +10,8 @@ internal static class PasswordRefusals
     /// <param name="target">The account.</param>
     public static ProvisioningException Explain(ProvisioningException exception, string target)
     {
-        if (exception.InnerException is not LdapException { Result: { } result } || Why(result.Code) is not { } why)
+        // Some servers say it themselves.
+        if (exception.Error.Id == ErrorIds.PasswordRejected || exception.InnerException is not LdapException { Result: { } result } || Why(result.Code) is not { } why)
             return exception;
         return (exception.Error with
         {

@@ -41,6 +41,8 @@ internal sealed class ValueEncoder(DirectoryContext context, AttributeCatalogue 
         var text = item.ToString();
         if (text.Contains('=', StringComparison.Ordinal))
             return LdapDn.TryParse(text, out var dn) ? Encoding.UTF8.GetBytes(dn!.ToString()) : throw context.Errors.BadValue(attribute, "is no distinguished name", "Correct the mapping.");
+        if (context.Dialect.Key.NameOf(text) is { } name)
+            return Encoding.UTF8.GetBytes(name.ToString());
         var entry = await _finder.ByKeyAsync(text, context.Settings.AllBases, ["1.1"], null, cancellationToken).ConfigureAwait(false);
         return entry is null
             ? throw context.Errors.BadValue(attribute, $"refers to an object with the key '{text}', and there is none", "Import the app, so that it is known who has which account: Invoke-ProvImport " + context.Errors.App + ".")

@@ -93,7 +93,7 @@ internal sealed class ChangeApplier(EngineContext context, OutboundTarget target
         if (App.WhenAccountGone == WhenAccountGone.Relink && OutboundEvaluator.IsGoneByItself(subject.Account))
             throw NothingToLink(change);
         using var password = await passwords.BeginAsync(App, user, cancellationToken).ConfigureAwait(false);
-        var creation = new Creation(new() { UserId = user.Id, Changes = change.Attributes, Active = true }, password);
+        var creation = new Creation(new() { UserId = user.Id, Changes = change.Attributes, Active = true, FormerKey = subject.Account?.Key }, password);
         try
         {
             return await CreateAsync(change, subject, creation, cancellationToken).ConfigureAwait(false);

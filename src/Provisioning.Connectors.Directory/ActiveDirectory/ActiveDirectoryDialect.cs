@@ -1,0 +1,69 @@
+using Provisioning.Http;
+using Provisioning.Ldap;
+
+namespace Provisioning.Connectors.Directory.ActiveDirectory;
+
+/// <summary>What Active Directory does in its own way.</summary>
+internal static class ActiveDirectoryDialect
+{
+    /// <summary>
+    /// People: sAMAccountType of a normal account (MS-ADTS §2.2.13), which accounts of computers, managed services and trusts do not have; without those that the directory needs for itself, such as krbtgt.
+    /// </summary>
+    public static LdapFilter AllPeople { get; } = LdapFilter.And(LdapFilter.Equal("sAMAccountType", "805306368"), LdapFilter.Not(LdapFilter.Equal("isCriticalSystemObject", "TRUE")));
+
+    /// <summary>Groups, without those that the directory needs for itself.</summary>
+    public static LdapFilter AllGroups { get; } = LdapFilter.And(LdapFilter.Equal(ActiveDirectoryNames.ObjectClass, "group"), LdapFilter.Not(LdapFilter.Equal("isCriticalSystemObject", "TRUE")));
+
+    public static SignInStyle SignIn { get; } = new()
+    {
+        ServerDescription = "The domain controller, or several of which the first that answers is taken: host or host:port. By default the domain's name, under which all of them are; their certificates have to have that name then.",
+        NameDescription = "Who signs in: a user principal name such as svc-provisioning@corp.example.com, DOMAIN\\name, or a distinguished name; for Kerberos the principal, or nobody for the ticket that this process has.",
+        CheckName = (reader, name, text) =>
+        {
+            if (!text.Contains('@', StringComparison.Ordinal) && text.Split('\\') is not [{ Length: > 0 }, { Length: > 0 }])
+                DnSetting.Read(reader, name, text);
+        },
+        NeedsServer = false,
+        AllowsPlainPassword = false,
+    };
+
+    /// <summary>What every domain does alike.</summary>
+    public static DirectoryDialect Instance { get; } = new()
+    {
+        Name = "ActiveDirectory",
+        Key = new(ActiveDirectoryNames.Key, KeyForm.Guid) { NamesObjects = true },
+        UserFilter = AllPeople,
+        UserClasses = ["top", "person", "organizationalPerson", "user"],
+        RdnAttribute = ActiveDirectoryNames.CommonName,
+        UserNameAttribute = ActiveDirectoryNames.UserPrincipalName,
+        GroupClass = "group",
+        GroupNameAttribute = ActiveDirectoryNames.AccountName,
+        ModifiedAttribute = ActiveDirectoryNames.Changed,
+        ActiveState = new AccountControlState(),
+        Delta = DeltaKind.Own,
+        Signal = SignalKind.Own,
+        Password = new UnicodePasswordMethod(ChangePasswordUse.New),
+        SearchControls = [new DomainScopeControl()],
+        ReadControls = [new ExtendedDnControl()],
+        Unfold = PlainEntries.Of,
+        Former = new DeletedAccounts(),
+        NeedsPassword = true,
+        GroupRdnAttribute = ActiveDirectoryNames.CommonName,
+        CompletesGroups = true,
+        // ENTRY_EXISTS and WILL_NOT_PERFORM for a member (MS-ADTS §3.1.1.5.3.2).
+        AlreadySo = [LdapResultCode.EntryAlreadyExists, LdapResultCode.UnwillingToPerform, LdapResultCode.AttributeOrValueExists, LdapResultCode.NoSuchAttribute],
+        UnnamedMembers = context => new PrimaryGroupMembers(context),
+        Findings = DomainTest.RunAsync,
+        Meaning = WindowsReasons.Of,
+    };
+
+    /// <summary>What a domain does with these settings.</summary>
+    public static DirectoryDialect For(ActiveDirectorySettings settings) => Instance with
+    {
+        Rules = new DomainRules(settings.Named),
+        Password = new UnicodePasswordMethod(settings.ChangePasswordAtLogon),
+        Former = settings.RestoreDeleted ? Instance.Former : null,
+        Delta = settings.Delta == ChangesUse.None ? DeltaKind.None : DeltaKind.Own,
+        GroupAttributes = [LdapAttribute.Text(ActiveDirectoryNames.GroupType, GroupType.ToText(settings.GroupScope, settings.GroupCategory))],
+    };
+}
