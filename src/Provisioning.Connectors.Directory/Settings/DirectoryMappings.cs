@@ -6,7 +6,7 @@ internal static class DirectoryMappings
     // inetOrgPerson (RFC 2798): what it needs and what nearly everybody has.
     private static readonly (string Directory, string User)[] Usual =
     [
-        ("userName", "userName"), ("cn", "displayName"), ("sn", "name.familyName"), ("givenName", "name.givenName"), ("displayName", "displayName"), ("mail", "emails[type eq \"work\"].value"),
+        ("userName", "userName"), ("sn", "name.familyName"), ("givenName", "name.givenName"), ("displayName", "displayName"), ("mail", "emails[type eq \"work\"].value"),
         ("title", "title"), ("employeeNumber", "employeeNumber"), ("departmentNumber", "department"), ("manager", "manager"),
     ];
 
@@ -14,7 +14,9 @@ internal static class DirectoryMappings
     public static IEnumerable<Mapping> Standard =>
     [
         .. Usual.Select(m => new Mapping { Direction = MappingDirection.Outbound, Target = m.Directory, Source = m.User }),
-        .. Usual.Where(m => m.Directory != "cn").Select(m => new Mapping { Direction = MappingDirection.Inbound, Target = m.User, Source = m.Directory }),
+        // Every person has to have one.
+        new Mapping { Direction = MappingDirection.Outbound, Target = "cn", Expression = "user.displayName ?: user.userName" },
+        .. Usual.Select(m => new Mapping { Direction = MappingDirection.Inbound, Target = m.User, Source = m.Directory }),
     ];
 
     /// <summary>Refuses outbound mappings that cannot work.</summary>

@@ -69,17 +69,16 @@ internal sealed class AccountWriter(DirectoryContext context, VersionChecks vers
         var entry = await WritableAsync(key, [.. reader.Asked.Concat(touched)], cancellationToken).ConfigureAwait(false) ?? throw context.Errors.NotThere(key);
         var dn = LdapDn.Parse(entry.Dn);
         var plan = await new EntryPlanner(context, catalogue).PlanAsync(entry, dn, account, cancellationToken).ConfigureAwait(false);
-        var controls = versions.Controls(account.Version);
+        // The version that the change rests on is that of the first request alone.
         if (account.Active == false)
         {
-            controls = await ModifyAsync(dn, plan.Modifications, controls, cancellationToken).ConfigureAwait(false);
-            dn = await MoveAsync(dn, plan, controls, cancellationToken).ConfigureAwait(false);
+            await ModifyAsync(dn, plan.Modifications, account.Version, cancellationToken).ConfigureAwait(false);
+            dn = await MoveAsync(dn, plan, plan.Modifications.Count > 0 ? null : account.Version, cancellationToken).ConfigureAwait(false);
         }
         else
         {
-            var moved = await MoveAsync(dn, plan, controls, cancellationToken).ConfigureAwait(false);
-            await ModifyAsync(moved, plan.Modifications, plan.IsMove ? [] : controls, cancellationToken).ConfigureAwait(false);
-            dn = moved;
+            dn = await MoveAsync(dn, plan, account.Version, cancellationToken).ConfigureAwait(false);
+            await ModifyAsync(dn, plan.Modifications, plan.IsMove ? null : account.Version, cancellationToken).ConfigureAwait(false);
         }
 
         return await AfterAsync(dn, key, catalogue, cancellationToken).ConfigureAwait(false);
@@ -93,7 +92,7 @@ internal sealed class AccountWriter(DirectoryContext context, VersionChecks vers
         var dn = LdapDn.Parse(entry.Dn);
         try
         {
-            await context.Connections.RunAsync("the deletion of", entry.Dn, (lease, token) => lease.Connection.DeleteAsync(dn, versions.Controls(version), token), cancellationToken).ConfigureAwait(false);
+            await versions.WriteAsync("the deletion of", dn, version, (lease, controls, token) => lease.Connection.DeleteAsync(dn, controls, token), cancellationToken).ConfigureAwait(false);
         }
         catch (ProvisioningException e) when (IsGone(e))
         {
@@ -198,15 +197,13 @@ internal sealed class AccountWriter(DirectoryContext context, VersionChecks vers
         ValueTask<LdapResult> OnceAsync() => context.Connections.RunAsync("the creation of", dn.ToString(), (lease, token) => lease.Connection.AddAsync(dn, attributes, null, token), cancellationToken);
     }
 
-    // What was read of the version counts for the first of several requests alone.
-    private async ValueTask<IReadOnlyList<LdapControl>> ModifyAsync(LdapDn dn, IReadOnlyList<LdapModification> modifications, IReadOnlyList<LdapControl> controls, CancellationToken cancellationToken)
+    private async ValueTask ModifyAsync(LdapDn dn, IReadOnlyList<LdapModification> modifications, string? version, CancellationToken cancellationToken)
     {
         if (modifications.Count == 0)
-            return controls;
+            return;
         try
         {
-            await context.Connections.RunAsync("the change of", dn.ToString(), (lease, token) => lease.Connection.ModifyAsync(dn, modifications, controls, token), cancellationToken).ConfigureAwait(false);
-            return [];
+            await versions.WriteAsync("the change of", dn, version, (lease, controls, token) => lease.Connection.ModifyAsync(dn, modifications, controls, token), cancellationToken).ConfigureAwait(false);
         }
         catch (ProvisioningException e) when (IsGone(e))
         {
@@ -214,7 +211,7 @@ internal sealed class AccountWriter(DirectoryContext context, VersionChecks vers
         }
     }
 
-    private async ValueTask<LdapDn> MoveAsync(LdapDn dn, EntryPlan plan, IReadOnlyList<LdapControl> controls, CancellationToken cancellationToken)
+    private async ValueTask<LdapDn> MoveAsync(LdapDn dn, EntryPlan plan, string? version, CancellationToken cancellationToken)
     {
         if (!plan.IsMove)
             return dn;
@@ -223,7 +220,7 @@ internal sealed class AccountWriter(DirectoryContext context, VersionChecks vers
             await _places.EnsureAsync(place, cancellationToken).ConfigureAwait(false);
         try
         {
-            await context.Connections.RunAsync("the move of", dn.ToString(), (lease, token) => lease.Connection.RenameAsync(dn, rdn.ToString(), deleteOldRdn: true, plan.NewParent, controls, token), cancellationToken).ConfigureAwait(false);
+            await versions.WriteAsync("the move of", dn, version, (lease, controls, token) => lease.Connection.RenameAsync(dn, rdn.ToString(), deleteOldRdn: true, plan.NewParent, controls, token), cancellationToken).ConfigureAwait(false);
         }
         catch (ProvisioningException e) when (IsGone(e))
         {

@@ -14,8 +14,37 @@ internal sealed class VersionChecks(DirectoryContext context) : IDisposable
     private readonly SemaphoreSlim _learning = new(1, 1);
     private volatile object? _checks;
 
-    /// <summary>The controls of a write that insists on the version; none where it insists on nothing.</summary>
-    public IReadOnlyList<LdapControl> Controls(string? version) =>
+    /// <summary>
+    /// Makes a write that insists on a version. OpenLDAP's overlay for unique values searches under the same assertion and fails with it on every other object: where the object is at the version all the same, the write is made without it.
+    /// </summary>
+    /// <param name="what">What it is, for errors.</param>
+    /// <param name="dn">The object.</param>
+    /// <param name="version">The version; null where it insists on nothing.</param>
+    /// <param name="write">The write, with its controls.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async ValueTask WriteAsync(string what, LdapDn dn, string? version, Func<DirectoryLease, IReadOnlyList<LdapControl>, CancellationToken, ValueTask<LdapResult>> write, CancellationToken cancellationToken)
+    {
+        var controls = Controls(version);
+        try
+        {
+            await context.Connections.RunAsync(what, dn.ToString(), (lease, token) => write(lease, controls, token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProvisioningException e) when (controls.Count > 0 && e.InnerException is LdapException { Result.Code: LdapResultCode.AssertionFailed })
+        {
+            // What the assertion kept from being done was not done.
+            if (await VersionAsync(dn, cancellationToken).ConfigureAwait(false) != version)
+                throw;
+            await context.Connections.RunAsync(what, dn.ToString(), (lease, token) => write(lease, [], token), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<string?> VersionAsync(LdapDn dn, CancellationToken cancellationToken)
+    {
+        var search = new LdapSearch { Base = dn, Scope = LdapScope.Base, Attributes = [context.Dialect.VersionAttribute!] };
+        return (await context.Connections.RunAsync("the look at the version of", dn.ToString(), (lease, token) => EntryFinder.FirstAsync(lease.Connection, search, token), cancellationToken).ConfigureAwait(false))?.GetText(context.Dialect.VersionAttribute!);
+    }
+
+    private IReadOnlyList<LdapControl> Controls(string? version) =>
         version is not null && context.Dialect.VersionAttribute is { } attribute ? [new AssertionControl(LdapFilter.Equal(attribute, version))] : [];
 
     /// <summary>Whether the server refuses to write an object that is at another version.</summary>

@@ -6,7 +6,7 @@ namespace Provisioning.Commands;
 
 /// <summary>Adds an app: a system that says who there is, or one that gets accounts.</summary>
 /// <remarks>
-/// <para>A source (-Direction Source) feeds the directory; a target gets accounts for the users who are assigned to it. Settings are those of the connector: see docs/csv.md, docs/scim.md and docs/tasks.md. What becomes of the accounts of who leaves: docs/deprovisioning.md.
+/// <para>A source (-Direction Source) feeds the directory; a target gets accounts for the users who are assigned to it. Settings are those of the connector: see docs/csv.md, docs/scim.md, docs/ldap.md and docs/tasks.md. What becomes of the accounts of who leaves: docs/deprovisioning.md.
 /// Nothing is asked of the app itself here: Test-ProvApp does that.</para>
 /// <para>A new target is ReadOnly: plans show what would be done to it, and nothing is written until -Mode is Additive (nothing is taken away) or Enforce.</para>
 /// <para>-Template starts from what is known of an application (Get-ProvTemplate, docs/templates.md): its connector, settings and mappings. What -Settings says goes before the template's, and has to say what this leaves open, such as the name of your tenant.</para>
@@ -27,6 +27,10 @@ namespace Provisioning.Commands;
 /// <example>
 /// <code>New-ProvApp code -Template GitHubEnterprise -Settings @{ Enterprise = 'contoso' } -Credential env:GITHUB_TOKEN</code>
 /// <para>Adds an application from its template, which has its address but for the name of your enterprise, and its mappings.</para>
+/// </example>
+/// <example>
+/// <code>New-ProvApp people -Template OpenLdap -Settings @{ Server = 'ldap.example.com'; BaseDn = 'dc=example,dc=com'; UserName = 'uid=provisioning,ou=System,dc=example,dc=com'; SearchBases = 'ou=People,dc=example,dc=com' } -Credential env:LDAP_PASSWORD</code>
+/// <para>Adds an OpenLDAP directory; the password of the account that signs in is in an environment variable. docs/ldap.md has the settings.</para>
 /// </example>
 /// <example>
 /// <code>New-ProvApp badge -Connector Manual -Mode Enforce -Settings @{ DueDays = 3; Assignee = 'Reception' }</code>
@@ -51,7 +55,7 @@ public sealed class NewProvAppCommand : StoreCmdlet
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 
-    /// <summary>The kind of app: Csv, Scim, ScimEndpoint or Manual.</summary>
+    /// <summary>The kind of app: Csv, Scim, Ldap, ScimEndpoint or Manual.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByConnector)]
     [ArgumentCompleter(typeof(ConnectorCompleter))]
     public string Connector { get; set; } = "";
@@ -70,7 +74,7 @@ public sealed class NewProvAppCommand : StoreCmdlet
     [CredentialTransformation]
     public CredentialArgument? Credential { get; set; }
 
-    /// <summary>Source feeds the directory, Target gets accounts. By default what the connector can be first: Source for Csv and ScimEndpoint, Target for Scim and Manual.</summary>
+    /// <summary>Source feeds the directory, Target gets accounts. By default what the connector can be first: Source for Csv and ScimEndpoint, Target for Scim, Ldap and Manual.</summary>
     [Parameter]
     public AppDirection Direction { get; set; }
 

@@ -39,11 +39,11 @@ public sealed class DirectoryArea : IAsyncDisposable
     /// <summary>The app of this place.</summary>
     public App App(params (string Name, AttributeValue Value)[] settings) => new()
     {
-        Name = "directory",
+        Name = "ldap",
         Connector = "Ldap",
         Direction = AppDirection.Both,
         Mode = AppMode.Enforce,
-        Credential = new(SecretSource.Session, "directory"),
+        Credential = new(SecretSource.Session, "ldap"),
         Settings = settings.Aggregate(
             AttributeSet.Empty
                 .With("Server", $"{Server.Host}:{Server.TlsPort}")

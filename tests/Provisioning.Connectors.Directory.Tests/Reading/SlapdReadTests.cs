@@ -132,6 +132,14 @@ public sealed class SlapdReadTests(DirectoryServers servers)
         inner.Members.IsComplete.ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task A_change_rings_the_bell()
+    {
+        await using var at = await AreaAsync();
+        await at.AddAsync("anna");
+        await Bells.RingAsync(at);
+    }
+
     // Who is not there any more, by what a delta says or by its silence.
     private static IEnumerable<string> Left(ReadResult delta, IReadOnlyDictionary<string, string> keys, ReadResult? before = null)
     {
