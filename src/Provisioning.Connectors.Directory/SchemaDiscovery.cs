@@ -17,9 +17,11 @@ internal sealed class SchemaDiscovery(DirectoryContext context)
         };
         if (settings.ExternalIdAttribute is { } externalId)
             own.Add(new() { Name = VirtualAttributes.ExternalId, Mutability = AttributeMutability.ReadOnly, Description = $"The id of the directory's user: {externalId}." });
-        foreach (var (name, isNeeded) in catalogue.AttributesOf(settings.UserClasses))
+        own.AddRange(context.Dialect.Rules?.Attributes ?? []);
+        var known = own.Select(a => a.Name).ToHashSet(AttributeNameComparer.Instance);
+        foreach (var (name, isNeeded) in catalogue.AttributesOf(settings.UserClasses.Concat(context.Dialect.AddedClasses)))
         {
-            if (!VirtualAttributes.Has(name))
+            if (!known.Contains(name))
                 own.Add(Definition(catalogue[name], isNeeded));
         }
 

@@ -34,6 +34,7 @@ internal static class ActiveDirectoryDialect
         Key = new(ActiveDirectoryNames.Key, KeyForm.Guid) { NamesObjects = true },
         UserFilter = AllPeople,
         UserClasses = ["top", "person", "organizationalPerson", "user"],
+        AddedClasses = ["securityPrincipal", "mailRecipient", "posixAccount", "msDS-CloudExtensions"],
         RdnAttribute = ActiveDirectoryNames.CommonName,
         UserNameAttribute = ActiveDirectoryNames.UserPrincipalName,
         GroupClass = "group",

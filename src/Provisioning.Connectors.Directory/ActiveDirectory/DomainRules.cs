@@ -10,6 +10,8 @@ internal sealed class DomainRules(IEnumerable<string> named) : IObjectRules
 {
     private readonly OwnAttributes _own = new(named);
 
+    public IReadOnlyList<AttributeDefinition> Attributes => OwnAttributes.Definitions;
+
     public IReadOnlyList<string> Facts => ProtectedObject.Attributes;
 
     public string? Objection(LdapEntry entry) => ProtectedObject.Why(entry);

@@ -20,6 +20,9 @@ internal sealed record DirectoryDialect
     /// <summary>The object classes of a new account, where the app does not say otherwise.</summary>
     public IReadOnlyList<string> UserClasses { get; init; } = ["top", "person", "organizationalPerson", "inetOrgPerson"];
 
+    /// <summary>Object classes that the server itself adds to accounts, whose attributes they can have too.</summary>
+    public IReadOnlyList<string> AddedClasses { get; init; } = [];
+
     public string RdnAttribute { get; init; } = "uid";
 
     public string UserNameAttribute { get; init; } = "uid";

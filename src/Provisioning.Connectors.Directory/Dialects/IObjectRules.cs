@@ -5,6 +5,9 @@ namespace Provisioning.Connectors.Directory;
 /// <summary>What a kind of server has of its own in accounts and groups: attributes that are parts or other forms of those of its schema, values that it does not take, and objects that are not to be written.</summary>
 internal interface IObjectRules
 {
+    /// <summary>The attributes of accounts that are its own.</summary>
+    IReadOnlyList<AttributeDefinition> Attributes { get; }
+
     /// <summary>The attributes by which <see cref="Objection"/> judges.</summary>
     IReadOnlyList<string> Facts { get; }
 

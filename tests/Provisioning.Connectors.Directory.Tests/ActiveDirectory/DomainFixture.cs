@@ -80,4 +80,26 @@ internal sealed class TestUnit(SambaServer server)
         server.ApplyAsync($"dn: CN={name},{from ?? People}\nchangetype: modrdn\nnewrdn: CN={newName}\ndeleteoldrdn: 1\nnewsuperior: {to}\n");
 
     public Task DeleteAsync(string name, string? container = null) => server.ApplyAsync($"dn: CN={name},{container ?? People}\nchangetype: delete\n");
+
+    /// <summary>What an administrator sees of an object, as LDIF.</summary>
+    public Task<string> SeeAsync(string name, string? container = null) => server.SearchAsync("-b", $"CN={name},{container ?? People}", "-s", "base");
+
+    public async Task<string> KeyOfAsync(string name, string? container = null) => new Guid(await OctetsAsync("objectGUID", name, container)).ToString();
+
+    public async Task<uint> RelativeOfAsync(string name, string container) => BitConverter.ToUInt32((await OctetsAsync("objectSid", name, container)).AsSpan()[^4..]);
+
+    /// <summary>A person to be made.</summary>
+    public AccountWrite Person(string name, params (string Name, AttributeValue Value)[] values)
+    {
+        var all = AttributeSet.Empty.With("cn", name).With("sAMAccountName", AccountOf(name)).With("userName", $"{AccountOf(name)}@corp.test").With("displayName", name);
+        foreach (var (attribute, value) in values)
+            all = all.With(attribute, value);
+        return new() { UserId = $"id-{name}", Active = true, Changes = [.. all.Select(v => new AttributeChange(v.Key, default, v.Value))] };
+    }
+
+    private async Task<byte[]> OctetsAsync(string attribute, string name, string? container)
+    {
+        var ldif = await server.SearchAsync("-b", $"CN={name},{container ?? People}", "-s", "base", "(objectClass=*)", attribute);
+        return Convert.FromBase64String(ldif.Split('\n').Single(l => l.StartsWith(attribute, StringComparison.Ordinal)).Split(":: ")[1]);
+    }
 }

@@ -17,17 +17,27 @@ internal sealed class ChangeBell(DirectoryContext context)
         await using var back = lease.ConfigureAwait(false);
         // Only the root of a naming context can be listened to with all that is below it.
         var search = new LdapSearch { Base = context.Settings.Base, Attributes = [ActiveDirectoryNames.ObjectClass], Controls = [new NotificationControl()] };
-        var items = lease.Connection.SearchAsync(search, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        await using var closing = items.ConfigureAwait(false);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var items = lease.Connection.SearchAsync(search, stop.Token).GetAsyncEnumerator(stop.Token);
         var next = NextAsync(items, lease);
-        // What is asked after the search on the same connection is answered after the search has begun.
-        await RunningAsync(lease, next, cancellationToken).ConfigureAwait(false);
-        yield return "it listens";
-        while (await next.ConfigureAwait(false) is { } item)
+        try
         {
-            next = NextAsync(items, lease);
-            if (item is LdapSearchEntry { Entry: var entry } && IsConcerned(entry))
-                yield return "an object changed";
+            // What is asked after the search on the same connection is answered after the search has begun.
+            await RunningAsync(lease, next, cancellationToken).ConfigureAwait(false);
+            yield return "it listens";
+            while (await next.ConfigureAwait(false) is { } item)
+            {
+                next = NextAsync(items, lease);
+                if (item is LdapSearchEntry { Entry: var entry } && IsConcerned(entry))
+                    yield return "an object changed";
+            }
+        }
+        finally
+        {
+            // A search that is waited for cannot be closed.
+            await stop.CancelAsync().ConfigureAwait(false);
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await items.DisposeAsync().ConfigureAwait(false);
         }
     }
 

@@ -11,6 +11,20 @@ internal sealed class OwnAttributes(IEnumerable<string> named)
         ActiveDirectoryNames.AccountExpires, ActiveDirectoryNames.PasswordLastSet, "lockoutTime", "lastLogonTimestamp", "lastLogon", "badPasswordTime",
     };
 
+    /// <summary>What they are.</summary>
+    public static IReadOnlyList<AttributeDefinition> Definitions { get; } =
+    [
+        .. UserAccountControlBits.Mappable.Keys.Select(n => new AttributeDefinition { Name = n, Type = AttributeType.Boolean, Description = "A bit of userAccountControl." }),
+        new() { Name = ActiveDirectoryNames.PrimaryAddress, Description = "The primary mail address among proxyAddresses." },
+        .. Times.Select(n => new AttributeDefinition
+        {
+            Name = n,
+            Type = AttributeType.DateTime,
+            Mutability = n == ActiveDirectoryNames.AccountExpires ? AttributeMutability.ReadWrite : AttributeMutability.ReadOnly,
+            Description = n == ActiveDirectoryNames.AccountExpires ? "When the account ends; none is never." : null,
+        }),
+    ];
+
     private readonly HashSet<string> _named = new(named, AttributeNameComparer.Instance);
 
     /// <summary>The attribute of the schema in which the one of this name is, or of which it is another form; null for one that is of the schema itself.</summary>
