@@ -5,7 +5,7 @@ namespace Provisioning.Bench;
 /// <summary>Measures the project's figures against what the machine does without it, and says which of them hold.</summary>
 internal static class Program
 {
-    private static readonly IFigure[] Figures = [new ImportFigure(), new SyncFigure(), new EvaluationFigure(), new ExpressionFigure(), new ScimFigure(), new ScimImportFigure(), new PushFigure(), new EndpointFigure(), new JournalFigure(), new ScaleFigure(), new MatchFigure(), new GroupFigure(), new AuditFigure(), new TraceFigure(), new UndoFigure(), new ModuleFigure()];
+    private static readonly IFigure[] Figures = [new ImportFigure(), new SyncFigure(), new EvaluationFigure(), new ExpressionFigure(), new ScimFigure(), new ScimImportFigure(), new PushFigure(), new EndpointFigure(), new JournalFigure(), new ScaleFigure(), new MatchFigure(), new GroupFigure(), new AuditFigure(), new TraceFigure(), new UndoFigure(), new LdapReadFigure(), new ModuleFigure()];
 
     /// <returns>0 when every figure measured holds, 1 when one does not, 2 for a name that is none.</returns>
     public static async Task<int> Main(string[] arguments)
