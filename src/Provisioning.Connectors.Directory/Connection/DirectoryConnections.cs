@@ -20,6 +20,8 @@ internal sealed class DirectoryConnections : IAsyncDisposable
     private readonly ConcurrentStack<(DirectoryLease Lease, long Since)> _idle = new();
     private readonly ConcurrentDictionary<LdapEndpoint, LdapRootDse> _servers = new();
     private volatile int _preferred;
+    private volatile LdapEndpoint? _own;
+    private volatile bool _isNameUseless;
     private volatile bool _isDisposed;
 
     public DirectoryConnections(ConnectionSettings settings, ConnectorContext context, DirectoryErrors errors)
@@ -73,7 +75,7 @@ internal sealed class DirectoryConnections : IAsyncDisposable
     {
         if (server is null)
             return await OpenAsync(what, cancellationToken).ConfigureAwait(false);
-        if (_settings.Servers.FirstOrDefault(s => ServerNames.Of(s) == server) is not { } endpoint)
+        if ((_settings.Servers.FirstOrDefault(s => ServerNames.Of(s) == server) ?? OwnNames.Find(_settings.Domain, _settings.Servers, server)) is not { } endpoint)
             throw _errors.Make(ErrorIds.AppUnreachable, ProvisioningErrorCategory.Unavailable, $"'{_errors.App}' has no server '{server}' any more.", "It is read whole from another one.", server);
         try
         {
@@ -115,17 +117,19 @@ internal sealed class DirectoryConnections : IAsyncDisposable
     private async ValueTask<DirectoryLease> OpenAsync(string what, CancellationToken cancellationToken)
     {
         var failures = new List<ProvisioningException>();
-        var first = _preferred;
-        for (var i = 0; i < _settings.Servers.Count; i++)
+        var (first, own) = (_preferred, _own);
+        var candidates = Enumerable.Range(0, _settings.Servers.Count).Select(i => _settings.Servers[(first + i) % _settings.Servers.Count]);
+        foreach (var endpoint in own is null ? candidates : candidates.Prepend(own))
         {
-            var at = (first + i) % _settings.Servers.Count;
-            var endpoint = _settings.Servers[at];
             try
             {
                 var lease = await ConnectAsync(endpoint, cancellationToken).ConfigureAwait(false);
-                if (i > 0)
-                    _context.Report?.Invoke(new VerboseEvent($"'{_errors.App}' is spoken to at {ServerNames.Of(endpoint)}: {failures[^1].Error.Message}"));
-                _preferred = at;
+                if (failures.Count > 0)
+                    _context.Report?.Invoke(new VerboseEvent($"'{_errors.App}' is spoken to at {lease.ServerName}: {failures[^1].Error.Message}"));
+                // Whoever answers to a name that several answer to is kept to: another one may be behind it. One that cannot be reached by its own name is not.
+                _isNameUseless |= own is not null && endpoint != own && lease.Endpoint == own;
+                _own = _isNameUseless ? null : endpoint == own ? own : lease.Endpoint != endpoint ? lease.Endpoint : null;
+                _preferred = endpoint == own ? first : _settings.Servers.TakeWhile(s => s != endpoint).Count();
                 return lease;
             }
             catch (LdapException e) when (e.Failure is LdapFailure.Connect or LdapFailure.Tls or LdapFailure.Timeout or LdapFailure.Lost)
@@ -146,9 +150,14 @@ internal sealed class DirectoryConnections : IAsyncDisposable
         var connection = await _opener.OpenAsync(endpoint, cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!_servers.TryGetValue(endpoint, out var server))
-                server = _servers.GetOrAdd(endpoint, await LdapRootDse.ReadAsync(connection, cancellationToken).ConfigureAwait(false));
-            return new(connection, endpoint, server, isReused: false, GiveBackAsync);
+            // Behind one name there may be another server each time.
+            if (_settings.Domain is not null || !_servers.TryGetValue(endpoint, out var server))
+            {
+                server = await LdapRootDse.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+                _servers[endpoint] = server;
+            }
+
+            return new(connection, OwnNames.Of(_settings.Domain, endpoint, server.DnsHostName), server, isReused: false, GiveBackAsync);
         }
         catch
         {

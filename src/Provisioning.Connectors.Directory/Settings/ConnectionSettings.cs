@@ -53,6 +53,9 @@ internal sealed record ConnectionSettings
 
     public int MaxConnections { get; init; }
 
+    /// <summary>The DNS name that several servers answer to, each of which has a name of its own below it; null where a name is one server's.</summary>
+    public string? Domain { get; init; }
+
     public static IReadOnlyList<SettingDefinition> Definitions { get; } = DefinitionsFor(SignInStyle.ByDn);
 
     /// <summary>The settings, for a kind of directory that is signed in to in this way.</summary>
@@ -105,6 +108,7 @@ internal sealed record ConnectionSettings
             ServicePrincipal = reader.Text(nameof(ServicePrincipal)),
             Timeout = TimeSpan.FromSeconds(reader.Number(nameof(Timeout), 1, 600) ?? 30),
             MaxConnections = reader.Number(nameof(MaxConnections), 1, 32) ?? 4,
+            Domain = style.UsualServer,
         };
         Check(reader, settings, security, style);
         return settings;

@@ -36,6 +36,11 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
             foreach ($name in $Settings.Keys) { $all[$name] = $Settings[$name] }
             New-ProvApp x -Connector Ldap -Settings $all -Credential env:PATH
         }
+        function New-Domain([hashtable] $Settings = @{}) {
+            $all = @{ Domain = 'corp.example.com'; UserName = 'svc@corp.example.com' }
+            foreach ($name in $Settings.Keys) { $all[$name] = $Settings[$name] }
+            New-ProvApp x -Connector ActiveDirectory -Settings $all -Credential env:PATH
+        }
         function New-Endpoint { $null = New-ProvApp okta -Connector ScimEndpoint -Direction Source }
         function ConvertTo-Secret([string] $Text) { [Net.NetworkCredential]::new('', $Text).SecurePassword }
         function New-Member([string] $PasswordWrite = 'Patch') {
@@ -189,6 +194,12 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         new("A mapping is of the attribute that is the user name", ErrorIds.MappingInvalid, "$null = New-Ldap; Set-ProvMapping x uid userName", "'x'", "'uid'"),
         new("A mapping has parts, and attributes of directories have none", ErrorIds.MappingInvalid, "$null = New-Ldap; Set-ProvMapping x name.givenName name.givenName", "'x'", "'name.givenName'"),
         new("Two mappings say where accounts lie", ErrorIds.MappingInvalid, "$null = New-Ldap; Set-ProvMapping x parent -Constant 'ou=a,dc=example'; Set-ProvMapping x ouPath department", "'x'", "'parent'", "'ouPath'"),
+        new("A domain is named by its short name", ErrorIds.SettingInvalid, "New-Domain @{ Domain = 'CORP' }", "'x'", "Domain", "'CORP'"),
+        new("Who signs in to a domain is nobody that could be", ErrorIds.SettingInvalid, "New-Domain @{ UserName = 'svc' }", "'x'", "UserName", "'svc'"),
+        new("A domain's password would be sent without TLS", ErrorIds.SettingInvalid, "New-Domain @{ Security = 'None'; AllowInsecure = $true }", "'x'", "BindType", "Security"),
+        new("The id of users would be kept where a domain needs the attribute", ErrorIds.SettingInvalid, "New-Domain @{ ExternalIdAttribute = 'objectSid' }", "'x'", "ExternalIdAttribute", "'objectSid'"),
+        new("A mapping is of all bits of an account of a domain", ErrorIds.MappingInvalid, "$null = New-Domain; Set-ProvMapping x userAccountControl -Constant 512", "'x'", "'userAccountControl'"),
+        new("Two mappings are of one mail address of a domain", ErrorIds.MappingInvalid, "$null = New-Domain; Set-ProvMapping x proxyAddresses userName; Set-ProvMapping x primarySmtpAddress userName", "'x'", "'proxyAddresses'", "'primarySmtpAddress'"),
         new("A secret is given as plain text", "ParameterArgumentTransformationError", "New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example' } -Credential 'hunter2'", "Credential", "SecureString"),
         new("There is such an app already", ErrorIds.AppExists, "New-Hr $good; New-Hr $good", "'hr'"),
         new("There is no such app", ErrorIds.AppNotFound, "New-Hr $good; Invoke-ProvImport hrr", "'hrr'", "'hr'"),

@@ -83,12 +83,19 @@ internal sealed class ChangedObjects(DirectoryContext context, DirectoryLease le
     {
         var search = new LdapSearch { Base = context.Settings.Base, Filter = filter, Attributes = [ActiveDirectoryNames.Key, ActiveDirectoryNames.ObjectClass, ActiveDirectoryNames.UsnCreated] };
         var facts = new List<Fact>();
-        await foreach (var item in lease.Connection.SearchAsync(search, cancellationToken).ConfigureAwait(false))
+        try
         {
-            if (item is not LdapSearchEntry { Entry: var entry } || context.Dialect.Key.Read(entry) is not { } key)
-                continue;
-            var isContainer = !entry.GetTexts(ActiveDirectoryNames.ObjectClass).Contains("person", AttributeNameComparer.Instance);
-            facts.Add(new(key, entry.Dn, isContainer, long.TryParse(entry.GetText(ActiveDirectoryNames.UsnCreated), NumberStyles.None, CultureInfo.InvariantCulture, out var usn) ? usn : 0));
+            await foreach (var item in lease.Connection.SearchAsync(search, cancellationToken).ConfigureAwait(false))
+            {
+                if (item is not LdapSearchEntry { Entry: var entry } || context.Dialect.Key.Read(entry) is not { } key)
+                    continue;
+                var isContainer = !entry.GetTexts(ActiveDirectoryNames.ObjectClass).Contains("person", AttributeNameComparer.Instance);
+                facts.Add(new(key, entry.Dn, isContainer, long.TryParse(entry.GetText(ActiveDirectoryNames.UsnCreated), NumberStyles.None, CultureInfo.InvariantCulture, out var usn) ? usn : 0));
+            }
+        }
+        catch (LdapException e)
+        {
+            throw context.Errors.From(e, "the look at what changed", lease.Endpoint);
         }
 
         return facts;

@@ -41,7 +41,16 @@ internal sealed class ChangesSince(DirectoryContext context, ActiveDirectorySett
     {
         if (mark.Method == ChangesMethod.Usn)
             return mark with { Usn = _usn };
-        return mark with { Cookie = _sync.Cookie, Usn = sawContainers ? await ServerIdentity.HighestUsnAsync(lease, cancellationToken).ConfigureAwait(false) : mark.Usn };
+        if (!sawContainers)
+            return mark with { Cookie = _sync.Cookie };
+        try
+        {
+            return mark with { Cookie = _sync.Cookie, Usn = await ServerIdentity.HighestUsnAsync(lease, cancellationToken).ConfigureAwait(false) };
+        }
+        catch (LdapException e)
+        {
+            throw context.Errors.From(e, "the read of changes", lease.Endpoint);
+        }
     }
 
     private async ValueTask<IReadOnlyList<LdapEntry>?> NextAsync(IAsyncEnumerator<IReadOnlyList<LdapEntry>> pages, Task<Guid> identity)

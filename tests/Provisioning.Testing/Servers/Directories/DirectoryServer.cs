@@ -16,7 +16,7 @@ public abstract class DirectoryServer : IAsyncDisposable
     private protected DirectoryServer(string name, LoopbackAddress address, int port, int tlsPort)
     {
         (_address, Port, TlsPort) = (address, port, tlsPort);
-        Certificate = new(address.Address, others: "localhost");
+        Certificate = new(address.Address, others: ["localhost", "127.0.0.1"]);
         LogFile = Path.Combine(Directory.CreateDirectory(Path.Combine(TestPaths.RepoRoot, "artifacts", "tests", "servers")).FullName, $"{name}-{Host}.log");
         File.Delete(LogFile);
         ServerTemplate.Open(Folder.Path);
@@ -34,7 +34,7 @@ public abstract class DirectoryServer : IAsyncDisposable
     /// <summary>The authority of its certificate, as a PEM file.</summary>
     public string AuthorityFile => Certificate.AuthorityFile;
 
-    /// <summary>Its certificate, which is for its address and for localhost; clients' certificates can be had of the same authority.</summary>
+    /// <summary>Its certificate, which is for its address, for localhost and for 127.0.0.1; clients' certificates can be had of the same authority.</summary>
     public TestCertificate Certificate { get; }
 
     /// <summary>What it printed and logged; kept after the tests.</summary>
