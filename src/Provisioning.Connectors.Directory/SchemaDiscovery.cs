@@ -19,7 +19,7 @@ internal sealed class SchemaDiscovery(DirectoryContext context)
             own.Add(new() { Name = VirtualAttributes.ExternalId, Mutability = AttributeMutability.ReadOnly, Description = $"The id of the directory's user: {externalId}." });
         own.AddRange(context.Dialect.Rules?.Attributes ?? []);
         var known = own.Select(a => a.Name).ToHashSet(AttributeNameComparer.Instance);
-        foreach (var (name, isNeeded) in catalogue.AttributesOf(settings.UserClasses.Concat(context.Dialect.AddedClasses)))
+        foreach (var (name, isNeeded) in catalogue.AttributesOf([.. settings.UserClasses, .. context.Dialect.AddedClasses]))
         {
             if (!known.Contains(name))
                 own.Add(Definition(catalogue[name], isNeeded));
