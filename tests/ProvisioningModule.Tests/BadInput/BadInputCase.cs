@@ -31,6 +31,11 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         function New-Scim([string] $Uri = 'http://127.0.0.1:1/scim/v2', $Credential = 'env:PATH') {
             $null = New-ProvApp slack -Connector Scim -Mode Enforce -Settings @{ BaseUri = $Uri } -Credential $Credential
         }
+        function New-Ldap([hashtable] $Settings = @{}) {
+            $all = @{ Server = 'ldap.example.com'; BaseDn = 'dc=example'; UserName = 'cn=x' }
+            foreach ($name in $Settings.Keys) { $all[$name] = $Settings[$name] }
+            New-ProvApp x -Connector Ldap -Settings $all -Credential env:PATH
+        }
         function New-Endpoint { $null = New-ProvApp okta -Connector ScimEndpoint -Direction Source }
         function ConvertTo-Secret([string] $Text) { [Net.NetworkCredential]::new('', $Text).SecurePassword }
         function New-Member([string] $PasswordWrite = 'Patch') {
@@ -166,6 +171,19 @@ public sealed record BadInputCase(string Name, string ErrorId, string Script, pa
         new("A setting is of another way to sign in", ErrorIds.SettingInvalid, "New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example'; TokenUri = 'https://login.example/token' }", "'x'", "TokenUri", "SignIn is Bearer"),
         new("An OAuth client has no secret", ErrorIds.SecretMissing, "New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example'; SignIn = 'OAuth'; TokenUri = 'https://login.example/token'; ClientId = 'prov' }", "'x'"),
         new("A header among the settings would be a secret", ErrorIds.SettingInvalid, "New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example'; Headers = 'X-Api-Key: hunter2' }", "'x'", "Headers", "'X-Api-Key'"),
+        new("A server of a directory is no host", ErrorIds.SettingInvalid, "New-Ldap @{ Server = 'ldaps://ldap.example.com' }", "'x'", "Server", "'ldaps://ldap.example.com'"),
+        new("A directory's password would be readable on the way", ErrorIds.SettingInvalid, "New-Ldap @{ Security = 'None' }", "'x'", "Security", "'ldap.example.com'"),
+        new("A distinguished name is none", ErrorIds.SettingInvalid, "New-Ldap @{ BaseDn = 'example' }", "'x'", "BaseDn", "'example'"),
+        new("A filter of a directory is none", ErrorIds.SettingInvalid, "New-Ldap @{ UserFilter = '(&(uid=a)(uid=b)' }", "'x'", "UserFilter", "column"),
+        new("A base of a search lies in another", ErrorIds.SettingInvalid, "New-Ldap @{ SearchBases = 'ou=a,dc=example', 'ou=b,ou=a,dc=example' }", "'x'", "SearchBases", "'ou=b,ou=a,dc=example'", "'ou=a,dc=example'"),
+        new("Accounts would be put where nobody reads", ErrorIds.SettingInvalid, "New-Ldap @{ SearchBases = 'ou=a,dc=example'; DisabledContainer = 'ou=b,dc=example' }", "'x'", "DisabledContainer", "'ou=b,dc=example'", "ou=a,dc=example"),
+        new("Changes are told by another key", ErrorIds.SettingInvalid, "New-Ldap @{ Delta = 'Syncrepl'; KeyAttribute = 'uid' }", "'x'", "Delta", "entryUUID", "uid"),
+        new("How accounts are disabled is said by halves", ErrorIds.SettingInvalid, "New-Ldap @{ ActiveAttribute = 'employeeType' }", "'x'", "DisabledValues", "employeeType"),
+        new("Nobody signs in to a directory", ErrorIds.SettingMissing, "New-ProvApp x -Connector Ldap -Settings @{ Server = 'ldap.example.com'; BaseDn = 'dc=example' } -Credential env:PATH", "'x'", "UserName", "Simple"),
+        new("The password of a directory is nowhere", ErrorIds.SecretMissing, "New-ProvApp x -Connector Ldap -Settings @{ Server = 'ldap.example.com'; BaseDn = 'dc=example'; UserName = 'cn=x' }", "'x'"),
+        new("A mapping is of the attribute that is the user name", ErrorIds.MappingInvalid, "$null = New-Ldap; Set-ProvMapping x uid userName", "'x'", "'uid'"),
+        new("A mapping has parts, and attributes of directories have none", ErrorIds.MappingInvalid, "$null = New-Ldap; Set-ProvMapping x name.givenName name.givenName", "'x'", "'name.givenName'"),
+        new("Two mappings say where accounts lie", ErrorIds.MappingInvalid, "$null = New-Ldap; Set-ProvMapping x parent -Constant 'ou=a,dc=example'; Set-ProvMapping x ouPath department", "'x'", "'parent'", "'ouPath'"),
         new("A secret is given as plain text", "ParameterArgumentTransformationError", "New-ProvApp x -Connector Scim -Settings @{ BaseUri = 'https://x.example' } -Credential 'hunter2'", "Credential", "SecureString"),
         new("There is such an app already", ErrorIds.AppExists, "New-Hr $good; New-Hr $good", "'hr'"),
         new("There is no such app", ErrorIds.AppNotFound, "New-Hr $good; Invoke-ProvImport hrr", "'hrr'", "'hr'"),
