@@ -88,6 +88,8 @@ public sealed partial class LdapConnection
             {
                 RecommendedAction = seals ? "Use LDAPS or StartTLS." : "Use the connection without TLS: Kerberos encrypts it.",
             };
+        if (seals && offer.MaxPacketBytes <= KerberosLayer.Overhead)
+            throw LdapErrors.Protocol($"says that encrypted packets of at most {offer.MaxPacketBytes} octets are taken, into which none fits");
         var answer = new ArrayBufferWriter<byte>();
         context.Wrap(new GssapiOffer(wanted, seals ? MaxSealedPacket : 0).Write(), answer, encrypt: false);
         return (answer.WrittenSpan.ToArray(), seals ? new(context, MaxSealedPacket, offer.MaxPacketBytes) : null);

@@ -20,7 +20,7 @@ public sealed partial class LdapConnection
         // A server may take it for an anonymous sign-in and say that all is well (RFC 4513 §5.1.2).
         if (dn.Length > 0 && password.IsEmpty)
             throw new LdapException(LdapFailure.SignIn, $"Signing in to {Endpoint} as '{dn}' was not tried: there is no password.") { RecommendedAction = "Give the password." };
-        if (!password.IsEmpty && !IsEncrypted && !_options.AllowPlainPassword && !IsLocal())
+        if (!password.IsEmpty && !IsEncrypted && !_options.AllowPlainPassword && !IsLocal(_link.RemoteAddress))
             throw new LdapException(LdapFailure.SignIn, $"Signing in to {Endpoint} as '{dn}' was not tried: the password would go over the network unencrypted.") { RecommendedAction = "Use LDAPS or StartTLS." };
         _link.Reserve();
         try
@@ -75,5 +75,6 @@ public sealed partial class LdapConnection
         }
     }
 
-    private bool IsLocal() => _link.RemoteAddress is { } address && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+    /// <summary>Whether what is sent there stays on this machine.</summary>
+    internal static bool IsLocal(IPAddress? address) => address is not null && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 }

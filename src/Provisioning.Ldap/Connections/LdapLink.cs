@@ -128,6 +128,7 @@ internal sealed class LdapLink : IAsyncDisposable
     {
         if (_messages.Waiting > 0)
             (_sealed ??= new(_options.MaxMessageBytes)).Add(_messages.TakeAll());
+        _layer?.Dispose();
         _layer = layer;
     }
 
@@ -146,6 +147,8 @@ internal sealed class LdapLink : IAsyncDisposable
     /// <summary>Somebody waits for an answer.</summary>
     public void Wanted()
     {
+        // Whoever waits is seen by the reader, or sees that the reader is held.
+        Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _isReaderHeld))
             _changed.Set();
     }
@@ -358,6 +361,7 @@ internal sealed class LdapLink : IAsyncDisposable
     {
         _silence.Pause();
         Volatile.Write(ref _isReaderHeld, true);
+        Interlocked.MemoryBarrier();
         try
         {
             while (true)

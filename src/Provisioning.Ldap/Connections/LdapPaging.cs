@@ -18,19 +18,26 @@ public static class LdapPaging
         ReadOnlyMemory<byte> cookie = default;
         do
         {
-            LdapSearchDone? done = null;
+            var (done, came) = (default(LdapSearchDone), 0);
             var page = search with { Controls = [.. search.Controls, new PagedResultsControl(pageSize, cookie)] };
             await foreach (var item in connection.SearchAsync(page, cancellationToken).ConfigureAwait(false))
             {
                 if (item is LdapSearchDone end)
+                {
                     done = end;
+                }
                 else
+                {
+                    came++;
                     yield return item;
+                }
             }
 
             var answer = done!.Result.Controls.OfType<PagedResultsControl>().FirstOrDefault() ?? throw Unpaged(connection);
             if (answer.Cookie.IsEmpty)
                 yield return done;
+            else if (came == 0 && answer.Cookie.Span.SequenceEqual(cookie.Span))
+                throw new LdapException(LdapFailure.Protocol, $"{connection.Endpoint} sends an empty page again and again.");
             cookie = answer.Cookie;
         }
         while (!cookie.IsEmpty);

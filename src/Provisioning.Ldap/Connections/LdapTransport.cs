@@ -51,7 +51,7 @@ internal static class LdapTransport
                     ClientCertificates = options.Trust.ClientCertificate is { } own ? new X509CertificateCollection { own } : null,
                     // Chosen by us, so that it is shown whatever authorities the server names.
                     LocalCertificateSelectionCallback = options.Trust.ClientCertificate is { } shown ? (_, _, _, _, _) => shown : null,
-                    CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+                    CertificateChainPolicy = check.NewPolicy(),
                 },
                 cancellationToken).ConfigureAwait(false);
             return secure;

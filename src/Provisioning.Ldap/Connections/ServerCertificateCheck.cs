@@ -9,6 +9,8 @@ namespace Provisioning.Ldap;
 internal sealed class ServerCertificateCheck
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+    private const string NewCertificate = "Give the server a new certificate, or check the clocks.";
+    private const string Trusting = "Give the authority's certificate as a file of authorities, or the thumbprint of the server's certificate, after comparing it with the server's administrator.";
     private readonly LdapEndpoint _endpoint;
     private readonly LdapTrust _trust;
     private readonly TimeProvider _clock;
@@ -17,6 +19,24 @@ internal sealed class ServerCertificateCheck
 
     /// <summary>Why the certificate was refused; null where it was not, or where none was seen.</summary>
     public LdapException? Refusal { get; private set; }
+
+    /// <summary>By what the platform follows the certificate to an authority. Nothing is fetched from the network for it.</summary>
+    public X509ChainPolicy NewPolicy()
+    {
+        var policy = new X509ChainPolicy
+        {
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+            VerificationTime = _clock.GetUtcNow().UtcDateTime,
+            VerificationTimeIgnored = false,
+        };
+        policy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
+        if (_trust.Authorities.Count == 0)
+            return policy;
+        policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        policy.CustomTrustStore.AddRange(_trust.Authorities);
+        return policy;
+    }
 
     /// <summary>Whether to go on with the server.</summary>
     public bool Accepts(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
@@ -29,7 +49,12 @@ internal sealed class ServerCertificateCheck
 
         if (_trust.Thumbprints.Count > 0)
             return AcceptsByThumbprint(server);
-        return AcceptsName(server, errors) && AcceptsChain(server, chain);
+        if (!AcceptsName(server, errors))
+            return false;
+        if (errors == SslPolicyErrors.None)
+            return true;
+        Refusal = Explained(server, chain!);
+        return false;
     }
 
     private bool AcceptsByThumbprint(X509Certificate2 server)
@@ -46,13 +71,10 @@ internal sealed class ServerCertificateCheck
     private bool IsInTime(X509Certificate2 server)
     {
         var now = _clock.GetUtcNow();
-        if (now < server.NotBefore.ToUniversalTime() || now > server.NotAfter.ToUniversalTime())
-        {
-            Refusal = Refused(now > server.NotAfter.ToUniversalTime() ? "its certificate has expired" : "its certificate is not valid yet", "Give the server a new certificate, or check the clocks.", Shown(server));
-            return false;
-        }
-
-        return true;
+        if (now >= server.NotBefore.ToUniversalTime() && now <= server.NotAfter.ToUniversalTime())
+            return true;
+        Refusal = Refused(Timing("its certificate", server), NewCertificate, Shown(server));
+        return false;
     }
 
     private bool AcceptsName(X509Certificate2 server, SslPolicyErrors errors)
@@ -63,39 +85,11 @@ internal sealed class ServerCertificateCheck
         return false;
     }
 
-    private bool AcceptsChain(X509Certificate2 server, X509Chain? seen)
-    {
-        using var chain = new X509Chain();
-        if (_trust.Authorities.Count > 0)
-        {
-            chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            chain.ChainPolicy.CustomTrustStore.AddRange(_trust.Authorities);
-        }
-
-        if (seen is not null)
-            chain.ChainPolicy.ExtraStore.AddRange(seen.ChainPolicy.ExtraStore);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
-        chain.ChainPolicy.VerificationTime = _clock.GetUtcNow().UtcDateTime;
-        try
-        {
-            if (chain.Build(server))
-                return true;
-            Refusal = Explained(server, chain);
-            return false;
-        }
-        finally
-        {
-            foreach (var element in chain.ChainElements)
-                element.Certificate.Dispose();
-        }
-    }
-
     private LdapException Explained(X509Certificate2 server, X509Chain chain)
     {
         var (why, action) = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, s) => all | s.Status) switch
         {
-            var f when f.HasFlag(X509ChainStatusFlags.NotTimeValid) => (Timing(server, chain), "Give the server a new certificate, or check the clocks."),
+            var f when f.HasFlag(X509ChainStatusFlags.NotTimeValid) => (Timing(server, chain), NewCertificate),
             var f when f.HasFlag(X509ChainStatusFlags.PartialChain) => ($"the authority that issued its certificate ('{server.Issuer}') is not trusted", Trusting),
             var f when f.HasFlag(X509ChainStatusFlags.UntrustedRoot) => (server.Issuer == server.Subject ? "its certificate is issued by itself and is not trusted" : $"the authority at the root of its certificate ('{chain.ChainElements[^1].Certificate.Subject}') is not trusted", Trusting),
             var f when f.HasFlag(X509ChainStatusFlags.NotValidForUsage) => ("its certificate is not for servers (extended key usage)", "Give the server a certificate for server authentication."),
@@ -104,15 +98,15 @@ internal sealed class ServerCertificateCheck
         return Refused(why, action, Shown(server));
     }
 
-    private const string Trusting = "Give the authority's certificate as a file of authorities, or the thumbprint of the server's certificate, after comparing it with the server's administrator.";
-
     private string Timing(X509Certificate2 server, X509Chain chain)
     {
-        IsInTime(server);
         var outdated = chain.ChainElements.FirstOrDefault(e => e.ChainElementStatus.Any(s => s.Status == X509ChainStatusFlags.NotTimeValid))?.Certificate ?? server;
-        var what = outdated.Thumbprint == server.Thumbprint ? "its certificate" : $"the certificate of its authority '{outdated.Subject}'";
-        return _clock.GetUtcNow() > outdated.NotAfter.ToUniversalTime() ? $"{what} has expired on {Day(outdated.NotAfter)}" : $"{what} is not valid before {Day(outdated.NotBefore)}";
+        return Timing(outdated.Thumbprint == server.Thumbprint ? "its certificate" : $"the certificate of its authority '{outdated.Subject}'", outdated);
     }
+
+    private string Timing(string what, X509Certificate2 certificate) => _clock.GetUtcNow() > certificate.NotAfter.ToUniversalTime()
+        ? $"{what} has expired on {Day(certificate.NotAfter)}"
+        : $"{what} is not valid before {Day(certificate.NotBefore)}";
 
     private LdapException Refused(string why, string action, string shown) =>
         new(LdapFailure.Tls, $"{_endpoint} is not trusted: {why}.{shown}") { RecommendedAction = action };

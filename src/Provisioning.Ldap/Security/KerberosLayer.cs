@@ -7,16 +7,16 @@ namespace Provisioning.Ldap;
 internal sealed class KerberosLayer : ISecurityLayer
 {
     /// <summary>What sealing adds to a message, in octets; Kerberos adds fewer.</summary>
-    private const int Overhead = 256;
+    public const int Overhead = 256;
 
     private readonly KerberosContext _context;
     private readonly int _mostInPacket;
 
     /// <param name="context">The sign-in, which the layer disposes of.</param>
     /// <param name="maxPacketBytes">The largest packet that comes, in octets.</param>
-    /// <param name="serverMaxPacketBytes">The largest packet that the server takes, in octets.</param>
+    /// <param name="serverMaxPacketBytes">The largest packet that the server takes, in octets; more than <see cref="Overhead"/>.</param>
     public KerberosLayer(KerberosContext context, int maxPacketBytes, int serverMaxPacketBytes) =>
-        (_context, MaxPacketBytes, _mostInPacket) = (context, maxPacketBytes, Math.Max(1, serverMaxPacketBytes - Overhead));
+        (_context, MaxPacketBytes, _mostInPacket) = (context, maxPacketBytes, serverMaxPacketBytes - Overhead);
 
     public int MaxPacketBytes { get; }
 

@@ -9,6 +9,8 @@ namespace Provisioning.Ldap;
 internal sealed class KerberosContext : IDisposable
 {
     private const string Kerberos = "Kerberos";
+    // What is sent and what came is sealed and opened on different threads, and the libraries beneath promise nothing of that.
+    private readonly object _gate = new();
     private readonly NegotiateAuthentication _context;
     private readonly string _who;
 
@@ -54,7 +56,10 @@ internal sealed class KerberosContext : IDisposable
     /// <summary>Signs, and encrypts where that is asked for and possible.</summary>
     public void Wrap(ReadOnlySpan<byte> octets, IBufferWriter<byte> output, bool encrypt)
     {
-        var status = _context.Wrap(octets, output, encrypt, out var isEncrypted);
+        NegotiateAuthenticationStatusCode status;
+        bool isEncrypted;
+        lock (_gate)
+            status = _context.Wrap(octets, output, encrypt, out isEncrypted);
         if (status != NegotiateAuthenticationStatusCode.Completed || (encrypt && !isEncrypted))
             throw new LdapException(LdapFailure.SignIn, $"What is sent could not be sealed with the key of {_who} ({status}).");
     }
@@ -63,14 +68,21 @@ internal sealed class KerberosContext : IDisposable
     /// <exception cref="LdapException"><see cref="LdapFailure.Protocol"/>: it was altered, repeated or not made by the server; or it was to be encrypted and is not.</exception>
     public void Unwrap(ReadOnlySpan<byte> packet, IBufferWriter<byte> output, bool mustBeEncrypted)
     {
-        var status = _context.Unwrap(packet, output, out var wasEncrypted);
+        NegotiateAuthenticationStatusCode status;
+        bool wasEncrypted;
+        lock (_gate)
+            status = _context.Unwrap(packet, output, out wasEncrypted);
         if (status != NegotiateAuthenticationStatusCode.Completed)
             throw LdapErrors.Protocol($"is not sealed as was agreed on ({status})");
         if (mustBeEncrypted && !wasEncrypted)
             throw LdapErrors.Protocol("is not encrypted as was agreed on");
     }
 
-    public void Dispose() => _context.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+            _context.Dispose();
+    }
 
     private LdapException Failed(NegotiateAuthenticationStatusCode status) => status switch
     {

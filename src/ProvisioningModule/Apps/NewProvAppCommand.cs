@@ -6,7 +6,7 @@ namespace Provisioning.Commands;
 
 /// <summary>Adds an app: a system that says who there is, or one that gets accounts.</summary>
 /// <remarks>
-/// <para>A source (-Direction Source) feeds the directory; a target gets accounts for the users who are assigned to it. Settings are those of the connector: see docs/csv.md, docs/scim.md, docs/ldap.md and docs/tasks.md. What becomes of the accounts of who leaves: docs/deprovisioning.md.
+/// <para>A source (-Direction Source) feeds the directory; a target gets accounts for the users who are assigned to it. Settings are those of the connector: see docs/csv.md, docs/scim.md, docs/ldap.md, docs/active-directory.md and docs/tasks.md. What becomes of the accounts of who leaves: docs/deprovisioning.md.
 /// Nothing is asked of the app itself here: Test-ProvApp does that.</para>
 /// <para>A new target is ReadOnly: plans show what would be done to it, and nothing is written until -Mode is Additive (nothing is taken away) or Enforce.</para>
 /// <para>-Template starts from what is known of an application (Get-ProvTemplate, docs/templates.md): its connector, settings and mappings. What -Settings says goes before the template's, and has to say what this leaves open, such as the name of your tenant.</para>
@@ -33,6 +33,10 @@ namespace Provisioning.Commands;
 /// <para>Adds an OpenLDAP directory; the password of the account that signs in is in an environment variable. docs/ldap.md has the settings.</para>
 /// </example>
 /// <example>
+/// <code>New-ProvApp ad -Template ActiveDirectory -Settings @{ Domain = 'corp.example.com'; UserName = 'svc-provisioning@corp.example.com'; SearchBases = 'OU=People,DC=corp,DC=example,DC=com' } -Credential env:AD_PASSWORD</code>
+/// <para>Adds a domain of Active Directory. docs/active-directory.md has the settings, and the rights that the service account needs.</para>
+/// </example>
+/// <example>
 /// <code>New-ProvApp badge -Connector Manual -Mode Enforce -Settings @{ DueDays = 3; Assignee = 'Reception' }</code>
 /// <para>Adds a system that has no API: people get tasks (Get-ProvTask).</para>
 /// </example>
@@ -55,7 +59,7 @@ public sealed class NewProvAppCommand : StoreCmdlet
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 
-    /// <summary>The kind of app: Csv, Scim, Ldap, ScimEndpoint or Manual.</summary>
+    /// <summary>The kind of app: Csv, Scim, Ldap, ActiveDirectory, ScimEndpoint or Manual.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByConnector)]
     [ArgumentCompleter(typeof(ConnectorCompleter))]
     public string Connector { get; set; } = "";
@@ -74,7 +78,7 @@ public sealed class NewProvAppCommand : StoreCmdlet
     [CredentialTransformation]
     public CredentialArgument? Credential { get; set; }
 
-    /// <summary>Source feeds the directory, Target gets accounts. By default what the connector can be first: Source for Csv and ScimEndpoint, Target for Scim, Ldap and Manual.</summary>
+    /// <summary>Source feeds the directory, Target gets accounts. By default what the connector can be first: Source for Csv and ScimEndpoint, Target for Scim, Ldap, ActiveDirectory and Manual.</summary>
     [Parameter]
     public AppDirection Direction { get; set; }
 

@@ -161,14 +161,14 @@ public sealed class WritingTests(DirectoryServers servers)
         weak.Message.ShouldContain("policy");
         (await connector.FindAsync("cn", "Weak", default)).ShouldBeEmpty();
         (await RefusedAsync(() => connector.CreateAsync(unit.Person("Jane"), Secret.AsMemory(), default))).Id.ShouldBe(ErrorIds.AccountExists);
-        (await RefusedAsync(() => connector.CreateAsync(unit.Person("Jane2", ("sAMAccountName", unit.AccountOf("Jane"))), Secret.AsMemory(), default))).Detail!.ShouldContain("2071");
-        (await RefusedAsync(() => connector.CreateAsync(unit.Person("Jane3", ("userName", $"{unit.AccountOf("Jane")}@corp.test")), Secret.AsMemory(), default))).Message.ShouldContain("userPrincipalName");
-        (await RefusedAsync(() => connector.CreateAsync(unit.Person("Jane4", ("sAMAccountName", "has/slash")), Secret.AsMemory(), default))).Message.ShouldContain("the character /");
-        (await RefusedAsync(() => connector.CreateAsync(unit.Person("Jane5", ("nonsense", "x")), Secret.AsMemory(), default))).Target.ShouldNotBeNull();
-        (await RefusedAsync(() => connector.CreateAsync(unit.Person("Jane6", ("accountExpires", "soon")), Secret.AsMemory(), default))).Message.ShouldContain("no time");
+        (await RefusedAsync(() => connector.CreateAsync(unit.Person("Two", ("sAMAccountName", unit.AccountOf("Jane"))), Secret.AsMemory(), default))).Detail!.ShouldContain("2071");
+        (await RefusedAsync(() => connector.CreateAsync(unit.Person("Three", ("userName", $"{unit.AccountOf("Jane")}@corp.test")), Secret.AsMemory(), default))).Message.ShouldContain("userPrincipalName");
+        (await RefusedAsync(() => connector.CreateAsync(unit.Person("Four", ("sAMAccountName", "has/slash")), Secret.AsMemory(), default))).Message.ShouldContain("the character /");
+        (await RefusedAsync(() => connector.CreateAsync(unit.Person("Five", ("nonsense", "x")), Secret.AsMemory(), default))).Target.ShouldNotBeNull();
+        (await RefusedAsync(() => connector.CreateAsync(unit.Person("Six", ("accountExpires", "soon")), Secret.AsMemory(), default))).Message.ShouldContain("no time");
 
         await using var nobody = unit.Connect(unit.Server.Nobody);
-        var right = await RefusedAsync(() => nobody.CreateAsync(unit.Person("Jane7"), Secret.AsMemory(), default));
+        var right = await RefusedAsync(() => nobody.CreateAsync(unit.Person("Seven"), Secret.AsMemory(), default));
         right.Id.ShouldBe(ErrorIds.AppPermission);
         right.RecommendedAction!.ShouldContain("active-directory.md");
     }

@@ -11,7 +11,7 @@ public sealed partial class CatalogueTests(CatalogueTests.Store store) : IClassF
     private static readonly string Folder = Path.Combine(ModuleSession.ModuleFolder, "catalog");
 
     // The settings without which an app of the connector cannot be.
-    private static readonly Dictionary<string, string[]> Needed = new(StringComparer.Ordinal) { ["Scim"] = ["BaseUri"], ["Ldap"] = ["Server", "BaseDn", "UserName"] };
+    private static readonly Dictionary<string, string[]> Needed = new(StringComparer.Ordinal) { ["Scim"] = ["BaseUri"], ["Ldap"] = ["Server", "BaseDn", "UserName"], ["ActiveDirectory"] = ["Domain", "UserName", "SearchBases"] };
 
     public static TheoryData<string> Names => [.. Directory.GetFiles(Folder).Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
 
