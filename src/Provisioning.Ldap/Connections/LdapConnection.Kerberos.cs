@@ -62,7 +62,7 @@ public sealed partial class LdapConnection
         var layer = seals && mechanism == LdapKerberosMechanism.GssSpnego ? new KerberosLayer(context, MaxSealedPacket, MaxSealedPacket) : null;
         for (var step = 0; step < MostSteps; step++)
         {
-            var (result, fromServer) = await BindAsync(new SaslBindRequest(name, token), null, (answer, last) => Finish(answer, last, context, layer), cancellationToken).ConfigureAwait(false);
+            var (result, fromServer) = await BindAsync(new SaslBindRequest(name, token), null, goesOn: true, (answer, last) => Finish(answer, last, context, layer), cancellationToken).ConfigureAwait(false);
             if (result.Code == LdapResultCode.Success)
                 return layer is not null;
             if (!context.IsEstablished)

@@ -25,7 +25,7 @@ public sealed partial class LdapConnection
         _link.Reserve();
         try
         {
-            var (result, _) = await BindAsync(new SimpleBindRequest(dn, password), controls, static (_, _) => { }, cancellationToken).ConfigureAwait(false);
+            var (result, _) = await BindAsync(new SimpleBindRequest(dn, password), controls, goesOn: false, static (_, _) => { }, cancellationToken).ConfigureAwait(false);
             return result;
         }
         finally
@@ -47,7 +47,7 @@ public sealed partial class LdapConnection
         _link.Reserve();
         try
         {
-            await BindAsync(new SaslBindRequest(External, Encoding.UTF8.GetBytes(authorizationId ?? "")), null, static (_, _) => { }, cancellationToken).ConfigureAwait(false);
+            await BindAsync(new SaslBindRequest(External, Encoding.UTF8.GetBytes(authorizationId ?? "")), null, goesOn: false, static (_, _) => { }, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -55,8 +55,8 @@ public sealed partial class LdapConnection
         }
     }
 
-    /// <summary>One step of signing in. What follows from its answer is done before anything more is read.</summary>
-    private async ValueTask<(LdapResult Result, ReadOnlyMemory<byte> Credentials)> BindAsync(LdapRequest request, IReadOnlyList<LdapControl>? controls, Action<LdapResult, ReadOnlyMemory<byte>> onAnswer, CancellationToken cancellationToken)
+    /// <summary>One step of signing in, after which more may follow where it goes on. What follows from its answer is done before anything more is read.</summary>
+    private async ValueTask<(LdapResult Result, ReadOnlyMemory<byte> Credentials)> BindAsync(LdapRequest request, IReadOnlyList<LdapControl>? controls, bool goesOn, Action<LdapResult, ReadOnlyMemory<byte>> onAnswer, CancellationToken cancellationToken)
     {
         var exchange = await _link.SendAsync(request, controls ?? [], isExclusive: true, cancellationToken).ConfigureAwait(false);
         try
@@ -64,7 +64,7 @@ public sealed partial class LdapConnection
             var answer = await exchange.NextAsync(cancellationToken).ConfigureAwait(false);
             ReadOnlyMemory<byte> credentials = default;
             var result = Checked(request, () => answer.ReadBind(out credentials));
-            if (result.Code is not LdapResultCode.Success and not LdapResultCode.SaslBindInProgress)
+            if (result.Code != LdapResultCode.Success && !(goesOn && result.Code == LdapResultCode.SaslBindInProgress))
                 throw LdapErrors.Of(result, $"{request.What} to {Endpoint}", LdapFailure.SignIn).With(Remedy(result.Code));
             onAnswer(result, credentials);
             return (result, credentials);

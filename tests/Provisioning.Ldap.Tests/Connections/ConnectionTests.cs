@@ -476,6 +476,23 @@ public class ConnectionTests
     }
 
     [Fact]
+    public async Task A_sign_in_that_is_not_complete_is_none()
+    {
+        await using var server = new FakeDirectory(async peer =>
+        {
+            while (await peer.NextAsync() is { Tag: LdapOperation.BindRequest } request)
+                await peer.SendAsync(Responses.Result(request.MessageId, LdapOperation.BindResponse, LdapResultCode.SaslBindInProgress));
+        });
+        await using var connection = await server.OpenAsync();
+
+        var simple = await Should.ThrowAsync<LdapException>(async () => await connection.BindSimpleAsync("cn=a", "b".AsMemory()));
+        var external = await Should.ThrowAsync<LdapException>(async () => await connection.BindExternalAsync());
+
+        new[] { simple, external }.ShouldAllBe(e => e.Failure == LdapFailure.SignIn && e.Result!.Code == LdapResultCode.SaslBindInProgress);
+        await connection.DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_name_without_a_password_is_not_sent()
     {
         await using var server = new FakeDirectory(peer => peer.UntilClosedAsync());
