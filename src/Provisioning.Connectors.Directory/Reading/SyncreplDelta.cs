@@ -4,13 +4,14 @@ using Provisioning.Ldap;
 namespace Provisioning.Connectors.Directory;
 
 /// <summary>
-/// Reads by content synchronization (RFC 4533, refreshOnly). A server tells what is gone object by object where it remembers it; where it does not, it names everybody who is there, and whoever was not named is gone. Which of both it
-/// did is told at the end. Objects that leave the bases or the filter are told of as gone.
+/// Reads changes by content synchronization (RFC 4533, refreshOnly). A server tells what is gone object by object where it remembers it; where it does not, it names everybody who is there. Who is there and who is not is taken from plain
+/// searches alone: a synchronization of OpenLDAP leaves out, with success, whatever was loaded behind its back (slapadd without -w).
 /// </summary>
 /// <param name="context">The connector.</param>
 internal sealed class SyncreplDelta(DirectoryContext context) : IDeltaMethod
 {
     private const string What = "the synchronization of users";
+    private const string NoAttributes = "1.1";
 
     public string Name => "syncrepl";
 
@@ -18,35 +19,30 @@ internal sealed class SyncreplDelta(DirectoryContext context) : IDeltaMethod
 
     public async IAsyncEnumerable<ReadItem> ReadAllAsync(DirectoryLease lease, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var tally = new ReadTally("users");
-        var (cookies, batch, reader) = (new SyncCookies(), default(ObjectBatch), await ReaderAsync(cancellationToken).ConfigureAwait(false));
-        batch = new(reader, new(context), context.Dialect.Key);
-        foreach (var root in Settings.UserBases)
+        // Where changes begin is noted before, so that what changes meanwhile comes again.
+        var start = await NamedAsync(lease, null, cancellationToken).ConfigureAwait(false);
+        var read = new WholeRead(context, lease);
+        var unnamed = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var item in read.RunAsync(Settings.UserFilter, cancellationToken).ConfigureAwait(false))
         {
-            await foreach (var item in SearchAsync(lease, tally, root, reader.Asked, null, null, cancellationToken).ConfigureAwait(false))
-            {
-                Keep(cookies, root, item);
-                if (item is not LdapSearchEntry { Entry: var entry } || StateOf(item) is { State: SyncState.Delete or SyncState.Present })
-                    continue;
-                batch.Add(entry);
-                if (!batch.IsFull)
-                    continue;
-                foreach (var read in await batch.TakeAsync(cancellationToken).ConfigureAwait(false))
-                {
-                    if (tally.Admits(read))
-                        yield return read;
-                }
-            }
+            if (item is ObjectRead { Object.Key: var key } && !start.Keys.Contains(key))
+                unnamed.Add(key);
+            yield return item;
         }
 
-        foreach (var read in await batch.TakeAsync(cancellationToken).ConfigureAwait(false))
+        var why = start.Doubt;
+        if (why is null && unnamed.Count > 0)
         {
-            if (tally.Admits(read))
-                yield return read;
+            // Whoever came meanwhile is told of by now.
+            var since = await NamedAsync(lease, start.Cookies, cancellationToken).ConfigureAwait(false);
+            unnamed.ExceptWith(since.Keys);
+            why = since.Doubt ?? (unnamed.Count > 0 ? $"its synchronization leaves out {unnamed.Count} of those whom a search finds, such as '{unnamed.First()}'; a directory that was loaded with slapadd needs its option -w" : null);
         }
 
-        var proof = tally.Proof("to the end of what the server had to synchronize");
-        yield return new ReadCompleted(proof, Watermark: proof.IsComplete && Settings.UserBases.All(b => cookies[b.Normalized] is not null) ? cookies.ToString() : null);
+        var proof = read.Proof();
+        if (why is not null)
+            context.Report?.Invoke(new VerboseEvent($"'{context.Errors.App}' cannot be read by its changes the next time: {why.TrimEnd('.')}."));
+        yield return new ReadCompleted(proof, Watermark: proof.IsComplete && why is null ? start.Cookies.ToString() : null);
     }
 
     public async IAsyncEnumerable<ReadItem> ReadChangesAsync(DirectoryLease lease, string payload, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -58,7 +54,8 @@ internal sealed class SyncreplDelta(DirectoryContext context) : IDeltaMethod
         }
 
         var tally = new ReadTally("users");
-        var reader = await ReaderAsync(cancellationToken).ConfigureAwait(false);
+        var reader = new EntryReader(context, await context.Catalogue.GetAsync(cancellationToken).ConfigureAwait(false), new(Settings, context.Dialect));
+        var changed = new HashSet<string>(StringComparer.Ordinal);
         var phases = new List<SyncPhase>();
         LdapResult? refusal = null;
         foreach (var root in Settings.UserBases)
@@ -70,58 +67,90 @@ internal sealed class SyncreplDelta(DirectoryContext context) : IDeltaMethod
             {
                 Keep(cookies, root, item);
                 phase.Note(item);
-                switch (item)
-                {
-                    case LdapSearchEntry { Entry: var entry } when StateOf(item) is not { State: SyncState.Delete or SyncState.Present }:
-                        batch.Add(entry);
-                        break;
-                    case LdapSearchEntry when StateOf(item) is { } state:
-                        yield return state.State == SyncState.Delete ? new ObjectGone(KeyOf(state.EntryUuid)) : new ObjectPresent(KeyOf(state.EntryUuid));
-                        break;
-                    case LdapIntermediate response when SyncInfo.Decode(response) is { Kind: SyncInfoKind.IdSet } set:
-                        foreach (var id in set.EntryUuids)
-                            yield return set.AreDeleted ? new ObjectGone(KeyOf(id)) : new ObjectPresent(KeyOf(id));
-                        break;
-                }
-
-                if (batch.IsFull)
-                {
-                    foreach (var read in await batch.TakeAsync(cancellationToken).ConfigureAwait(false))
-                        yield return read;
-                }
+                if (item is LdapSearchEntry { Entry: var entry } && StateOf(item) is not { State: SyncState.Delete or SyncState.Present })
+                    batch.Add(entry);
+                foreach (var id in Gone(item))
+                    yield return new ObjectGone(KeyOf(id));
+                if (!batch.IsFull)
+                    continue;
+                foreach (var read in await batch.TakeAsync(cancellationToken).ConfigureAwait(false))
+                    yield return Noted(read, changed);
             }
 
             foreach (var read in await batch.TakeAsync(cancellationToken).ConfigureAwait(false))
-                yield return read;
+                yield return Noted(read, changed);
         }
 
-        yield return End(tally, phases, cookies, refusal);
+        if (Refused(tally, refusal) is { } refused)
+        {
+            yield return refused;
+            yield break;
+        }
+
+        if (!phases.Exists(p => p.NamedEverybody))
+        {
+            yield return new ReadCompleted(new(false, "what changed since the read before", phases.Sum(p => p.Count)), Watermark: cookies.ToString());
+            yield break;
+        }
+
+        var scan = new PresenceScan(context);
+        await foreach (var present in scan.RunAsync(lease, cancellationToken).ConfigureAwait(false))
+        {
+            if (!changed.Contains(present.Key))
+                yield return present;
+        }
+
+        yield return new ReadCompleted(scan.Proof(), Watermark: cookies.ToString());
     }
 
-    private static ReadItem End(ReadTally tally, List<SyncPhase> phases, SyncCookies cookies, LdapResult? refusal)
+    private static DeltaRefused? Refused(ReadTally tally, LdapResult? refusal)
     {
         if (refusal is not null)
-            return new DeltaRefused($"it does not go on from its last read ({(int)refusal.Code} {refusal.Code}: {ResultMeanings.Of(refusal.Code).Why})", IsLasting: refusal.Code == LdapResultCode.UnavailableCriticalExtension);
-        if (tally.Proof("") is { IsComplete: false } doubt)
-            return new DeltaRefused($"its changes did not prove to be all of them ({doubt.Evidence.TrimEnd('.')})", IsLasting: false);
-        // Where one base was named whole and another was not, silence proves nothing of either.
-        var whole = phases.Count(p => p.NamedEverybody);
-        if (whole > 0 && whole < phases.Count)
-            return new DeltaRefused("it told of one base who is there, and of another who is gone", IsLasting: false);
-        return new ReadCompleted(
-            whole > 0 ? new(true, "the server named everybody who is there", phases.Sum(p => p.Count)) : new(false, "what changed since the read before", phases.Sum(p => p.Count)),
-            Watermark: cookies.ToString());
+            return new($"it does not go on from its last read ({(int)refusal.Code} {refusal.Code}: {ResultMeanings.Of(refusal.Code).Why})", IsLasting: refusal.Code == LdapResultCode.UnavailableCriticalExtension);
+        return tally.Proof("") is { IsComplete: false } doubt ? new($"its changes did not prove to be all of them ({doubt.Evidence.TrimEnd('.')})", IsLasting: false) : null;
     }
 
-    private async ValueTask<EntryReader> ReaderAsync(CancellationToken cancellationToken) =>
-        new(context, await context.Catalogue.GetAsync(cancellationToken).ConfigureAwait(false), new(Settings, context.Dialect));
+    // The keys of everybody whom a synchronization names, from its beginning or since the cookies, and the cookies after it.
+    private async ValueTask<(HashSet<string> Keys, SyncCookies Cookies, string? Doubt)> NamedAsync(DirectoryLease lease, SyncCookies? since, CancellationToken cancellationToken)
+    {
+        var (keys, cookies, tally) = (new HashSet<string>(StringComparer.Ordinal), new SyncCookies(), new ReadTally("users"));
+        foreach (var root in Settings.UserBases)
+        {
+            await foreach (var item in SearchAsync(lease, tally, root, [NoAttributes], since?[root.Normalized], _ => true, cancellationToken).ConfigureAwait(false))
+            {
+                Keep(cookies, root, item);
+                if (StateOf(item) is { State: not SyncState.Delete } state)
+                    keys.Add(KeyOf(state.EntryUuid));
+            }
+
+            if (cookies[root.Normalized] is null)
+                tally.Doubt("it gave no cookie from which to go on");
+        }
+
+        return (keys, cookies, tally.Proof("") is { IsComplete: false } doubt ? doubt.Evidence : null);
+    }
 
     private IAsyncEnumerable<LdapSearchItem> SearchAsync(
-        DirectoryLease lease, ReadTally tally, LdapDn root, IReadOnlyList<string> attributes, ReadOnlyMemory<byte>? cookie, Func<LdapResult, bool>? refused, CancellationToken cancellationToken)
+        DirectoryLease lease, ReadTally tally, LdapDn root, IReadOnlyList<string> attributes, ReadOnlyMemory<byte>? cookie, Func<LdapResult, bool> refused, CancellationToken cancellationToken)
     {
         var search = new LdapSearch { Base = root, Filter = Settings.UserFilter, Attributes = attributes, Controls = [.. context.Dialect.SearchControls, new SyncRequestControl(Persists: false, cookie)] };
         return new CheckedSearch(context, tally, new(context), What).RunAsync(lease.Endpoint, root, lease.Connection.SearchAsync(search, cancellationToken), refused, cancellationToken);
     }
+
+    private static ReadItem Noted(ReadItem item, HashSet<string> changed)
+    {
+        if (item is ObjectRead read)
+            changed.Add(read.Object.Key);
+        else if (item is ObjectProblem { Key: { } key })
+            changed.Add(key);
+        return item;
+    }
+
+    private static IReadOnlyList<Guid> Gone(LdapSearchItem item) => item switch
+    {
+        LdapIntermediate response when SyncInfo.Decode(response) is { Kind: SyncInfoKind.IdSet, AreDeleted: true } set => set.EntryUuids,
+        _ => StateOf(item) is { State: SyncState.Delete } state ? [state.EntryUuid] : [],
+    };
 
     private static void Keep(SyncCookies cookies, LdapDn root, LdapSearchItem item)
     {

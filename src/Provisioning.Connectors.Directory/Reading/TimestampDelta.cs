@@ -62,26 +62,14 @@ internal sealed class TimestampDelta(DirectoryContext context) : IDeltaMethod
             yield break;
         }
 
-        var tally = new ReadTally("users");
-        await foreach (var present in KeysAsync(lease, tally, cancellationToken).ConfigureAwait(false))
+        var scan = new PresenceScan(context);
+        await foreach (var present in scan.RunAsync(lease, cancellationToken).ConfigureAwait(false))
         {
-            if (tally.Admits(present) && !changed.Contains(present.Key))
+            if (!changed.Contains(present.Key))
                 yield return present;
         }
 
-        yield return new ReadCompleted(tally.Proof(PagedRead.Evidence), Watermark: Mark(times, from));
-    }
-
-    private async IAsyncEnumerable<ObjectPresent> KeysAsync(DirectoryLease lease, ReadTally tally, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var keys = new PagedRead(context, tally, "the look at who is there");
-        await foreach (var entry in keys.RunAsync(lease, context.Settings.UserBases, context.Settings.UserFilter, [context.Dialect.Key.Name], cancellationToken).ConfigureAwait(false))
-        {
-            if (context.Dialect.Key.Read(entry) is { } key)
-                yield return new(key);
-            else
-                tally.Doubt($"'{entry.Dn}' does not show its {context.Dialect.Key.Name}");
-        }
+        yield return new ReadCompleted(scan.Proof(), Watermark: Mark(times, from));
     }
 
     private static string? Mark(ChangeTimes times, DateTimeOffset? before)

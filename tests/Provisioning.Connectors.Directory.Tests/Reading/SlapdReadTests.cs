@@ -111,6 +111,27 @@ public sealed class SlapdReadTests(DirectoryServers servers)
     }
 
     [Fact]
+    public async Task What_was_loaded_behind_the_back_of_the_synchronization_is_read_all_the_same()
+    {
+        await using var server = await SlapdServer.StartAsync();
+        await using var at = await DirectoryArea.MakeAsync(server, "OpenLdap");
+        await server.LoadAsync(string.Concat(Enumerable.Range(0, 20).Select(i => at.Entry($"u{i}"))));
+        var connector = at.Connect();
+        var read = await connector.ReadAsync();
+        read.Objects.Count.ShouldBe(20);
+        read.Proof.IsComplete.ShouldBeTrue(read.Proof.Evidence);
+        if (read.End.Watermark is null)
+            at.Told.OfType<VerboseEvent>().ShouldContain(e => e.Message.Contains("slapadd", StringComparison.Ordinal));
+
+        // With the next change the synchronization has everything.
+        await at.ChangeAsync("u1", "replace: title\ntitle: Boss");
+        var after = await connector.ReadAsync();
+        after.Objects.Count.ShouldBe(20);
+        after.End.Watermark.ShouldNotBeNull();
+        (await connector.ChangesAsync(after.End.Watermark)).ShouldSatisfyAllConditions(r => r.Refused.ShouldBeNull(), r => r.Gone.ShouldBeEmpty());
+    }
+
+    [Fact]
     public async Task A_mark_that_is_damaged_or_of_something_else_is_refused()
     {
         await using var at = await AreaAsync();
