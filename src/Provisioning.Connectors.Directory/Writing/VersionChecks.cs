@@ -38,15 +38,6 @@ internal sealed class VersionChecks(DirectoryContext context) : IDisposable
         }
     }
 
-    private async ValueTask<string?> VersionAsync(LdapDn dn, CancellationToken cancellationToken)
-    {
-        var search = new LdapSearch { Base = dn, Scope = LdapScope.Base, Attributes = [context.Dialect.VersionAttribute!] };
-        return (await context.Connections.RunAsync("the look at the version of", dn.ToString(), (lease, token) => EntryFinder.FirstAsync(lease.Connection, search, token), cancellationToken).ConfigureAwait(false))?.GetText(context.Dialect.VersionAttribute!);
-    }
-
-    private IReadOnlyList<LdapControl> Controls(string? version) =>
-        version is not null && context.Dialect.VersionAttribute is { } attribute ? [new AssertionControl(LdapFilter.Equal(attribute, version))] : [];
-
     /// <summary>Whether the server refuses to write an object that is at another version.</summary>
     public async ValueTask<bool> AreMadeAsync(string key, CancellationToken cancellationToken)
     {
@@ -69,6 +60,15 @@ internal sealed class VersionChecks(DirectoryContext context) : IDisposable
     }
 
     public void Dispose() => _learning.Dispose();
+
+    private async ValueTask<string?> VersionAsync(LdapDn dn, CancellationToken cancellationToken)
+    {
+        var search = new LdapSearch { Base = dn, Scope = LdapScope.Base, Attributes = [context.Dialect.VersionAttribute!] };
+        return (await context.Connections.RunAsync("the look at the version of", dn.ToString(), (lease, token) => EntryFinder.FirstAsync(lease.Connection, search, token), cancellationToken).ConfigureAwait(false))?.GetText(context.Dialect.VersionAttribute!);
+    }
+
+    private IReadOnlyList<LdapControl> Controls(string? version) =>
+        version is not null && context.Dialect.VersionAttribute is { } attribute ? [new AssertionControl(LdapFilter.Equal(attribute, version))] : [];
 
     // A class that the object has already is added to it: whoever does not look at the assertion refuses that, and nobody changes anything. Null where it is not known yet.
     private async ValueTask<object?> LearnAsync(string key, CancellationToken cancellationToken)
