@@ -51,6 +51,15 @@ public sealed class AttributeValueProperties
     }
 
     [Property]
+    public void A_list_of_one_is_the_same_as_its_value(AttributeValue value)
+    {
+        if (value.Kind == AttributeValueKind.List)
+            return;
+        AttributeValue.FromList([value]).SameValues(value).ShouldBeTrue();
+        value.SameValues(AttributeValue.FromList([value])).ShouldBeTrue();
+    }
+
+    [Property]
     public void No_value_and_an_empty_list_are_the_same(List<AttributeValue> values)
     {
         var list = AttributeValue.FromList(values);

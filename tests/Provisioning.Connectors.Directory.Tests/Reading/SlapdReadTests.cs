@@ -87,6 +87,30 @@ public sealed class SlapdReadTests(DirectoryServers servers)
     }
 
     [Fact]
+    public async Task A_server_that_forgot_what_was_deleted_names_who_is_there()
+    {
+        await using var server = await SlapdServer.StartAsync();
+        await using var at = await DirectoryArea.MakeAsync(server, "OpenLdap");
+        var administrator = new DirectoryAccount("cn=config", "config-secret");
+        var overlay = (await server.SearchAsync(administrator, "-b", "cn=config", "(olcSpSessionlog=*)", "1.1")).Split('\n').Single(l => l.StartsWith("dn: ", StringComparison.Ordinal));
+        await server.ApplyAsync(administrator, $"{overlay}\nchangetype: modify\ndelete: olcSpSessionlog\n");
+        foreach (var name in new[] { "same", "changed", "gone" })
+            await at.AddAsync(name);
+        var connector = at.Connect();
+        var before = await connector.ReadAsync();
+        await at.ChangeAsync("changed", "replace: title\ntitle: Boss");
+        await at.Server.ApplyAsync($"dn: {at.Dn("gone")}\nchangetype: delete\n");
+        var after = await connector.ChangesAsync(before.End.Watermark!);
+        after.Refused.ShouldBeNull();
+        after.Proof.IsComplete.ShouldBeTrue(after.Proof.Evidence);
+        after.Objects.Select(o => o.Key).Union(after.Present).ShouldBe([before.Keys["same"], before.Keys["changed"]], ignoreOrder: true);
+
+        // Nothing happened since: that is told by no name and no proof.
+        var third = await connector.ChangesAsync(after.End.Watermark!);
+        third.ShouldSatisfyAllConditions(t => t.Refused.ShouldBeNull(), t => t.Items.Count.ShouldBe(1), t => t.Proof.IsComplete.ShouldBeFalse());
+    }
+
+    [Fact]
     public async Task A_mark_that_is_damaged_or_of_something_else_is_refused()
     {
         await using var at = await AreaAsync();
@@ -109,6 +133,21 @@ public sealed class SlapdReadTests(DirectoryServers servers)
         (await at.Connect().ReadAsync()).Proof.IsComplete.ShouldBeFalse();
         (await at.Connect(("Delta", "Timestamp"), ("Referrals", "Ignore")).ReadAsync()).Proof.IsComplete.ShouldBeTrue();
         (await at.Connect(("Delta", "Timestamp"), ("Referrals", "Follow")).ReadAsync()).Proof.ShouldSatisfyAllConditions(p => p.IsComplete.ShouldBeFalse(), p => p.Evidence.ShouldContain("does not name"));
+    }
+
+    [Fact]
+    public async Task References_are_followed_to_servers_that_are_named_and_not_in_circles()
+    {
+        await using var at = await AreaAsync();
+        await at.AddAsync("anna");
+        var other = await DirectoryArea.MakeAsync(at.Server, "OpenLdap");
+        await other.AddAsync("bo");
+        foreach (var name in new[] { "there", "again" })
+            await at.Server.ApplyAsync($"dn: ou={name},{at.People}\nobjectClass: referral\nobjectClass: extensibleObject\nou: {name}\nref: ldaps://{at.Server.Host}:{at.Server.TlsPort}/{other.People}\n");
+        await at.Server.ApplyAsync($"dn: ou=back,{other.People}\nobjectClass: referral\nobjectClass: extensibleObject\nou: back\nref: ldaps://{at.Server.Host}:{at.Server.TlsPort}/{other.People}\n");
+        var read = await at.Connect(("Delta", "Timestamp"), ("Referrals", "Follow")).ReadAsync();
+        read.Proof.IsComplete.ShouldBeTrue(read.Proof.Evidence);
+        read.Keys.Keys.ShouldBe(["anna", "bo"], ignoreOrder: true);
     }
 
     [Fact]

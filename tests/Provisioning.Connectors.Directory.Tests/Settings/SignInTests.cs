@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Provisioning.Testing;
 
 namespace Provisioning.Connectors.Directory.Tests.Settings;
@@ -43,6 +44,19 @@ public sealed class SignInTests(DirectoryServers servers)
         (await at.Connect(("Security", "StartTls"), ("Server", $"{at.Server.Host}:{at.Server.Port}")).Connector.TestAsync(None)).ShouldSatisfyAllConditions(t => t.Succeeded.ShouldBeTrue(), t => t.Findings[0].ShouldContain(", encrypted"));
         (await at.Connect(("CaPath", default)).Connector.TestAsync(None)).Error!.Id.ShouldBe(ErrorIds.AppUnreachable);
         (await at.Connect(("Security", "None"), ("Server", $"{at.Server.Host}:{at.Server.Port}")).Connector.TestAsync(None)).Findings[0].ShouldContain("not encrypted");
+    }
+
+    [Fact]
+    public async Task A_certificate_signs_in()
+    {
+        await using var at = await AreaAsync();
+        using var folder = new TemporaryFolder();
+        using var certificate = at.Server.Certificate.NewClient("CN=svc");
+        using var key = certificate.GetECDsaPrivateKey()!;
+        await File.WriteAllTextAsync(folder["client.pem"], certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
+        var connector = at.Connect("", ("BindType", "External"), ("UserName", default), ("ClientCertificatePath", folder["client.pem"]));
+        (await connector.Connector.TestAsync(None)).ShouldSatisfyAllConditions(t => t.Error.ShouldBeNull(), t => t.Succeeded.ShouldBeTrue());
+        (await connector.Target.CreateAsync(at.Person("anna"), None)).Values["dn"].AsString().ShouldBe(at.Dn("anna"));
     }
 
     [Fact]

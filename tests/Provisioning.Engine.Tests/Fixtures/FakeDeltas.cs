@@ -11,6 +11,9 @@ public sealed class FakeDeltas
     /// <summary>Whether it tells of what is gone.</summary>
     public bool TellsOfGone { get; set; } = true;
 
+    /// <summary>Whether it names everybody who is there, and says so at the end.</summary>
+    public bool NamesEverybody { get; set; }
+
     /// <summary>How a delta ends after what it gave: null as it should, <see cref="DeltaRefused"/>, or an error.</summary>
     public Func<ReadItem?>? Ending { get; set; }
 
@@ -38,8 +41,10 @@ public sealed class FakeDeltas
             yield return new ObjectRead(item, $"object {item.Key}");
         foreach (var gone in before.Keys.Except(now.Select(o => o.Key)).Where(_ => TellsOfGone).Order(StringComparer.Ordinal))
             yield return new ObjectGone(gone);
+        foreach (var same in now.Except(changed).Where(_ => NamesEverybody))
+            yield return new ObjectPresent(same.Key);
         if (Ending is null)
-            yield return new ReadCompleted(new(false, "what changed", changed.Count), Watermark: Mark(now));
+            yield return new ReadCompleted(new(NamesEverybody, "what changed", changed.Count), Watermark: Mark(now));
         else if (Ending() is { } end)
             yield return end;
     }

@@ -60,6 +60,37 @@ public sealed class DeltaImportTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_is_not_named_by_a_delta_that_named_everybody_is_gone_and_guards_know_how_many_there_were()
+    {
+        var hr = await StartSourceAsync(40);
+        (hr.Deltas.TellsOfGone, hr.Deltas.NamesEverybody) = (false, true);
+        hr.Set("new", true, ("login", "new"));
+        foreach (var key in hr.Rows.Keys.Where(k => k != "new").Take(2).ToList())
+            hr.Rows.Remove(key);
+        var run = await _h.ImportChangesAsync("hr");
+        (run.Held, run.Applied).ShouldBe((0, 3), string.Join("; ", _h.Warnings));
+        (await _h.UsersAsync()).Count(u => u.Status == UserStatus.Deactivated).ShouldBe(2);
+        (await _h.ImportChangesAsync("hr")).Applied.ShouldBe(0);
+
+        foreach (var key in hr.Rows.Keys.Where(k => k != "new").Take(8).ToList())
+            hr.Rows.Remove(key);
+        run = await _h.ImportChangesAsync("hr");
+        run.Held.ShouldBe(8);
+        (await _h.ReadOfAsync(run, "hr")).Population.ShouldBe(39);
+    }
+
+    [Fact]
+    public async Task A_delta_that_names_nobody_at_all_proves_nothing()
+    {
+        var hr = await StartSourceAsync(12);
+        (hr.Deltas.TellsOfGone, hr.Deltas.NamesEverybody) = (false, true);
+        hr.Rows.Clear();
+        var run = await _h.ImportChangesAsync("hr");
+        (run.Held, run.Applied).ShouldBe((0, 0));
+        (await _h.UsersAsync()).ShouldAllBe(u => u.Status == UserStatus.Active);
+    }
+
+    [Fact]
     public async Task What_was_held_is_in_the_next_delta_again()
     {
         var hr = await StartSourceAsync(40);
