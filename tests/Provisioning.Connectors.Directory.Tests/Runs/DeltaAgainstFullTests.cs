@@ -10,7 +10,7 @@ public sealed class DeltaAgainstFullTests(DirectoryServers servers)
 {
     private const int Rounds = 5;
     private const int OperationsARound = 100;
-    private const string App = "directory";
+    private const string App = "ldap";
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];
 
@@ -64,11 +64,12 @@ public sealed class DeltaAgainstFullTests(DirectoryServers servers)
         var operations = await RandomOperations.StartAsync(server, connection, $"delta{seed}", seed);
         await using var fed = new DirectoryRuns();
         await fed.AddAsync(appOf(operations), server.Service.Password);
+        await operations.RunAsync(OperationsARound);
         await fed.ImportAsync(App);
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 1; round < Rounds; round++)
         {
             await operations.RunAsync(OperationsARound);
-            (await fed.ReadOfAsync(await fed.ImportAsync(App, delta: true))).Delta.ShouldBeTrue();
+            (await fed.ReadOfAsync(await fed.ImportAsync(App, delta: true))).Delta.ShouldBeTrue(string.Join(' ', fed.Told.OfType<VerboseEvent>().Select(e => e.Message)));
             fed.Warnings.ShouldBeEmpty();
             fed.Errors.ShouldBeEmpty();
         }
@@ -77,8 +78,17 @@ public sealed class DeltaAgainstFullTests(DirectoryServers servers)
         await read.AddAsync(appOf(operations), server.Service.Password);
         await read.ImportAsync(App);
 
-        (await fed.AccountsAsync(App)).ShouldBe(await read.AccountsAsync(App));
+        var (has, should) = (await LinesAsync(fed), await LinesAsync(read));
+        has.Except(should).Select(l => $"has {l}").Concat(should.Except(has).Select(l => $"should have {l}")).ShouldBeEmpty();
         (await fed.ActiveAsync()).ShouldBe(await read.ActiveAsync());
-        (await read.ActiveAsync()).ShouldBe(operations.Model.People.Select(p => p.Login).Order());
+        should.Count.ShouldBe(operations.Model.People.Count);
+    }
+
+    // Nobody tells that who was somebody's manager was deleted: the reference leads nowhere, in a store that was fed, until the next whole read.
+    private static async Task<IReadOnlyList<string>> LinesAsync(DirectoryRuns runs)
+    {
+        var accounts = await runs.AccountsAsync(App);
+        var keys = accounts.Select(a => a.Key).ToHashSet(StringComparer.Ordinal);
+        return [.. accounts.Select(a => $"{a.Key} {a.Active} {(keys.Contains(a.Values["manager"].AsString() ?? "") ? a.Values : a.Values.Without("manager"))}")];
     }
 }

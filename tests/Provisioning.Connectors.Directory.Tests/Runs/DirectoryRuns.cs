@@ -67,9 +67,11 @@ internal sealed class DirectoryRuns : IAsyncDisposable
     public async Task<Run?> ResumeAsync() =>
         await Engine.Runs.ListAsync(None).FirstOrDefaultAsync(r => r.State != RunState.Completed) is { } open ? await RunAsync(Engine.Runs.ResumeAsync(open, new(), None)) : null;
 
-    /// <summary>What an app has of everybody whom it has, as lines.</summary>
-    public async Task<IReadOnlyList<string>> AccountsAsync(string app) =>
-        [.. await Engine.Accounts.ListAsync(app, null, None).Where(a => a.Present).Select(a => $"{a.Key} {a.Active} {a.Values}").OrderBy(l => l).ToListAsync()];
+    /// <summary>What an app has of everybody whom it has.</summary>
+    public async Task<IReadOnlyList<Account>> AccountsAsync(string app) => await Engine.Accounts.ListAsync(app, null, None).Where(a => a.Present).OrderBy(a => a.Key, StringComparer.Ordinal).ToListAsync();
+
+    /// <summary>The same as lines that can be compared.</summary>
+    public async Task<IReadOnlyList<string>> LinesAsync(string app) => [.. (await AccountsAsync(app)).Select(a => $"{a.Key} {a.Active} {a.Values}")];
 
     /// <summary>The user names of everybody who may work.</summary>
     public async Task<IReadOnlyList<string>> ActiveAsync() => [.. await Engine.Users.SearchAsync(null, false, None).Where(u => u.Status == UserStatus.Active).Select(u => u.UserName).OrderBy(n => n).ToListAsync()];

@@ -129,7 +129,7 @@ public sealed class RandomOperations
     private async Task CreateAsync()
     {
         var number = ++_last;
-        var person = new ModelPerson($"{_prefix}{number}", NewName(number), Any(_places));
+        var person = new ModelPerson($"{_prefix}-{number}", NewName(number), Any(_places));
         foreach (var attribute in _shape.Required.Concat(_shape.Attributes.Where(_ => _random.Next(2) == 0)).Distinct())
             person.Values[attribute] = [NewValue()];
         await _connection.AddAsync(person.Dn,
