@@ -20,8 +20,8 @@ internal static class ActiveDirectoryDialect
         NameDescription = "Who signs in: a user principal name such as svc-provisioning@corp.example.com, DOMAIN\\name, or a distinguished name; for Kerberos the principal, or nobody for the ticket that this process has.",
         CheckName = (reader, name, text) =>
         {
-            if (!text.Contains('@', StringComparison.Ordinal) && text.Split('\\') is not [{ Length: > 0 }, { Length: > 0 }])
-                DnSetting.Read(reader, name, text);
+            if (!text.Contains('@', StringComparison.Ordinal) && text.Split('\\') is not [{ Length: > 0 }, { Length: > 0 }] && !LdapDn.TryParse(text, out _))
+                throw reader.Invalid(name, $"is '{text}', which is no distinguished name, and neither name@domain nor DOMAIN\\name", "Write it as svc-provisioning@corp.example.com.");
         },
         NeedsServer = false,
         AllowsPlainPassword = false,

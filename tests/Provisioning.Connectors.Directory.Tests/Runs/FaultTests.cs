@@ -117,14 +117,14 @@ public sealed class FaultTests(DirectoryServers servers)
         var app = unit.App(first.Service, ("Server", $"{proxy.Host}:{proxy.Port}"), ("Security", "Ldaps"), ("CaPath", Authorities(first, second)));
         await runs.AddAsync(app with { Direction = AppDirection.Source, Mappings = [new() { Direction = MappingDirection.Inbound, Target = "userName", Source = "sAMAccountName" }] }, first.Service.Password);
         await runs.ImportAsync("ad");
-        (await runs.ActiveAsync()).Count.ShouldBe(3);
+        (await NamesAsync(runs)).Count.ShouldBe(3);
 
         // On the other one somebody was made that the first never had, with a number that the mark has passed already.
         await second.ApplyAsync($"dn: CN=Dee,{unit.People}\nobjectClass: user\nsAMAccountName: {unit.AccountOf("Dee")}\n");
         proxy.LeadTo(second);
         proxy.CutAll();
         await runs.ImportAsync("ad", delta: true);
-        (await runs.ActiveAsync()).ShouldBe(new[] { "Ada", "Bo", "Cy", "Dee" }.Select(unit.AccountOf).Order());
+        (await NamesAsync(runs)).ShouldBe(new[] { "Ada", "Bo", "Cy", "Dee" }.Select(unit.AccountOf), ignoreOrder: true);
         runs.Errors.ShouldBeEmpty();
     }
 
@@ -201,6 +201,8 @@ public sealed class FaultTests(DirectoryServers servers)
         at.App(("Server", $"{proxy.Host}:{proxy.Port}"), ("MaxConnections", AttributeValue.From(1))) with { Name = Name, Direction = AppDirection.Target, Mappings = Outbound };
 
     private static Task FillAsync(DirectoryArea at, int count) => at.Server.ApplyAsync(string.Concat(Enumerable.Range(0, count).Select(i => at.Entry($"u{i}"))));
+
+    private static async Task<IReadOnlyList<string>> NamesAsync(DirectoryRuns runs) => [.. (await runs.AccountsAsync("ad")).Select(a => a.Values["sAMAccountName"].AsString()!)];
 
     // Each server has an authority of its own.
     private static string Authorities(params DirectoryServer[] all)

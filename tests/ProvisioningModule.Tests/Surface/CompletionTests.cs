@@ -13,7 +13,7 @@ public sealed class CompletionTests : IDisposable
     [Theory]
     [InlineData("Get-ProvApp ", "hr", "slack")]
     [InlineData("Get-ProvApp s", "slack")]
-    [InlineData("New-ProvApp x -Connector ", "Csv", "Scim", "Ldap", "Manual", "ScimEndpoint")]
+    [InlineData("New-ProvApp x -Connector ", "Csv", "Scim", "Ldap", "ActiveDirectory", "Manual", "ScimEndpoint")]
     [InlineData("New-ProvApp x -Template Sla", "Slack")]
     [InlineData("Get-ProvTemplate Atl", "Atlassian")]
     [InlineData("Grant-ProvAppAssignment -App sl", "slack")]
