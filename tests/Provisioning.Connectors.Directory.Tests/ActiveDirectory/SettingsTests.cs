@@ -46,7 +46,7 @@ public sealed class SettingsTests
 
     [Theory]
     [InlineData("userAccountControl", "passwordNeverExpires")]
-    [InlineData("memberOf", "New-ProvGroupPush")]
+    [InlineData("memberOf", "Set-ProvGroupPush")]
     [InlineData("distinguishedName", "parent")]
     [InlineData("unicodePwd", "Remove")]
     [InlineData("userPrincipalName", "userName")]

@@ -54,11 +54,11 @@ public sealed partial class ActiveDirectoryJobTests : IAsyncLifetime
         var next = await PeopleAsync();
         next.Count.ShouldBe(Active);
         foreach (var name in movers)
-            next[name].ShouldBe(people[name] with { Dn = $"CN={name},OU={Moving},{_server.PeopleDn}" });
+            next[name].ShouldBe(people[name] with { Dn = $"CN={name},OU={Moving},{_server.PeopleDn}".ToUpperInvariant() });
         foreach (var name in leavers)
-            next[name].ShouldBe(people[name] with { Dn = $"CN={name},{_server.LeaversDn}", IsEnabled = false });
-        (await MembersAsync("Sales")).ShouldNotContain(dn => movers.Concat(leavers).Any(n => dn.StartsWith($"CN={n},", StringComparison.Ordinal)));
-        (await MembersAsync(Moving)).ShouldContain(next[movers[0]].Dn);
+            next[name].ShouldBe(people[name] with { Dn = $"CN={name},{_server.LeaversDn}".ToUpperInvariant(), IsEnabled = false });
+        (await MembersAsync("Sales")).ShouldNotContain(dn => movers.Concat(leavers).Any(n => dn.StartsWith($"CN={n},", StringComparison.OrdinalIgnoreCase)));
+        (await MembersAsync(Moving)).Select(m => m.ToUpperInvariant()).ShouldContain(next[movers[0]].Dn);
 
         await File.WriteAllLinesAsync(file, lines);
         _session.Invoke("Invoke-ProvSync").ThrowIfFailed().One<Run>().Failed.ShouldBe(0);
@@ -88,7 +88,7 @@ public sealed partial class ActiveDirectoryJobTests : IAsyncLifetime
             $null = Open-ProvStore $folder -Create
             $null = New-ProvApp hr -Connector Csv -Direction Source -Settings @{ Path = $file; Key = 'FullName'; StatusColumn = 'WorkerStatus'; LeaverValues = 'Inactive'; AlwaysWhole = $true }
             Set-ProvMapping hr -Map @{ displayName = 'FullName'; givenName = 'FirstName'; surname = 'LastName'; title = 'JobTitle'; department = 'Department'; employeeNumber = 'WorkerID' }
-            Set-ProvMapping hr userName -Expression "toLowerCase(source.FirstName + '.' + source.LastName) + '@$domain'"
+            Set-ProvMapping hr userName -Expression ('toLowerCase(String.removeSpaces(source.FirstName) + "." + source.LastName) + "@' + $domain + '"')
             $null = New-ProvApp ad -Connector ActiveDirectory -Mode Enforce -Credential ([Net.NetworkCredential]::new('', $password).SecurePassword) -InitialPassword Random -Settings @{
                 Domain = $domain; Server = $server; CaPath = $ca; UserName = $account; SearchBases = $company; GroupBases = $company
                 UserContainer = "OU=People,$company"; GroupContainer = "OU=Groups,$company"; DisabledContainer = "OU=Leavers,$company"; CreateContainers = $true
@@ -96,7 +96,7 @@ public sealed partial class ActiveDirectoryJobTests : IAsyncLifetime
             Set-ProvMapping ad ouPath -Expression 'user.department'
             foreach ($department in 'Sales', 'Finance') {
                 $null = New-ProvGroup $department -Filter ('department eq "' + $department + '"')
-                $null = New-ProvGroupPush ad -Group $department
+                Set-ProvGroupPush ad $department
             }
             """,
             [_folder["store"], .. Reached(), file]).ThrowIfFailed();
@@ -112,7 +112,7 @@ public sealed partial class ActiveDirectoryJobTests : IAsyncLifetime
     {
         var entries = (await _server.SearchAsync("-b", _server.CompanyDn, "(objectClass=user)", "displayName", "objectGUID", "userAccountControl")).Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
         return entries.Select(e => Line().Matches(e).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value)).Where(e => e.ContainsKey("displayName"))
-            .ToDictionary(e => e["displayName"], e => new Person(e["dn"], e["objectGUID"], (int.Parse(e["userAccountControl"], CultureInfo.InvariantCulture) & 2) == 0));
+            .ToDictionary(e => e["displayName"], e => new Person(e["dn"].ToUpperInvariant(), e["objectGUID"], (int.Parse(e["userAccountControl"], CultureInfo.InvariantCulture) & 2) == 0));
     }
 
     private async Task<IReadOnlyList<string>> MembersAsync(string group) =>

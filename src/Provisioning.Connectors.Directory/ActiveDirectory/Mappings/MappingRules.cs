@@ -17,7 +17,7 @@ internal static class MappingRules
         [ActiveDirectoryNames.ObjectClass] = ("is that of people always", Remove),
         [ActiveDirectoryNames.PasswordLastSet] = ("is written by Active Directory", "The setting ChangePasswordAtLogon says who has to choose another password."),
         [ActiveDirectoryNames.Member] = ("is of groups", Remove),
-        ["memberOf"] = ("is written at the groups", "Push groups: New-ProvGroupPush."),
+        ["memberOf"] = ("is written at the groups", "Push groups: Set-ProvGroupPush."),
         [ActiveDirectoryNames.PrimaryGroup] = ("is what other systems of the domain rely on, and is left alone", Remove),
         ["adminCount"] = ("is written by Active Directory to protect administrators", Remove),
         ["servicePrincipalName"] = ("is of services and not of people", Remove),
