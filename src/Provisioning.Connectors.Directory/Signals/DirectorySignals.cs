@@ -68,20 +68,18 @@ internal sealed class DirectorySignals(DirectoryContext context)
     private async IAsyncEnumerable<string> PersistentAsync(DirectoryLease lease, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var search = Search() with { Controls = [new PersistentSearchControl(LdapChangeKinds.All, ChangesOnly: true, ReturnChanges: true)] };
-        var items = lease.Connection.SearchAsync(search, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        await using var closing = items.ConfigureAwait(false);
-        var next = items.MoveNextAsync().AsTask();
+        var waiting = new WaitingSearch(lease.Connection, search, cancellationToken);
+        await using var closing = waiting.ConfigureAwait(false);
         await EntryFinder.FirstAsync(lease.Connection, new() { Base = LdapDn.Root, Scope = LdapScope.Base, Attributes = [NoAttributes] }, cancellationToken).ConfigureAwait(false);
         // Where it is refused, that comes at once.
-        await Task.WhenAny(next, Task.Delay(MostSilent, context.Clock, cancellationToken)).ConfigureAwait(false);
-        if (next.IsFaulted)
-            await next.ConfigureAwait(false);
+        await Task.WhenAny(waiting.Next, Task.Delay(MostSilent, context.Clock, cancellationToken)).ConfigureAwait(false);
+        if (waiting.Next.IsFaulted)
+            await waiting.Next.ConfigureAwait(false);
         yield return Listening;
-        while (await next.ConfigureAwait(false))
+        while (await waiting.TakeAsync().ConfigureAwait(false) is { } item)
         {
-            if (items.Current is LdapSearchEntry { Entry: var entry })
+            if (item is LdapSearchEntry { Entry: var entry })
                 yield return $"'{entry.Dn}' changed";
-            next = items.MoveNextAsync().AsTask();
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using Provisioning.Ldap;
 
@@ -36,10 +38,24 @@ internal sealed class AccountWriter(DirectoryContext context, VersionChecks vers
         {
             throw PasswordErrors.Without(e, password!.Value.Span);
         }
+        finally
+        {
+            Clear(attribute);
+        }
 
         if (password is { } later && attribute is null)
             await SetFirstPasswordAsync(dn, later, cancellationToken).ConfigureAwait(false);
         return await AfterAsync(dn, null, catalogue, cancellationToken).ConfigureAwait(false);
+    }
+
+    // What of a password was made to be sent is held on to no longer.
+    private static void Clear(LdapAttribute? secret)
+    {
+        foreach (var value in secret?.Values ?? [])
+        {
+            if (MemoryMarshal.TryGetArray(value, out var octets))
+                CryptographicOperations.ZeroMemory(octets);
+        }
     }
 
     // Access is given last, and not at all where that takes a password and there is none.

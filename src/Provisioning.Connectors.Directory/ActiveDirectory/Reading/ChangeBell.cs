@@ -10,61 +10,45 @@ namespace Provisioning.Connectors.Directory.ActiveDirectory;
 /// <param name="context">The connector.</param>
 internal sealed class ChangeBell(DirectoryContext context)
 {
+    private const string What = "the signal of changes";
+
     public async IAsyncEnumerable<string> ListenAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // A search that waits has a connection of its own.
-        var lease = await context.Connections.RentAsync("the signal of changes", null, cancellationToken).ConfigureAwait(false);
+        var lease = await context.Connections.RentAsync(What, null, cancellationToken).ConfigureAwait(false);
         await using var back = lease.ConfigureAwait(false);
         // Only the root of a naming context can be listened to with all that is below it.
         var search = new LdapSearch { Base = context.Settings.Base, Attributes = [ActiveDirectoryNames.ObjectClass], Controls = [new NotificationControl()] };
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var items = lease.Connection.SearchAsync(search, stop.Token).GetAsyncEnumerator(stop.Token);
-        var next = NextAsync(items, lease);
-        try
+        var waiting = new WaitingSearch(lease.Connection, search, cancellationToken);
+        await using var closing = waiting.ConfigureAwait(false);
+        // What is asked after the search on the same connection is answered after the search has begun.
+        await SaidAsync(lease, () => BegunAsync(lease, waiting, cancellationToken)).ConfigureAwait(false);
+        yield return "it listens";
+        while (await SaidAsync(lease, waiting.TakeAsync).ConfigureAwait(false) is { } item)
         {
-            // What is asked after the search on the same connection is answered after the search has begun.
-            await RunningAsync(lease, next, cancellationToken).ConfigureAwait(false);
-            yield return "it listens";
-            while (await next.ConfigureAwait(false) is { } item)
-            {
-                next = NextAsync(items, lease);
-                if (item is LdapSearchEntry { Entry: var entry } && IsConcerned(entry))
-                    yield return "an object changed";
-            }
-        }
-        finally
-        {
-            // A search that is waited for cannot be closed.
-            await stop.CancelAsync().ConfigureAwait(false);
-            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await items.DisposeAsync().ConfigureAwait(false);
+            if (item is LdapSearchEntry { Entry: var entry } && IsConcerned(entry))
+                yield return "an object changed";
         }
     }
 
-    private async Task RunningAsync(DirectoryLease lease, Task<LdapSearchItem?> next, CancellationToken cancellationToken)
+    private static async ValueTask<bool> BegunAsync(DirectoryLease lease, WaitingSearch waiting, CancellationToken cancellationToken)
     {
-        try
-        {
-            await ServerIdentity.HighestUsnAsync(lease, cancellationToken).ConfigureAwait(false);
-        }
-        catch (LdapException e)
-        {
-            throw context.Errors.From(e, "the signal of changes", lease.Endpoint);
-        }
-
-        if (next.IsFaulted)
-            await next.ConfigureAwait(false);
+        await ServerIdentity.HighestUsnAsync(lease, cancellationToken).ConfigureAwait(false);
+        if (waiting.Next.IsFaulted)
+            await waiting.Next.ConfigureAwait(false);
+        return true;
     }
 
-    private async Task<LdapSearchItem?> NextAsync(IAsyncEnumerator<LdapSearchItem> items, DirectoryLease lease)
+    // Errors in the connector's words.
+    private async ValueTask<T> SaidAsync<T>(DirectoryLease lease, Func<ValueTask<T>> action)
     {
         try
         {
-            return await items.MoveNextAsync().ConfigureAwait(false) ? items.Current : null;
+            return await action().ConfigureAwait(false);
         }
         catch (LdapException e)
         {
-            throw context.Errors.From(e, "the signal of changes", lease.Endpoint);
+            throw context.Errors.From(e, What, lease.Endpoint);
         }
     }
 
