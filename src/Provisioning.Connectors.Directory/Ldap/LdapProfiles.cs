@@ -2,7 +2,7 @@ using Provisioning.Ldap;
 
 namespace Provisioning.Connectors.Directory;
 
-/// <summary>What kinds of servers do in their own ways, from their makers' documentation (docs/ldap.md names the pages).</summary>
+/// <summary>What kinds of servers do in their own ways, from public descriptions (docs/ldap.md names the pages).</summary>
 internal static class LdapProfiles
 {
     /// <summary>The one that is taken where the app names none: what RFC 4510 and its companions say, and nothing else.</summary>
