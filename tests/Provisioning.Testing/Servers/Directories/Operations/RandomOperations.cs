@@ -190,7 +190,12 @@ public sealed class RandomOperations
     {
         var person = Any(Model.People);
         if (_shape.Restores)
-            Model.Deleted.Add((person, new((await EntryAsync(person.Dn, [])).GetBytes("objectGUID")!.Value.Span)));
+        {
+            var id = new Guid((await EntryAsync(person.Dn, [])).GetBytes("objectGUID")!.Value.Span);
+            Model.Deleted.Add((person, id));
+            Model.EverDeleted.Add(id);
+        }
+
         await _connection.DeleteAsync(person.Dn);
         Model.Remove(person);
     }
