@@ -69,6 +69,7 @@ public sealed class DeltaAgainstFullTests(DirectoryServers servers)
         for (var round = 1; round < Rounds; round++)
         {
             await operations.RunAsync(OperationsARound);
+            await operations.SettleAsync();
             (await fed.ReadOfAsync(await fed.ImportAsync(App, delta: true))).Delta.ShouldBeTrue(string.Join(' ', fed.Told.OfType<VerboseEvent>().Select(e => e.Message)));
             fed.Warnings.ShouldBeEmpty();
             fed.Errors.ShouldBeEmpty();
