@@ -21,7 +21,7 @@ public sealed class RandomOperationsTests(DirectoryServers servers) : IClassFixt
         var operations = await RandomOperations.StartAsync(server, connection, $"r{seed}", seed);
         await operations.RunAsync(500);
 
-        (await operations.ReadAsync()).ShouldBe(operations.Model.Lines());
+        await operations.SettleAsync();
         operations.Done.Keys.ShouldContain("rename");
         operations.Done.ContainsKey("restore").ShouldBe(server is SambaServer);
     }

@@ -42,6 +42,9 @@ public sealed class DirectoryModel
     /// <summary>Who was deleted and can be restored, with the object's GUID.</summary>
     public List<(ModelPerson Person, Guid Id)> Deleted { get; } = [];
 
+    /// <summary>The GUIDs of all who were ever deleted, also of those who were restored since.</summary>
+    public HashSet<Guid> EverDeleted { get; } = [];
+
     /// <summary>Takes a person out, and out of every group and office of manager, as directories that keep their references do.</summary>
     public void Remove(ModelPerson person)
     {

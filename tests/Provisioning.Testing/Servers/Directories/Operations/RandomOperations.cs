@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Provisioning.Ldap;
 
@@ -11,6 +12,8 @@ public sealed class RandomOperations
 {
     // What names and values of real directories have in them and what breaks who forgets to escape.
     private static readonly string[] Names = ["Ada", "Björn", "O'Neil", "Smith, John", "a+b", "x;y", "<tag>", "#first", "back\\slash", "\"quoted\"", "name (team) *", "dot.", "Zoë  Two", "李雷", "e\u0301", "é"];
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly LdapConnection _connection;
     private readonly DirectoryShape _shape;
@@ -61,6 +64,22 @@ public sealed class RandomOperations
             var (name, doAsync) = Next();
             await doAsync();
             Done[name] = Done.GetValueOrDefault(name) + 1;
+        }
+    }
+
+    /// <summary>Waits until the directory has what the model says: OpenLDAP brings references after a rename or a deletion into line by itself, a moment later (slapo-refint).</summary>
+    /// <exception cref="TimeoutException">It does not come to that; the message has the first difference.</exception>
+    public async Task SettleAsync()
+    {
+        var since = Stopwatch.StartNew();
+        while (true)
+        {
+            var (has, should) = (await ReadAsync(), Model.Lines());
+            if (has.SequenceEqual(should))
+                return;
+            if (since.Elapsed > Patience)
+                throw new TimeoutException($"The directory has {has.Except(should).FirstOrDefault() ?? "nothing more"}, and should have {should.Except(has).FirstOrDefault() ?? "nothing more"}.");
+            await Task.Delay(50);
         }
     }
 
@@ -190,7 +209,12 @@ public sealed class RandomOperations
     {
         var person = Any(Model.People);
         if (_shape.Restores)
-            Model.Deleted.Add((person, new((await EntryAsync(person.Dn, [])).GetBytes("objectGUID")!.Value.Span)));
+        {
+            var id = new Guid((await EntryAsync(person.Dn, [])).GetBytes("objectGUID")!.Value.Span);
+            Model.Deleted.Add((person, id));
+            Model.EverDeleted.Add(id);
+        }
+
         await _connection.DeleteAsync(person.Dn);
         Model.Remove(person);
     }
