@@ -16,7 +16,7 @@ public sealed class FaultTests(DirectoryServers servers)
 
     public static TheoryData<string, string> Breaks => new()
     {
-        { "in the first page", "Timestamp" }, { "between pages", "Timestamp" }, { "in the second page", "Timestamp" }, { "in the first page", "Syncrepl" },
+        { "in the first page", "Timestamp" }, { "between pages", "Timestamp" }, { "in the second page", "Timestamp" }, { "in the first page", "Syncrepl" }, { "in the synchronization", "Syncrepl" },
         { "size limit", "Timestamp" }, { "size limit", "Syncrepl" }, { "referral", "Timestamp" }, { "busy", "Timestamp" }, { "unavailable", "Syncrepl" },
     };
 
@@ -34,8 +34,9 @@ public sealed class FaultTests(DirectoryServers servers)
         before.Count.ShouldBe(30);
 
         var searches = 0;
-        proxy.Rule = request => request.Kind != LdapRequestKind.Search || request.Target != at.People ? null : (++searches, fault) switch
+        proxy.Rule = request => request.Kind != LdapRequestKind.Search || request.Target != at.People || IsSynchronization(request) != (fault == "in the synchronization") ? null : (++searches, fault) switch
         {
+            (1, "in the synchronization") => new LdapFault.CutAfter(4),
             (1, "in the first page") => new LdapFault.CutAfter(4),
             (2, "between pages") => new LdapFault.LoseRequest(),
             (2, "in the second page") => new LdapFault.CutAfter(4),
@@ -199,6 +200,8 @@ public sealed class FaultTests(DirectoryServers servers)
 
     private static App Target(DirectoryArea at, LdapBendingProxy proxy) =>
         at.App(("Server", $"{proxy.Host}:{proxy.Port}"), ("MaxConnections", AttributeValue.From(1))) with { Name = Name, Direction = AppDirection.Target, Mappings = Outbound };
+
+    private static bool IsSynchronization(LdapProxiedRequest request) => request.Controls.Any(c => c.Oid == SyncRequestControl.Identifier);
 
     private static Task FillAsync(DirectoryArea at, int count) => at.Server.ApplyAsync(string.Concat(Enumerable.Range(0, count).Select(i => at.Entry($"u{i}"))));
 
