@@ -14,6 +14,7 @@ internal sealed class AccountWriter(DirectoryContext context, VersionChecks vers
 {
     private readonly EntryFinder _finder = new(context);
     private readonly Places _places = new(context);
+    private int _toldOfPasswords;
 
     private DirectorySettings Settings => context.Settings;
 
@@ -29,7 +30,8 @@ internal sealed class AccountWriter(DirectoryContext context, VersionChecks vers
         if (account.FormerKey is { } former && context.Dialect.Former is { } deleted && await deleted.RestoreAsync(context, former, dn, cancellationToken).ConfigureAwait(false))
             return await RestoredAsync(former, account, password, cancellationToken).ConfigureAwait(false);
         var attribute = password is { } secret ? context.Dialect.Password.Create(secret) : null;
-        bool? active = account.Active == true && password is null && context.Dialect.NeedsPassword ? false : account.Active;
+        var isShutOut = account.Active == true && password is null && context.Dialect.NeedsPassword;
+        bool? active = isShutOut ? false : account.Active;
         try
         {
             await AddAsync(dn, Attributes(wanted, active, attribute), place, cancellationToken).ConfigureAwait(false);
@@ -43,6 +45,8 @@ internal sealed class AccountWriter(DirectoryContext context, VersionChecks vers
             Clear(attribute);
         }
 
+        if (isShutOut && Interlocked.Exchange(ref _toldOfPasswords, 1) == 0)
+            context.Report?.Invoke(new WarningEvent($"'{context.Errors.App}' makes accounts without a password, which nobody may sign in to: they are made disabled. Have new ones get one (Set-ProvApp {context.Errors.App} -InitialPassword …), and give those that are there one (Set-ProvPassword); docs/passwords.md."));
         if (password is { } later && attribute is null)
             await SetFirstPasswordAsync(dn, later, cancellationToken).ConfigureAwait(false);
         return await AfterAsync(dn, null, catalogue, cancellationToken).ConfigureAwait(false);
