@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Provisioning.Connectors.Directory.ActiveDirectory;
 using Provisioning.Ldap;
 using Provisioning.Testing;
@@ -63,17 +64,26 @@ internal sealed record DomainPlace(string Host, int Port, string AuthorityFile, 
         await connection.AddAsync(LdapDn.Parse(Container), [LdapAttribute.Text("objectClass", "top", "organizationalUnit")]);
     }
 
-    /// <summary>Makes so many people, without passwords, by several connections at once.</summary>
-    public async Task FillAsync(int count, string prefix)
+    /// <summary>Makes so many people by several connections at once: disabled without passwords, or enabled with them.</summary>
+    public async Task FillAsync(int count, string prefix, bool withPasswords = false)
     {
         var next = -1;
         await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(async () =>
         {
             await using var connection = await ConnectAsync();
             for (int i; (i = Interlocked.Increment(ref next)) < count;)
-                await connection.AddAsync(LdapDn.Parse(Container).Child("CN", $"{prefix} {i}"), Person(prefix, i));
+                await connection.AddAsync(LdapDn.Parse(Container).Child("CN", $"{prefix} {i}"), [.. Person(prefix, i), .. withPasswords ? Enabled(i) : Disabled]);
         })));
     }
+
+    private static readonly LdapAttribute[] Disabled = [LdapAttribute.Text("userAccountControl", "514")];
+
+    // In quotes and UTF-16 (MS-ADTS §3.1.1.3.1.5.1); another one for each.
+    private static LdapAttribute[] Enabled(int number) =>
+    [
+        LdapAttribute.Text("userAccountControl", "512"),
+        new("unicodePwd", [Encoding.Unicode.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"Bench-{number:000000}-Account\""))]),
+    ];
 
     // As many attributes as the usual mappings give.
     private static LdapAttribute[] Person(string prefix, int number)
@@ -81,7 +91,7 @@ internal sealed record DomainPlace(string Host, int Port, string AuthorityFile, 
         var id = string.Create(CultureInfo.InvariantCulture, $"{prefix}{number:000000}");
         return
         [
-            LdapAttribute.Text("objectClass", "top", "person", "organizationalPerson", "user"), LdapAttribute.Text("sAMAccountName", id), LdapAttribute.Text("userPrincipalName", $"{id}@corp.test"), LdapAttribute.Text("userAccountControl", "514"),
+            LdapAttribute.Text("objectClass", "top", "person", "organizationalPerson", "user"), LdapAttribute.Text("sAMAccountName", id), LdapAttribute.Text("userPrincipalName", $"{id}@corp.test"),
             LdapAttribute.Text("displayName", $"Sample {number}"), LdapAttribute.Text("givenName", "Sample"), LdapAttribute.Text("sn", $"Person{number}"), LdapAttribute.Text("mail", $"{id}@contoso.example"), LdapAttribute.Text("employeeID", id),
             LdapAttribute.Text("employeeType", "Employee"), LdapAttribute.Text("department", "Product Engineering"), LdapAttribute.Text("title", "Software Developer"), LdapAttribute.Text("company", "Contoso"),
         ];
