@@ -59,6 +59,8 @@ internal sealed class DomainCreateFigure : ICountedFigure
                 Mappings = [.. DomainPlace.Mappings(MappingDirection.Outbound).Where(m => m.Target is not ("userName" or "sAMAccountName")), Named("userName", prefix, " + \"@corp.test\""), Named("sAMAccountName", prefix, "")],
             },
             CancellationToken.None);
+        // A history is a slow hash of each password, which a bare loop does not keep.
+        await work.Engine.Passwords.SetPolicyAsync(await work.Engine.Passwords.GetPolicyAsync(CancellationToken.None) with { History = 0 }, CancellationToken.None);
         await work.GrantAllAsync(app);
         var plan = await work.PlanAsync("ad");
         var apply = Stopwatch.StartNew();
