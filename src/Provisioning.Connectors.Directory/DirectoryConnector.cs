@@ -85,6 +85,7 @@ internal sealed class DirectoryConnector : IAccountSource, IInitialPasswordTarge
     public async ValueTask DisposeAsync()
     {
         await _context.Connections.DisposeAsync().ConfigureAwait(false);
+        _context.Catalogue.Dispose();
         _versions.Dispose();
     }
 }

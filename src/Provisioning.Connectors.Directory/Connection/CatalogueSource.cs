@@ -3,8 +3,9 @@ using Provisioning.Ldap;
 namespace Provisioning.Connectors.Directory;
 
 /// <summary>The schema of the app's servers, read once when it is first needed.</summary>
-internal sealed class CatalogueSource(DirectoryConnections connections)
+internal sealed class CatalogueSource(DirectoryConnections connections) : IDisposable
 {
+    private readonly SemaphoreSlim _reading = new(1, 1);
     private volatile AttributeCatalogue? _catalogue;
 
     /// <summary>The schema; that of the standards where the server shows none to the account that signs in.</summary>
@@ -12,7 +13,23 @@ internal sealed class CatalogueSource(DirectoryConnections connections)
     {
         if (_catalogue is { } known)
             return known;
-        var read = await connections.RunAsync(
+        // A schema takes a server a second or more: whoever needs it meanwhile waits for it.
+        await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return _catalogue ??= await ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _reading.Dispose();
+
+    private ValueTask<AttributeCatalogue> ReadAsync(CancellationToken cancellationToken) =>
+        connections.RunAsync(
             "the read of the schema",
             null,
             async (lease, token) =>
@@ -26,7 +43,5 @@ internal sealed class CatalogueSource(DirectoryConnections connections)
                     return AttributeCatalogue.OfStandards;
                 }
             },
-            cancellationToken).ConfigureAwait(false);
-        return _catalogue = read;
-    }
+            cancellationToken);
 }
