@@ -15,7 +15,7 @@ internal sealed class DirectoryGroups(DirectoryContext context)
 
     public async ValueTask<IReadOnlyList<RemoteGroup>> FindAsync(string name, CancellationToken cancellationToken)
     {
-        var filter = LdapFilter.And(Settings.GroupFilter, LdapFilter.Equal(Settings.GroupNameAttribute, name));
+        var filter = LdapFilter.And(LdapFilter.Equal(Settings.GroupNameAttribute, name), Settings.GroupFilter);
         var found = await _finder.AllAsync(Settings.GroupBases, filter, GroupEntry.Head(context), "the look for a group by name", cancellationToken).ConfigureAwait(false);
         return [.. found.Where(e => e.GetTexts(Settings.GroupNameAttribute).Contains(name, StringComparer.OrdinalIgnoreCase)).Select(e => GroupEntry.Read(context, e)).OfType<RemoteGroup>()];
     }

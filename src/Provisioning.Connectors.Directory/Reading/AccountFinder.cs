@@ -28,7 +28,8 @@ internal sealed class AccountFinder(DirectoryContext context, EntryFinder finder
         if (ValueCodec.Write(catalogue[name].Form, value) is not { } octets)
             return [];
         var reader = new EntryReader(context, catalogue, new(Settings, context.Dialect));
-        var filter = LdapFilter.And(Settings.UserFilter, LdapFilter.Equal(name, octets));
+        // What finds few goes first: samba and others look at indexes in the order of the filter, until one leaves few.
+        var filter = LdapFilter.And(LdapFilter.Equal(name, octets), Settings.UserFilter);
         var found = await finder.AllAsync(Settings.UserBases, filter, [.. reader.Asked.Append(name).Distinct(AttributeNameComparer.Instance)], $"the look for an account by {name}", cancellationToken).ConfigureAwait(false);
         var objects = new List<RemoteObject>();
         foreach (var entry in found.Where(e => Matches(e, name, octets, value)))

@@ -49,7 +49,7 @@ internal sealed class ChangelogDelta(DirectoryContext context) : IDeltaMethod
         {
             var found = new HashSet<string>(StringComparer.Ordinal);
             var read = new WholeRead(context, lease);
-            var filter = LdapFilter.And(context.Settings.UserFilter, LdapFilter.Or([.. keys.Select(k => context.Dialect.Key.Filter(k)!)]));
+            var filter = LdapFilter.And(LdapFilter.Or([.. keys.Select(k => context.Dialect.Key.Filter(k)!)]), context.Settings.UserFilter);
             await foreach (var item in read.RunAsync(filter, cancellationToken).ConfigureAwait(false))
             {
                 if (item is ObjectRead { Object.Key: var key } || item is ObjectProblem { Key: { } bad } && (key = bad) is not null)

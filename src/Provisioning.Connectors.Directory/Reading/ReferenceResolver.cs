@@ -62,7 +62,7 @@ internal sealed class ReferenceResolver(DirectoryContext context)
 
     private async ValueTask<RemoteMember?> FindUserNameAsync(string name, CancellationToken cancellationToken)
     {
-        var filter = LdapFilter.And(Settings.UserFilter, LdapFilter.Equal(Settings.UserNameAttribute, name));
+        var filter = LdapFilter.And(LdapFilter.Equal(Settings.UserNameAttribute, name), Settings.UserFilter);
         var found = await new EntryFinder(context).AllAsync(Settings.UserBases, filter, [context.Dialect.Key.Name], "the look for a member by user name", cancellationToken).ConfigureAwait(false);
         // Several have it: nobody is meant.
         return found is [var only] && context.Dialect.Key.Read(only) is { } key ? new(key) : null;

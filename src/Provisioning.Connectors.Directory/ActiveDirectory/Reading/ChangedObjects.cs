@@ -53,7 +53,7 @@ internal sealed class ChangedObjects(DirectoryContext context, DirectoryLease le
         var filter = LdapFilter.Or([.. keys.Select(k => LdapFilter.Equal(ActiveDirectoryNames.Key, k.ToByteArray()))]);
         var facts = FactsAsync(filter, cancellationToken);
         var came = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var item in _read.RunAsync(LdapFilter.And(context.Settings.UserFilter, filter), cancellationToken).ConfigureAwait(false))
+        await foreach (var item in _read.RunAsync(LdapFilter.And(filter, context.Settings.UserFilter), cancellationToken).ConfigureAwait(false))
         {
             if (item is ObjectRead { Object.Key: var read })
                 came.Add(read);

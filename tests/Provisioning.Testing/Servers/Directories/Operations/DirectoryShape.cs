@@ -29,6 +29,9 @@ internal sealed record DirectoryShape
     /// <summary>Whether what was deleted can be restored.</summary>
     public bool Restores { get; init; }
 
+    /// <summary>Whether references to who was renamed or deleted are brought into line a moment later (slapo-refint), and not with the operation.</summary>
+    public bool ReferencesFollowLate { get; init; }
+
     public IEnumerable<string> Attributes => Single.Concat(Several);
 
     public static DirectoryShape Of(DirectoryServer server) => server is SambaServer
@@ -51,6 +54,7 @@ internal sealed record DirectoryShape
             Several = ["title", "description", "telephoneNumber"],
             Required = ["sn"],
             Placeholder = server.Service.Name,
+            ReferencesFollowLate = true,
         };
 
     /// <summary>A filter for people, and one for groups.</summary>

@@ -14,6 +14,7 @@ public sealed class RandomOperations
     private static readonly string[] Names = ["Ada", "Björn", "O'Neil", "Smith, John", "a+b", "x;y", "<tag>", "#first", "back\\slash", "\"quoted\"", "name (team) *", "dot.", "Zoë  Two", "李雷", "e\u0301", "é"];
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MostLate = TimeSpan.FromSeconds(2);
 
     private readonly LdapConnection _connection;
     private readonly DirectoryShape _shape;
@@ -194,15 +195,19 @@ public sealed class RandomOperations
     private async Task MoveAsync()
     {
         var (person, to) = (Any(Model.People), Any(_places));
-        await _connection.RenameAsync(person.Dn, LdapRdn.Of("cn", person.Name).ToString(), deleteOldRdn: true, to);
+        var old = person.Dn;
+        await _connection.RenameAsync(old, LdapRdn.Of("cn", person.Name).ToString(), deleteOldRdn: true, to);
         person.Container = to;
+        await FollowAsync(old, person.Dn);
     }
 
     private async Task RenameAsync()
     {
         var (person, name) = (Any(Model.People), NewName(++_last));
-        await _connection.RenameAsync(person.Dn, LdapRdn.Of("cn", name).ToString(), deleteOldRdn: true);
+        var old = person.Dn;
+        await _connection.RenameAsync(old, LdapRdn.Of("cn", name).ToString(), deleteOldRdn: true);
         person.Name = name;
+        await FollowAsync(old, person.Dn);
     }
 
     private async Task DeleteAsync()
@@ -217,6 +222,7 @@ public sealed class RandomOperations
 
         await _connection.DeleteAsync(person.Dn);
         Model.Remove(person);
+        await FollowAsync(person.Dn, null);
     }
 
     // What a deleted object keeps differs between servers: what it had otherwise is set anew, as whoever restores does.
@@ -230,6 +236,49 @@ public sealed class RandomOperations
             [new(LdapModificationKind.Delete, LdapAttribute.Text("isDeleted")), new(LdapModificationKind.Replace, LdapAttribute.Text("distinguishedName", person.Dn.ToString()))], [new ShowDeletedControl()]);
         await _connection.ModifyAsync(person.Dn, [.. _shape.Attributes.Select(a => new LdapModification(LdapModificationKind.Replace, LdapAttribute.Text(a, [.. person.Values.GetValueOrDefault(a) ?? []])))]);
         Model.People.Add(person);
+    }
+
+    // A directory that brings references into line later leaves one now and then when more happens meanwhile. So the next operation waits, and what is left is put right as an administrator would.
+    private async Task FollowAsync(LdapDn old, LdapDn? now)
+    {
+        if (!_shape.ReferencesFollowLate || old == now)
+            return;
+        var since = Stopwatch.StartNew();
+        while (await ReferringAsync(old) is { Count: > 0 } left)
+        {
+            if (since.Elapsed < MostLate)
+            {
+                await Task.Delay(10);
+                continue;
+            }
+
+            foreach (var (dn, attribute) in left)
+            {
+                List<LdapModification> modifications = [new(LdapModificationKind.Delete, LdapAttribute.Text(attribute, old.ToString()))];
+                if (now is not null)
+                    modifications.Add(new(LdapModificationKind.Add, LdapAttribute.Text(attribute, now.ToString())));
+                try
+                {
+                    await _connection.ModifyAsync(dn, modifications);
+                }
+                catch (LdapException e) when (e.Result?.Code is LdapResultCode.NoSuchAttribute or LdapResultCode.AttributeOrValueExists)
+                {
+                    // The directory was faster after all.
+                }
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<(LdapDn Dn, string Attribute)>> ReferringAsync(LdapDn to)
+    {
+        var referring = new List<(LdapDn, string)>();
+        foreach (var attribute in new[] { "manager", "member" })
+        {
+            await foreach (var entry in EntriesAsync(LdapFilter.Equal(attribute, to.ToString()), ["1.1"]))
+                referring.Add((LdapDn.Parse(entry.Dn), attribute));
+        }
+
+        return referring;
     }
 
     private async Task CreateGroupAsync()
