@@ -146,11 +146,12 @@ internal static class PersonProperties
         }.ToException();
     }
 
+    // In one order, whatever order the object has its properties in.
     private static ProvisioningException Differ(string one, string other, string path) => new ProvisioningError
     {
         Id = ErrorIds.AttributeInvalid,
         Category = ProvisioningErrorCategory.InvalidInput,
-        Message = $"'{one}' and '{other}' are both taken for '{path}', and have different values.",
+        Message = $"'{string.Join("' and '", new[] { one, other }.Order(StringComparer.OrdinalIgnoreCase))}' are both taken for '{path}', and have different values.",
         RecommendedAction = $"Leave one of them out (Select-Object -ExcludeProperty {other}), or say what counts by the parameter or by -Attributes.",
         Target = path,
     }.ToException();
