@@ -32,8 +32,9 @@ public sealed class GetProvAppGroupMemberCommand : StoreCmdlet
     [ArgumentCompleter(typeof(AppCompleter))]
     public string? App { get; set; }
 
+    // Not from properties: users have a Name too, and groups of apps come by their key.
     /// <summary>Names of groups in the app, with wildcards.</summary>
-    [Parameter(Position = 1, ParameterSetName = GroupSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 1, ParameterSetName = GroupSet)]
     [ArgumentCompleter(typeof(AppGroupCompleter))]
     [SupportsWildcards]
     public string[] Name { get; set; } = ["*"];
