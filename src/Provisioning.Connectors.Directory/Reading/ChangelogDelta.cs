@@ -6,7 +6,7 @@ namespace Provisioning.Connectors.Directory;
 
 /// <summary>
 /// Reads changes from the log of changes of a server (draft-good-ldap-changelog, as the Retro Changelog plug-in of 389 Directory Server keeps it): which objects were changed stands there, and what they are now is asked of the
-/// directory itself. Whoever is named there and is not found under the bases by the filter is gone, or has left them.
+/// directory itself. Whoever was deleted, or is seen elsewhere or without matching the filter, is gone; of who is not shown for another reason nothing is said.
 /// </summary>
 /// <param name="context">The connector.</param>
 internal sealed class ChangelogDelta(DirectoryContext context) : IDeltaMethod
@@ -37,7 +37,7 @@ internal sealed class ChangelogDelta(DirectoryContext context) : IDeltaMethod
 
     public async IAsyncEnumerable<ReadItem> ReadChangesAsync(DirectoryLease lease, string payload, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (named, last, refusal) = await ReadLogAsync(lease, payload, cancellationToken).ConfigureAwait(false);
+        var (named, deleted, last, refusal) = await ReadLogAsync(lease, payload, cancellationToken).ConfigureAwait(false);
         if (refusal is not null)
         {
             yield return refusal;
@@ -64,15 +64,33 @@ internal sealed class ChangelogDelta(DirectoryContext context) : IDeltaMethod
                 yield break;
             }
 
-            foreach (var key in keys.Where(k => !found.Contains(k)))
+            List<string> missing = [.. keys.Where(k => !found.Contains(k))];
+            var elsewhere = await ElsewhereAsync(lease, [.. missing.Where(k => !deleted.Contains(k))], cancellationToken).ConfigureAwait(false);
+            foreach (var key in missing.Where(k => deleted.Contains(k) || elsewhere.Contains(k)))
                 yield return new ObjectGone(key);
         }
 
         yield return new ReadCompleted(new(false, "what changed since the read before", count), Watermark: last.ToString(CultureInfo.InvariantCulture));
     }
 
-    // Whom the log names since the mark.
-    private async ValueTask<(IReadOnlyCollection<string> Keys, long Last, DeltaRefused? Refusal)> ReadLogAsync(DirectoryLease lease, string payload, CancellationToken cancellationToken)
+    // Those of the objects that are there, wherever they are and whatever they match.
+    private async ValueTask<IReadOnlySet<string>> ElsewhereAsync(DirectoryLease lease, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        var elsewhere = new HashSet<string>(StringComparer.Ordinal);
+        if (keys.Count == 0)
+            return elsewhere;
+        var filter = LdapFilter.Or([.. keys.Select(k => context.Dialect.Key.Filter(k)!)]);
+        await foreach (var entry in new PagedRead(context, new("objects"), "the look at what changed").RunAsync(lease, [context.Settings.Base], filter, [context.Dialect.Key.Name], cancellationToken).ConfigureAwait(false))
+        {
+            if (context.Dialect.Key.Read(entry) is { } key)
+                elsewhere.Add(key);
+        }
+
+        return elsewhere;
+    }
+
+    // Whom the log names since the mark, and which of them it says were deleted.
+    private async ValueTask<(IReadOnlyCollection<string> Keys, IReadOnlySet<string> Deleted, long Last, DeltaRefused? Refusal)> ReadLogAsync(DirectoryLease lease, string payload, CancellationToken cancellationToken)
     {
         if (!long.TryParse(payload, NumberStyles.None, CultureInfo.InvariantCulture, out var mark))
             return Refused("what was noted of its last read is no number of its log");
@@ -82,9 +100,9 @@ internal sealed class ChangelogDelta(DirectoryContext context) : IDeltaMethod
             return Refused($"its log of changes began anew (the last change was {mark}, and now it is {last})");
         if (first > mark + 1)
             return Refused($"its log of changes was shortened beyond the last read (it begins at {first}, and the last read was at {mark})");
-        var keys = new SortedSet<string>(StringComparer.Ordinal);
+        var (keys, deleted) = (new SortedSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         if (last == mark)
-            return (keys, last, null);
+            return (keys, deleted, last, null);
 
         var newest = mark;
         var filter = LdapFilter.And(LdapFilter.GreaterOrEqual(Number, Text(mark + 1)), LdapFilter.LessOrEqual(Number, Text(last)));
@@ -99,6 +117,8 @@ internal sealed class ChangelogDelta(DirectoryContext context) : IDeltaMethod
             if (entry.GetText(TargetKey)?.ToLowerInvariant() is not { } key)
                 return Refused($"its log of changes does not say which object was changed ({TargetKey}): let its Retro Changelog plug-in note it (nsslapd-attribute: {context.Dialect.Key.Name}:{TargetKey})", isLasting: true);
             keys.Add(key);
+            if (IsOf(entry, "delete"))
+                deleted.Add(key);
             if (keys.Count > MostKeys)
                 return Refused($"more than {MostKeys} objects changed since");
             if (IsMove(entry) && await IsContainerAsync(lease, key, cancellationToken).ConfigureAwait(false))
@@ -108,7 +128,7 @@ internal sealed class ChangelogDelta(DirectoryContext context) : IDeltaMethod
         // Whoever may not read the log is told that there is nothing in it.
         if (newest != last)
             return Refused($"its log of changes could not be read to the end (change {last} is not shown to the account that signs in)");
-        return tally.Proof("") is { IsComplete: false } doubt ? Refused($"its log of changes was not read whole ({doubt.Evidence.TrimEnd('.')})") : (keys, last, null);
+        return tally.Proof("") is { IsComplete: false } doubt ? Refused($"its log of changes was not read whole ({doubt.Evidence.TrimEnd('.')})") : (keys, deleted, last, null);
     }
 
     // A move is told by where the object was and where it is.
@@ -117,7 +137,9 @@ internal sealed class ChangelogDelta(DirectoryContext context) : IDeltaMethod
         || context.Settings.UserBases.Any(b => target!.IsWithin(b) || b.IsWithin(target!))
         || LdapDn.TryParse(change.GetText(NewSuperior), out var superior) && context.Settings.UserBases.Any(superior!.IsWithin);
 
-    private static bool IsMove(LdapEntry change) => change.GetText(ChangeType) is { } type && (type.Equals("modrdn", StringComparison.OrdinalIgnoreCase) || type.Equals("moddn", StringComparison.OrdinalIgnoreCase));
+    private static bool IsMove(LdapEntry change) => IsOf(change, "modrdn") || IsOf(change, "moddn");
+
+    private static bool IsOf(LdapEntry change, string type) => string.Equals(change.GetText(ChangeType), type, StringComparison.OrdinalIgnoreCase);
 
     private async ValueTask<bool> IsContainerAsync(DirectoryLease lease, string key, CancellationToken cancellationToken)
     {
@@ -146,7 +168,7 @@ internal sealed class ChangelogDelta(DirectoryContext context) : IDeltaMethod
         }
     }
 
-    private static (IReadOnlyCollection<string>, long, DeltaRefused) Refused(string why, bool isLasting = false) => ([], 0, new(why, isLasting));
+    private static (IReadOnlyCollection<string>, IReadOnlySet<string>, long, DeltaRefused) Refused(string why, bool isLasting = false) => ([], new HashSet<string>(), 0, new(why, isLasting));
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -10,7 +10,6 @@ internal sealed class DirectoryRunner(EngineContext context, DirectorySchema sch
     // A change may be of a group with hundreds of members.
     private const int MostAhead = 512;
 
-
     // A person whom two sources changed is in the plan twice: the second change rests on what the first made.
     private readonly Dictionary<string, User> _changed = new(StringComparer.Ordinal);
 

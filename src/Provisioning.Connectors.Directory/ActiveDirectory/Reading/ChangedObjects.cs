@@ -14,7 +14,6 @@ namespace Provisioning.Connectors.Directory.ActiveDirectory;
 internal sealed class ChangedObjects(DirectoryContext context, DirectoryLease lease, long knownUsn)
 {
     private const int AtOnce = 100;
-    private readonly WholeRead _read = new(context, lease);
 
     /// <summary>True once a container that was known before came.</summary>
     public bool SawContainers { get; private set; }
@@ -52,17 +51,27 @@ internal sealed class ChangedObjects(DirectoryContext context, DirectoryLease le
     {
         var filter = LdapFilter.Or([.. keys.Select(k => LdapFilter.Equal(ActiveDirectoryNames.Key, k.ToByteArray()))]);
         var facts = FactsAsync(filter, cancellationToken);
+        // One for each part: an object may change again and come with a later one.
+        var read = new WholeRead(context, lease);
         var came = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var item in _read.RunAsync(LdapFilter.And(filter, context.Settings.UserFilter), cancellationToken).ConfigureAwait(false))
+        await foreach (var item in read.RunAsync(LdapFilter.And(filter, context.Settings.UserFilter), cancellationToken).ConfigureAwait(false))
         {
-            if (item is ObjectRead { Object.Key: var read })
-                came.Add(read);
+            if (item is ObjectRead { Object.Key: var key })
+                came.Add(key);
             else if (item is ObjectProblem { Key: { } bad })
                 came.Add(bad);
             yield return item;
         }
 
-        foreach (var fact in await facts.ConfigureAwait(false))
+        var seen = await facts.ConfigureAwait(false);
+        if (read.Proof() is { IsComplete: false } doubt)
+        {
+            // Who did not come may be there all the same.
+            WhyWhole = $"what changed was not read whole ({doubt.Evidence.TrimEnd('.')})";
+            yield break;
+        }
+
+        foreach (var fact in seen)
         {
             if (fact.IsContainer)
             {
