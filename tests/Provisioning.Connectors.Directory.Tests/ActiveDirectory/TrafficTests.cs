@@ -1,3 +1,5 @@
+using Provisioning.Connectors.Directory.ActiveDirectory;
+using Provisioning.Ldap;
 using Provisioning.Testing;
 
 namespace Provisioning.Connectors.Directory.Tests.ActiveDirectory;
@@ -49,6 +51,54 @@ public sealed class TrafficTests(DirectoryServers servers)
                 items.Add(item);
         });
         items.ShouldNotContain(i => i is ReadCompleted);
+    }
+
+    [Fact]
+    public async Task AReadOfChangesThatIsCutShortSaysOfNobodyThatTheyAreGone()
+    {
+        var server = await servers.Samba;
+        var unit = await TestUnit.MakeAsync(server);
+        foreach (var name in new[] { "Ann", "Bob", "Cid" })
+            await unit.AddAsync(name);
+        await using var proxy = LdapBendingProxy.Start(server, tls: true);
+        await using var connector = unit.Connect(("Server", $"localhost:{proxy.Port}"));
+        var mark = await EndAsync(connector.ReadAllAsync(default));
+        foreach (var name in new[] { "Ann", "Bob", "Cid" })
+            await unit.ModifyAsync(name, "replace: title\ntitle: New\n");
+
+        var cut = 0;
+        proxy.Rule = request => request.Kind == LdapRequestKind.Search && request.Target.Equals(unit.Dn, StringComparison.OrdinalIgnoreCase) && ++cut > 0 ? new LdapFault.Answer(LdapResultCode.TimeLimitExceeded, Entries: 1) : null;
+        var items = await AllAsync(connector.ReadChangesAsync(mark, default));
+        cut.ShouldBe(1);
+        items.ShouldNotContain(i => i is ObjectGone);
+        items[^1].ShouldBeOfType<DeltaRefused>().Reason.ShouldContain("not read whole");
+    }
+
+    [Fact]
+    public async Task WhoChangesAgainMeanwhileAndComesTwiceIsNotGone()
+    {
+        var server = await servers.Samba;
+        var unit = await TestUnit.MakeAsync(server);
+        await unit.AddAsync("Ann");
+        var app = unit.App(server.Service);
+        var settings = ActiveDirectorySettings.Read(app);
+        var parts = DirectoryContext.Of(settings.Common, ActiveDirectoryDialect.For(settings), new(app, _ => new(server.Service.Password.ToCharArray()), TimeProvider.System));
+        await using var connections = parts.Connections;
+        await using var lease = await connections.RentAsync("a test", null, default);
+        var changed = new LdapEntry($"CN=Ann,{unit.People}", [new("objectGUID", [Guid.Parse(await unit.KeyOfAsync("Ann")).ToByteArray()])]);
+
+        var objects = new ChangedObjects(parts, lease, long.MaxValue);
+        foreach (var _ in new[] { "once", "again" })
+            (await AllAsync(objects.RunAsync([changed], default))).ShouldHaveSingleItem().ShouldBeOfType<ObjectRead>();
+        objects.WhyWhole.ShouldBeNull();
+    }
+
+    private static async Task<List<ReadItem>> AllAsync(IAsyncEnumerable<ReadItem> items)
+    {
+        var all = new List<ReadItem>();
+        await foreach (var item in items)
+            all.Add(item);
+        return all;
     }
 
     private static async Task<string> EndAsync(IAsyncEnumerable<ReadItem> items)

@@ -39,6 +39,20 @@ public sealed class Ds389Tests(DirectoryServers servers)
     }
 
     [Fact]
+    public async Task Who_is_hidden_is_not_gone()
+    {
+        await using var at = await AreaAsync();
+        await at.AddAsync("anna");
+        await at.AddAsync("bo");
+        var connector = at.Connect(("Delta", "Changelog"));
+        var before = await connector.ReadAsync();
+        await at.ChangeAsync("anna", $"add: aci\naci: (targetattr=\"*\")(version 3.0; acl \"hidden\"; deny (all) userdn=\"ldap:///{at.Server.Service.Name}\";)");
+        await at.Server.ApplyAsync($"dn: {at.Dn("bo")}\nchangetype: delete\n");
+        (await connector.Target.GetAsync(before.Keys["anna"], None)).ShouldBeNull("the account that signs in does not see her");
+        (await connector.ChangesAsync(before.End.Watermark!)).ShouldSatisfyAllConditions(r => r.Refused.ShouldBeNull(), r => r.Gone.ShouldBe([before.Keys["bo"]]));
+    }
+
+    [Fact]
     public async Task A_log_that_may_not_be_read_is_no_silence()
     {
         await using var at = await AreaAsync();
