@@ -50,6 +50,6 @@ internal interface IUnnamedMembers
     /// <summary>The attributes of groups that have to be read for it.</summary>
     IReadOnlyList<string> Attributes { get; }
 
-    /// <summary>The keys of those of one group.</summary>
-    ValueTask<IReadOnlyList<string>> OfAsync(LdapEntry group, CancellationToken cancellationToken);
+    /// <summary>The keys of its accounts, and why these may not be all of them; null where they are.</summary>
+    ValueTask<(IReadOnlyList<string> Keys, string? Doubt)> OfAsync(LdapEntry group, CancellationToken cancellationToken);
 }

@@ -42,10 +42,15 @@ internal sealed class GroupMembers(DirectoryContext context, ReferenceResolver r
     }
 
     /// <summary>The members, with those whom the group has without naming them.</summary>
-    public static async ValueTask<RemoteMembers> WithUnnamedAsync(RemoteMembers members, IUnnamedMembers? unnamed, LdapEntry group, CancellationToken cancellationToken) =>
-        unnamed is null || await unnamed.OfAsync(group, cancellationToken).ConfigureAwait(false) is not { Count: > 0 } more
-            ? members
-            : members with { Members = [.. members.Members.Concat(more.Select(k => new RemoteMember(k))).DistinctBy(m => m.Key)] };
+    public static async ValueTask<RemoteMembers> WithUnnamedAsync(RemoteMembers members, IUnnamedMembers? unnamed, LdapEntry group, CancellationToken cancellationToken)
+    {
+        if (unnamed is null)
+            return members;
+        var (more, doubt) = await unnamed.OfAsync(group, cancellationToken).ConfigureAwait(false);
+        if (more.Count > 0)
+            members = members with { Members = [.. members.Members.Concat(more.Select(k => new RemoteMember(k))).DistinctBy(m => m.Key)] };
+        return doubt is null || !members.IsComplete ? members : members with { IsComplete = false, Evidence = doubt };
+    }
 
     private static RemoteMembers Of(IEnumerable<RemoteMember?> members, string evidence, bool isComplete) =>
         new([.. members.OfType<RemoteMember>().DistinctBy(m => m.Key)], isComplete, evidence);

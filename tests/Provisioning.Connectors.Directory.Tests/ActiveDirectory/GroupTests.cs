@@ -1,4 +1,5 @@
 using Provisioning.Connectors.Directory.ActiveDirectory;
+using Provisioning.Ldap;
 using Provisioning.Testing;
 
 namespace Provisioning.Connectors.Directory.Tests.ActiveDirectory;
@@ -67,6 +68,25 @@ public sealed class GroupTests(DirectoryServers servers)
         groups[$"{unit.Name} g"].Members.Members.Select(m => m.Key).ShouldBe([ann, bob], ignoreOrder: true);
         groups[$"{unit.Name} nested"].Members.Members.ShouldHaveSingleItem().Kind.ShouldBe(RemoteMemberKind.Group);
         (await connector.ReadMembersAsync(groups[$"{unit.Name} g"].Group.Key, default)).Members.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task WhoseMembersCouldNotAllBeReadIsNotSaidToBeWhole()
+    {
+        var server = await servers.Samba;
+        var unit = await TestUnit.MakeAsync(server);
+        await unit.AddAsync("Ann");
+        await server.ApplyAsync($"dn: CN={unit.Name} g,{unit.Groups}\nobjectClass: group\nsAMAccountName: {unit.Name} g\nmember: CN=Ann,{unit.People}\n");
+        await using var proxy = LdapBendingProxy.Start(server, tls: true);
+        await using var connector = unit.Connect(("Server", $"localhost:{proxy.Port}"));
+        var key = (await connector.FindGroupsAsync($"{unit.Name} g", default)).ShouldHaveSingleItem().Key;
+        (await connector.ReadMembersAsync(key, default)).IsComplete.ShouldBeTrue();
+
+        // The read of those who have it as their primary group ends early.
+        proxy.Rule = request => request.Kind == LdapRequestKind.Search && System.Text.Encoding.ASCII.GetString(request.Octets).Contains("primaryGroupID", StringComparison.Ordinal) ? new LdapFault.Answer(LdapResultCode.TimeLimitExceeded) : null;
+        var members = await connector.ReadMembersAsync(key, default);
+        members.Members.ShouldHaveSingleItem();
+        members.IsComplete.ShouldBeFalse();
     }
 
     [Fact]

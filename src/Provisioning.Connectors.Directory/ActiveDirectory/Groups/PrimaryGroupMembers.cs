@@ -10,16 +10,17 @@ namespace Provisioning.Connectors.Directory.ActiveDirectory;
 internal sealed class PrimaryGroupMembers(DirectoryContext context) : IUnnamedMembers
 {
     private const string DomainUsers = "513";
+    private readonly ReadTally _tally = new("users");
     private Dictionary<uint, List<string>>? _members;
 
     public IReadOnlyList<string> Attributes { get; } = [ActiveDirectoryNames.Sid];
 
-    public async ValueTask<IReadOnlyList<string>> OfAsync(LdapEntry group, CancellationToken cancellationToken)
+    public async ValueTask<(IReadOnlyList<string> Keys, string? Doubt)> OfAsync(LdapEntry group, CancellationToken cancellationToken)
     {
         if (group.GetBytes(ActiveDirectoryNames.Sid) is not { } octets || SecurityId.Read(octets.Span) is not { } sid)
-            return [];
+            return ([], "the directory does not show its objectSid, by which people have it as their primary group");
         _members ??= await ReadAsync(cancellationToken).ConfigureAwait(false);
-        return _members.TryGetValue(sid.Relative, out var keys) ? keys : [];
+        return (_members.TryGetValue(sid.Relative, out var keys) ? keys : [], _tally.Proof("") is { IsComplete: false } doubt ? doubt.Evidence : null);
     }
 
     private async ValueTask<Dictionary<uint, List<string>>> ReadAsync(CancellationToken cancellationToken)
@@ -29,7 +30,7 @@ internal sealed class PrimaryGroupMembers(DirectoryContext context) : IUnnamedMe
         var lease = await context.Connections.RentAsync(what, null, cancellationToken).ConfigureAwait(false);
         await using var back = lease.ConfigureAwait(false);
         var filter = LdapFilter.And(context.Settings.UserFilter, LdapFilter.Not(LdapFilter.Equal(ActiveDirectoryNames.PrimaryGroup, DomainUsers)));
-        await foreach (var entry in new PagedRead(context, new("users"), what).RunAsync(lease, context.Settings.UserBases, filter, [ActiveDirectoryNames.Key, ActiveDirectoryNames.PrimaryGroup], cancellationToken).ConfigureAwait(false))
+        await foreach (var entry in new PagedRead(context, _tally, what).RunAsync(lease, context.Settings.UserBases, filter, [ActiveDirectoryNames.Key, ActiveDirectoryNames.PrimaryGroup], cancellationToken).ConfigureAwait(false))
         {
             if (context.Dialect.Key.Read(entry) is not { } key || !uint.TryParse(entry.GetText(ActiveDirectoryNames.PrimaryGroup), NumberStyles.None, CultureInfo.InvariantCulture, out var group))
                 continue;
