@@ -68,10 +68,10 @@ public sealed class TrafficTests(DirectoryServers servers)
 
         var cut = 0;
         proxy.Rule = request => request.Kind == LdapRequestKind.Search && request.Target.Equals(unit.Dn, StringComparison.OrdinalIgnoreCase) && ++cut > 0 ? new LdapFault.Answer(LdapResultCode.TimeLimitExceeded, Entries: 1) : null;
-        var items = await AllAsync(connector.ReadChangesAsync(mark, default));
+        var changes = await new DirectoryEnds(connector).ChangesAsync(mark);
         cut.ShouldBe(1);
-        items.ShouldNotContain(i => i is ObjectGone);
-        items[^1].ShouldBeOfType<DeltaRefused>().Reason.ShouldContain("not read whole");
+        changes.Gone.ShouldBeEmpty();
+        changes.Refused.ShouldNotBeNull().Reason.ShouldContain("not read whole");
     }
 
     [Fact]
@@ -89,16 +89,8 @@ public sealed class TrafficTests(DirectoryServers servers)
 
         var objects = new ChangedObjects(parts, lease, long.MaxValue);
         foreach (var _ in new[] { "once", "again" })
-            (await AllAsync(objects.RunAsync([changed], default))).ShouldHaveSingleItem().ShouldBeOfType<ObjectRead>();
+            (await objects.RunAsync([changed], default).ToListAsync()).ShouldHaveSingleItem().ShouldBeOfType<ObjectRead>();
         objects.WhyWhole.ShouldBeNull();
-    }
-
-    private static async Task<List<ReadItem>> AllAsync(IAsyncEnumerable<ReadItem> items)
-    {
-        var all = new List<ReadItem>();
-        await foreach (var item in items)
-            all.Add(item);
-        return all;
     }
 
     private static async Task<string> EndAsync(IAsyncEnumerable<ReadItem> items)

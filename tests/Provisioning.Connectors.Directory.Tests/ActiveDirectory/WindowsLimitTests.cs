@@ -23,25 +23,18 @@ public sealed class WindowsLimitTests(DirectoryServers servers)
         proxy.Rule = Limits.Rule;
         await using var connector = unit.Connect(("Server", $"localhost:{proxy.Port}"), ("PageSize", 1000));
 
-        var people = await ReadAsync(connector.ReadAllAsync(default));
-        people.OfType<ObjectRead>().Count().ShouldBe(Count);
-        people[^1].ShouldBeOfType<ReadCompleted>().Proof.IsComplete.ShouldBeTrue();
+        var all = new DirectoryEnds(connector);
+        var people = await all.ReadAsync();
+        people.Objects.Count.ShouldBe(Count);
+        people.Proof.IsComplete.ShouldBeTrue();
 
-        var groups = await ReadAsync(connector.ReadGroupsAsync(default));
-        groups[^1].ShouldBeOfType<ReadCompleted>().Proof.IsComplete.ShouldBeTrue();
-        var read = groups.OfType<GroupRead>().Single(g => g.Group.Name == group);
+        var groups = await all.ReadGroupsAsync();
+        groups.Proof.IsComplete.ShouldBeTrue();
+        var read = groups.Groups.Single(g => g.Group.Name == group);
         read.Members.IsComplete.ShouldBeTrue();
         read.Members.Members.Count.ShouldBe(Count);
         var again = await connector.ReadMembersAsync(read.Group.Key, default);
         again.IsComplete.ShouldBeTrue();
         again.Members.ShouldBe(read.Members.Members, ignoreOrder: true);
-    }
-
-    private static async Task<List<ReadItem>> ReadAsync(IAsyncEnumerable<ReadItem> items)
-    {
-        var all = new List<ReadItem>();
-        await foreach (var item in items)
-            all.Add(item);
-        return all;
     }
 }
