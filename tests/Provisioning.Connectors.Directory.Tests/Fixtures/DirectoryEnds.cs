@@ -53,7 +53,7 @@ public sealed record ReadResult(IReadOnlyList<ReadItem> Items)
     public ReadProof Proof => End.Proof;
 
     /// <summary>The keys by what people are called in the test.</summary>
-    public IReadOnlyDictionary<string, string> Keys { get; } = Items.OfType<ObjectRead>().Select(i => i.Object).ToDictionary(NameOf, o => o.Key);
+    public IReadOnlyDictionary<string, string> Keys => Items.OfType<ObjectRead>().Select(i => i.Object).ToDictionary(NameOf, o => o.Key);
 
     /// <summary>Somebody by what they are called in the test.</summary>
     public RemoteObject this[string name] => Objects.Single(o => NameOf(o) == name);
