@@ -14,19 +14,16 @@ internal sealed record DraftUser(User User, int Number, IReadOnlyList<Account> A
 /// <param name="chosen">The custom attributes whose values mappings choose so that nobody else has them.</param>
 internal sealed class DirectoryDraft(bool keepNew, IReadOnlyList<AttributeDefinition> chosen)
 {
-    private readonly Dictionary<string, DraftUser> _users = new(StringComparer.Ordinal);
-    private readonly Dictionary<IndexKey, string> _owners = [];
-
-    // What is to be taken back when the source under way turns out to be unreadable.
-    private readonly List<Action> _undo = [];
+    private readonly UndoableMap<string, DraftUser> _users = new(StringComparer.Ordinal);
+    private readonly UndoableMap<IndexKey, string> _owners = new(null);
 
     /// <summary>Users whom the plan changes and who were there before.</summary>
     public IEnumerable<DraftUser> Changed => _users.Values.Where(u => u.User.Revision > 0);
 
-    public DraftUser? Get(string userId) => _users.GetValueOrDefault(userId);
+    public DraftUser? Get(string userId) => _users.Get(userId);
 
     /// <summary>The user to whom the plan gives this user name or chosen value, or null.</summary>
-    public string? OwnerOf(IndexKey key) => _owners.GetValueOrDefault(key);
+    public string? OwnerOf(IndexKey key) => _owners.Get(key);
 
     /// <summary>Every user whom the plan changes or, where a later source may need them, makes.</summary>
     public IEnumerable<User> Users => _users.Values.Select(u => u.User);
@@ -40,40 +37,29 @@ internal sealed class DirectoryDraft(bool keepNew, IReadOnlyList<AttributeDefini
         var user = draft.User;
         if (chosen.Count == 0 && user.Reserved.Count == 0)
         {
-            Set(_owners, new(Indexes.UserName, IndexKey.Normalize(user.UserName)), user.Id);
+            _owners.Set(new(Indexes.UserName, IndexKey.Normalize(user.UserName)), user.Id);
         }
         else
         {
             foreach (var key in UserKeys.Unique(user, chosen))
-                Set(_owners, key, user.Id);
+                _owners.Set(key, user.Id);
         }
 
         if (user.Revision > 0 || keepNew)
-            Set(_users, user.Id, draft);
+            _users.Set(user.Id, draft);
     }
 
     /// <summary>What was added stays: the next source begins.</summary>
-    public void Keep() => _undo.Clear();
-
-    /// <summary>Forgets what was added since <see cref="Keep"/>: its changes are no part of the plan.</summary>
-    public void TakeBack()
+    public void Keep()
     {
-        for (var i = _undo.Count - 1; i >= 0; i--)
-            _undo[i]();
-        _undo.Clear();
+        _users.Keep();
+        _owners.Keep();
     }
 
-    private void Set<TKey, T>(Dictionary<TKey, T> map, TKey key, T value)
-        where TKey : notnull
+    /// <summary>Forgets what was added since <see cref="Keep"/>: the source under way turned out to be unreadable, and its changes are no part of the plan.</summary>
+    public void TakeBack()
     {
-        var had = map.TryGetValue(key, out var old);
-        _undo.Add(() =>
-        {
-            if (had)
-                map[key] = old!;
-            else
-                map.Remove(key);
-        });
-        map[key] = value;
+        _users.TakeBack();
+        _owners.TakeBack();
     }
 }

@@ -21,7 +21,8 @@ internal sealed class PlanBuilder(EngineContext context, DirectoryService direct
 
         var storeIsEmpty = await context.Store.CountAsync(Collections.Users, cancellationToken).ConfigureAwait(false) == 0;
         var resolver = new ReferenceResolver(context.Store, schema, storeIsEmpty);
-        var references = new ReferencePlanner(context, catalog, draft, writer.Main, resolver);
+        var hasReferrers = catalog.HasReferences && await Referrers.AnyAsync(context.Store, cancellationToken).ConfigureAwait(false);
+        var references = new ReferencePlanner(context, catalog, draft, writer.Main, resolver, hasReferrers);
         var owners = new UniqueOwners(directory, draft, schema, storeIsEmpty);
         var work = new SourcingWork(catalog, references, resolver, new UserIds(plan.Created, $"{context.Store.Info.Id}/{plan.BaseSequence}"), owners, new(schema, owners));
         var reads = new List<PlanRead>();

@@ -4,7 +4,13 @@ namespace Provisioning.Engine;
 /// Settles the references of a plan once every source has been read: those that named somebody who came later, in this plan or after an earlier one, and those whose name means somebody else now. Says who is still
 /// waited for, and who is their own manager in a circle.
 /// </summary>
-internal sealed class ReferencePlanner(EngineContext context, SourceCatalog catalog, DirectoryDraft draft, PlanSection section, ReferenceResolver resolver)
+/// <param name="context">The engine's.</param>
+/// <param name="catalog">The sources.</param>
+/// <param name="draft">The directory as the plan leaves it.</param>
+/// <param name="section">Takes the changes.</param>
+/// <param name="resolver">Finds whom a name means.</param>
+/// <param name="hasReferrers">Whether anything in the store refers to somebody: else nobody is looked for whom new names concern.</param>
+internal sealed class ReferencePlanner(EngineContext context, SourceCatalog catalog, DirectoryDraft draft, PlanSection section, ReferenceResolver resolver, bool hasReferrers)
 {
     private const int Listed = 5;
     private readonly List<Named> _named = [];
@@ -31,7 +37,8 @@ internal sealed class ReferencePlanner(EngineContext context, SourceCatalog cata
         if (!names.SetEquals(old))
         {
             resolver.Note(after, names);
-            _names.UnionWith(names.Except(old).Concat(old.Except(names)).Select(ReferenceResolver.TextOf));
+            if (hasReferrers)
+                _names.UnionWith(names.Except(old).Concat(old.Except(names)).Select(ReferenceResolver.TextOf));
         }
 
         NoteManager(after);
@@ -69,7 +76,7 @@ internal sealed class ReferencePlanner(EngineContext context, SourceCatalog cata
                 await EvaluateAsync(person.UserId, done, cancellationToken).ConfigureAwait(false);
         }
 
-        if (_names.Count > 0 && await Referrers.AnyAsync(context.Store, cancellationToken).ConfigureAwait(false))
+        if (_names.Count > 0)
         {
             var referrers = new SortedSet<string>(StringComparer.Ordinal);
             foreach (var name in _names)

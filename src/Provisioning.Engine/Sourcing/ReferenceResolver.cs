@@ -7,8 +7,7 @@ namespace Provisioning.Engine;
 internal sealed class ReferenceResolver(IProvisioningStore store, DirectorySchema schema, bool storeIsEmpty)
 {
     private const string AccountKey = "account";
-    private readonly Dictionary<IndexKey, HashSet<string>> _noted = [];
-    private readonly Dictionary<string, (bool Live, HashSet<IndexKey> Keys)> _users = new(StringComparer.Ordinal);
+    private readonly NotedNames _noted = new();
     private readonly Dictionary<(string App, string Name), string> _found = [];
 
     /// <summary>The names by which others can mean the user.</summary>
@@ -32,14 +31,7 @@ internal sealed class ReferenceResolver(IProvisioningStore store, DirectorySchem
     /// <summary>Takes note of a user as the operation under way leaves them.</summary>
     public void Note(User user, HashSet<IndexKey> names)
     {
-        _users[user.Id] = (user.Status != UserStatus.Deleted, names);
-        foreach (var name in names)
-        {
-            if (!_noted.TryGetValue(name, out var ids))
-                _noted.Add(name, ids = []);
-            ids.Add(user.Id);
-        }
-
+        _noted.Add(user.Id, user.Status != UserStatus.Deleted, names);
         // Whom a name meant may have changed.
         _found.Clear();
     }
@@ -95,9 +87,7 @@ internal sealed class ReferenceResolver(IProvisioningStore store, DirectorySchem
 
     private async ValueTask<HashSet<string>> HavingAsync(IndexKey key, string? app, string name, CancellationToken cancellationToken)
     {
-        var ids = new HashSet<string>(StringComparer.Ordinal);
-        if (_noted.TryGetValue(key, out var noted))
-            ids.UnionWith(noted.Where(id => _users[id].Live && _users[id].Keys.Contains(key)));
+        var ids = _noted.Having(key).ToHashSet(StringComparer.Ordinal);
         if (storeIsEmpty)
             return ids;
         switch (key.Index)
@@ -122,7 +112,7 @@ internal sealed class ReferenceResolver(IProvisioningStore store, DirectorySchem
 
         void Add(StoredDocument document)
         {
-            if (_users.TryGetValue(document.Id, out var now) ? now.Live && (key.Index == AccountKey || now.Keys.Contains(key)) : UserDocument.Read(document).Status != UserStatus.Deleted)
+            if (_noted.Knows(document.Id) ? _noted.Has(document.Id, key.Index == AccountKey ? null : key) : UserDocument.Read(document).Status != UserStatus.Deleted)
                 ids.Add(document.Id);
         }
     }
