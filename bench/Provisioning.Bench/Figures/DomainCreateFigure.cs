@@ -39,7 +39,7 @@ internal sealed class DomainCreateFigure : ICountedFigure
         {
             var count = int.Parse(arguments[5], CultureInfo.InvariantCulture);
             var clock = Stopwatch.StartNew();
-            await place.FillAsync(count, prefix, withPasswords: true);
+            await place.FillAsync(count, prefix);
             return Side.Take(clock.Elapsed, count / clock.Elapsed.TotalSeconds);
         }
 

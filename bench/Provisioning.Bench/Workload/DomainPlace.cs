@@ -64,19 +64,36 @@ internal sealed record DomainPlace(string Host, int Port, string AuthorityFile, 
         await connection.AddAsync(LdapDn.Parse(Container), [LdapAttribute.Text("objectClass", "top", "organizationalUnit")]);
     }
 
-    /// <summary>Makes so many people by several connections at once: disabled without passwords, or enabled with them.</summary>
-    public async Task FillAsync(int count, string prefix, bool withPasswords = false)
+    /// <summary>So many people, disabled and without passwords, for a domain to be loaded with.</summary>
+    public string Ldif(int count, string prefix)
+    {
+        var ldif = new StringBuilder();
+        for (var i = 0; i < count; i++)
+        {
+            ldif.Append(CultureInfo.InvariantCulture, $"dn: CN={prefix} {i},{Container}\n");
+            foreach (var attribute in (LdapAttribute[])[.. Person(prefix, i), LdapAttribute.Text("userAccountControl", "514")])
+            {
+                foreach (var value in attribute.GetTexts())
+                    ldif.Append(CultureInfo.InvariantCulture, $"{attribute.Name}: {value}\n");
+            }
+
+            ldif.Append('\n');
+        }
+
+        return ldif.ToString();
+    }
+
+    /// <summary>Makes so many people by several connections at once, enabled and with passwords.</summary>
+    public async Task FillAsync(int count, string prefix)
     {
         var next = -1;
         await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(async () =>
         {
             await using var connection = await ConnectAsync();
             for (int i; (i = Interlocked.Increment(ref next)) < count;)
-                await connection.AddAsync(LdapDn.Parse(Container).Child("CN", $"{prefix} {i}"), [.. Person(prefix, i), .. withPasswords ? Enabled(i) : Disabled]);
+                await connection.AddAsync(LdapDn.Parse(Container).Child("CN", $"{prefix} {i}"), [.. Person(prefix, i), .. Enabled(i)]);
         })));
     }
-
-    private static readonly LdapAttribute[] Disabled = [LdapAttribute.Text("userAccountControl", "514")];
 
     // In quotes and UTF-16 (MS-ADTS §3.1.1.3.1.5.1); another one for each.
     private static LdapAttribute[] Enabled(int number) =>

@@ -69,6 +69,14 @@ public sealed class SambaServer : DirectoryServer
         }));
     }
 
+    /// <summary>Adds entries while it is stopped, many times faster than over LDAP, and starts it again.</summary>
+    public async Task LoadAsync(string ldif)
+    {
+        await KillAsync();
+        await SambaTemplate.LoadAsync(SettingsFile, ldif);
+        await RestartAsync();
+    }
+
     private protected override Task<ServerProcess> RunAsync() =>
         ServerProcess.StartAsync(LogFile, Host, TlsPort, ServerProgram.Find("samba", "samba"), "-F", "--no-process-group", "-M", "single", "-s", SettingsFile, "--debug-stdout");
 

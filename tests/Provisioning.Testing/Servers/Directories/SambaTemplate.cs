@@ -4,7 +4,8 @@ namespace Provisioning.Testing;
 internal static class SambaTemplate
 {
     private const string Python = "/usr/bin/python3";
-    private static readonly string Preparation = Path.Combine(TestPaths.RepoRoot, "tests", "servers", "samba-prepare.py");
+    private static readonly string Preparation = Script("samba-prepare.py");
+    private static readonly string Load = Script("samba-load.py");
 
     /// <summary>Copies a domain with its containers and accounts into a folder, which is made.</summary>
     public static async Task CopyAsync(string to)
@@ -17,6 +18,9 @@ internal static class SambaTemplate
 
     /// <summary>Adds what a domain needs for the tests, to one that has it as well: containers, accounts with their rights, and the names by which Kerberos knows the server.</summary>
     public static Task PrepareAsync(string settings, string name) => ServerProgram.RunAsync(Python, [Preparation, settings, name, .. LoopbackAddress.All]);
+
+    /// <summary>Adds entries to a domain that is stopped.</summary>
+    public static Task LoadAsync(string settings, string ldif) => ServerProgram.RunAsync(Python, [Load, settings], ldif);
 
     /// <summary>The settings of a domain controller in a folder.</summary>
     // Without the prefix length of the whole loopback network, samba runs and listens on nothing.
@@ -56,6 +60,8 @@ internal static class SambaTemplate
           read only = no
 
         """;
+
+    private static string Script(string name) => Path.Combine(TestPaths.RepoRoot, "tests", "servers", name);
 
     private static async Task MakeAsync(string folder)
     {
