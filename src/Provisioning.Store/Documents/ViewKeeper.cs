@@ -5,8 +5,8 @@ namespace Provisioning.Store;
 /// </summary>
 internal sealed class ViewKeeper : IDisposable
 {
-    private const int StepDocuments = 10_000;
-    private const int MostBehind = 40_000;
+    private const int StepDocuments = 4_000;
+    private const int MostBehind = 16_000;
 
     private readonly string _folder;
     private readonly StoreSchema _schema;
