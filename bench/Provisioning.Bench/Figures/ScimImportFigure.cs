@@ -24,8 +24,7 @@ internal sealed class ScimImportFigure : IFigure
     [
         .. await CompareAsync(scratch, $"the practice application, {Latency} ms an answer", () => ScimServer.PracticeAsync(Name, Users, Latency), 3, Limit),
         .. await CompareAsync(scratch, "the practice application, which answers at once", () => ScimServer.PracticeAsync(Name, Users, 0), 3, null),
-        // It takes minutes to list them.
-        .. await CompareAsync(scratch, "SCIMMY", () => ScimServer.ScimmyAsync(Users), 1, Limit),
+        .. await CompareAsync(scratch, "SCIMMY", () => ScimServer.ScimmyAsync(Users), 3, Limit),
     ];
 
     private async Task<IReadOnlyList<Result>> CompareAsync(Scratch scratch, string service, Func<Task<ScimServer>> start, int turns, double? limit)
