@@ -93,9 +93,11 @@ internal sealed record ConnectionSettings
         if (names.Count == 0)
             names = [style.UsualServer ?? reader.Needed(Server)];
         var servers = names.Select(text => Endpoint(reader, text, security)).Distinct().ToList();
-        if (security == LdapSecurity.None && !reader.Flag(AllowInsecure) && servers.FirstOrDefault(s => !IsThisMachine(s.Host)) is { } far)
-            throw reader.Invalid(Security, $"is None, and '{far.Host}' is not this machine: the password would be readable on the way", "Set Security to Ldaps or StartTls.");
         var bind = reader.Choice(nameof(BindType), Directory.BindType.Simple);
+        // Kerberos encrypts what TLS does not.
+        if (security == LdapSecurity.None && bind != Directory.BindType.Kerberos && !reader.Flag(AllowInsecure) && servers.FirstOrDefault(s => !IsThisMachine(s.Host)) is { } far)
+            throw reader.Invalid(Security, $"is None, and '{far.Host}' is not this machine: the password would be readable on the way", "Set Security to Ldaps or StartTls, or BindType to Kerberos.");
+        var userName = reader.Text(nameof(UserName));
         var settings = new ConnectionSettings
         {
             Servers = servers,
@@ -104,7 +106,7 @@ internal sealed record ConnectionSettings
             ClientCertificate = CertificateSettings.Read(reader, ClientCertificateName),
             AllowsInsecure = reader.Flag(AllowInsecure),
             Bind = bind,
-            UserName = reader.Text(nameof(UserName)),
+            UserName = bind == Directory.BindType.Kerberos && userName is not null ? style.Principal(userName) : userName,
             ServicePrincipal = reader.Text(nameof(ServicePrincipal)),
             Timeout = TimeSpan.FromSeconds(reader.Number(nameof(Timeout), 1, 600) ?? 30),
             MaxConnections = reader.Number(nameof(MaxConnections), 1, 32) ?? 4,

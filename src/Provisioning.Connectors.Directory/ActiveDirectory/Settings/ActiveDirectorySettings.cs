@@ -100,7 +100,7 @@ internal sealed record ActiveDirectorySettings
         ArgumentNullException.ThrowIfNull(app);
         var reader = new SettingReader(app, Definitions);
         var root = DomainName.Read(reader, Domain, out var domain);
-        var connection = ConnectionSettings.Read(reader, ActiveDirectoryDialect.SignIn with { UsualServer = domain });
+        var connection = ConnectionSettings.Read(reader, ActiveDirectoryDialect.SignInTo(domain));
         var common = DirectorySettings.Read(reader, ActiveDirectoryDialect.Instance, connection, root);
         var people = root.Child("CN", "Users");
         var named = ReadAttributes.Named(app, common.Attributes);

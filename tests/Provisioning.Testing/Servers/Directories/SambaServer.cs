@@ -69,6 +69,10 @@ public sealed class SambaServer : DirectoryServer
         }));
     }
 
+    /// <summary>Gets a ticket of the service account, as whoever starts a session would, and keeps it in a file.</summary>
+    public Task GetTicketAsync(string file) => ServerProgram.RunAsync(
+        ServerProgram.Find("kinit", "krb5-user"), ["-c", $"FILE:{file}", Service.Name.Replace(Domain, Realm, StringComparison.Ordinal)], Service.Password + "\n", new Dictionary<string, string> { ["KRB5_CONFIG"] = KerberosSettings });
+
     /// <summary>Adds entries while it is stopped, many times faster than over LDAP, and starts it again.</summary>
     public async Task LoadAsync(string ldif)
     {

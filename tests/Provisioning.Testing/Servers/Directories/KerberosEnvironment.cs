@@ -1,15 +1,17 @@
 using System.Runtime.InteropServices;
 
-namespace Provisioning.Ldap.Tests;
+namespace Provisioning.Testing;
 
 /// <summary>Where Kerberos finds its settings and tickets. Its library reads the process's own environment, which the platform's does not write to.</summary>
-internal static partial class KerberosEnvironment
+public static partial class KerberosEnvironment
 {
-    /// <summary>Leads Kerberos to a realm, with no ticket of any session.</summary>
-    public static void Use(string settings)
+    /// <summary>Leads Kerberos to a realm.</summary>
+    /// <param name="settings">The file with its settings.</param>
+    /// <param name="tickets">Where this process has its tickets; by default it has none.</param>
+    public static void Use(string settings, string tickets = "MEMORY:none")
     {
         _ = SetVariable("KRB5_CONFIG", settings, 1);
-        _ = SetVariable("KRB5CCNAME", "MEMORY:none", 1);
+        _ = SetVariable("KRB5CCNAME", tickets, 1);
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
