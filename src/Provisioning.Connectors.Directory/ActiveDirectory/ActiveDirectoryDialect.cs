@@ -17,7 +17,7 @@ internal static class ActiveDirectoryDialect
     public static SignInStyle SignIn { get; } = new()
     {
         ServerDescription = "The domain controller, or several of which the first that answers is taken: host or host:port. By default the domain's name, under which all of them are; their certificates have to have that name then.",
-        NameDescription = "Who signs in: a user principal name such as svc-provisioning@corp.example.com, DOMAIN\\name, or a distinguished name; for Kerberos the account's name, alone or in one of these forms, or nobody for the ticket that this process has.",
+        NameDescription = "Who signs in: a user principal name such as svc-provisioning@corp.example.com, DOMAIN\\name, or a distinguished name; for Kerberos the account's name, alone, with @corp.example.com behind it or with DOMAIN\\ in front, or nobody for the ticket that this process has.",
         CheckName = (reader, name, text) =>
         {
             if (!text.Contains('@', StringComparison.Ordinal) && text.Split('\\') is not [{ Length: > 0 }, { Length: > 0 }] && !LdapDn.TryParse(text, out _))
@@ -28,7 +28,7 @@ internal static class ActiveDirectoryDialect
     };
 
     /// <summary>How is signed in to a domain.</summary>
-    public static SignInStyle SignInTo(string domain) => SignIn with { UsualServer = domain, Principal = name => PrincipalOf(name, domain) };
+    public static SignInStyle SignInTo(string domain) => SignIn with { UsualServer = domain, Principal = (reader, name, text) => PrincipalOf(reader, name, text, domain) };
 
     /// <summary>What every domain does alike.</summary>
     public static DirectoryDialect Instance { get; } = new()
@@ -72,6 +72,10 @@ internal static class ActiveDirectoryDialect
     };
 
     // A realm is the domain's name in capitals, and is compared as it is written (RFC 4120 §6.1).
-    private static string PrincipalOf(string name, string domain) =>
-        name.IndexOf('@', StringComparison.Ordinal) is var at and > 0 ? $"{name[..at]}{name[at..].ToUpperInvariant()}" : $"{name[(name.IndexOf('\\', StringComparison.Ordinal) + 1)..]}@{domain.ToUpperInvariant()}";
+    private static string PrincipalOf(SettingReader reader, string name, string text, string domain)
+    {
+        if (LdapDn.TryParse(text, out _))
+            throw reader.Invalid(name, $"is '{text}', a distinguished name, by which nobody signs in with Kerberos", "Write the account's name (sAMAccountName), alone or as name@domain.");
+        return text.IndexOf('@', StringComparison.Ordinal) is var at and > 0 ? $"{text[..at]}{text[at..].ToUpperInvariant()}" : $"{text[(text.IndexOf('\\', StringComparison.Ordinal) + 1)..]}@{domain.ToUpperInvariant()}";
+    }
 }

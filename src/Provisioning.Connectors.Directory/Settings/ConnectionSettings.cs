@@ -106,7 +106,7 @@ internal sealed record ConnectionSettings
             ClientCertificate = CertificateSettings.Read(reader, ClientCertificateName),
             AllowsInsecure = reader.Flag(AllowInsecure),
             Bind = bind,
-            UserName = bind == Directory.BindType.Kerberos && userName is not null ? style.Principal(userName) : userName,
+            UserName = bind == Directory.BindType.Kerberos && userName is not null ? style.Principal(reader, nameof(UserName), userName) : userName,
             ServicePrincipal = reader.Text(nameof(ServicePrincipal)),
             Timeout = TimeSpan.FromSeconds(reader.Number(nameof(Timeout), 1, 600) ?? 30),
             MaxConnections = reader.Number(nameof(MaxConnections), 1, 32) ?? 4,

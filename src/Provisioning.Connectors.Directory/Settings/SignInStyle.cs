@@ -23,8 +23,9 @@ internal sealed record SignInStyle
     /// <exception cref="ProvisioningException"><see cref="ErrorIds.SettingInvalid"/>.</exception>
     public required Action<SettingReader, string, string> CheckName { get; init; }
 
-    /// <summary>The Kerberos principal of whom UserName names.</summary>
-    public Func<string, string> Principal { get; init; } = static name => name;
+    /// <summary>The Kerberos principal of whom UserName names: the settings, the setting's name, and its text.</summary>
+    /// <exception cref="ProvisioningException"><see cref="ErrorIds.SettingInvalid"/>.</exception>
+    public Func<SettingReader, string, string, string> Principal { get; init; } = static (_, _, text) => text;
 
     /// <summary>The server where none is named; null where one has to be.</summary>
     public string? UsualServer { get; init; }

@@ -56,6 +56,18 @@ public sealed class KerberosTests(DirectoryServers servers)
     }
 
     [Fact]
+    public async Task A_distinguished_name_is_refused_before_anything_is_asked()
+    {
+        var unit = new TestUnit(await servers.Samba);
+        var app = unit.App(unit.Server.Service, [.. Kerberos, ("UserName", "CN=svc,OU=Company,DC=corp,DC=test")]);
+
+        var error = Should.Throw<ProvisioningException>(() => new ActiveDirectoryConnectorFactory().Validate(app)).Error;
+
+        error.Id.ShouldBe(ErrorIds.SettingInvalid);
+        error.RecommendedAction!.ShouldContain("sAMAccountName");
+    }
+
+    [Fact]
     public async Task The_ticket_of_the_process_signs_in_without_a_name_and_a_secret()
     {
         var unit = await UnitAsync();
