@@ -38,8 +38,11 @@ internal sealed class NotedNames
     /// <summary>Whether the person was noted.</summary>
     public bool Knows(string userId) => _people.ContainsKey(userId);
 
-    /// <summary>Whether somebody who was noted has the name and was not removed; for null, whether they were not removed.</summary>
-    public bool Has(string userId, IndexKey? name) => Has(userId, name is { } key ? DigestOf(key) : null);
+    /// <summary>Whether somebody who was noted was not removed.</summary>
+    public bool IsLive(string userId) => _people[userId].Live;
+
+    /// <summary>Whether somebody who was noted has the name and was not removed.</summary>
+    public bool Has(string userId, IndexKey name) => Has(userId, DigestOf(name));
 
     /// <summary>The ids of those who have the name and were not removed.</summary>
     public IEnumerable<string> Having(IndexKey name)
@@ -48,7 +51,7 @@ internal sealed class NotedNames
         return _first.TryGetValue(digest, out var first) ? _others.GetValueOrDefault(digest, []).Prepend(first).Where(id => Has(id, digest)) : [];
     }
 
-    private bool Has(string userId, UInt128? digest) => _people[userId] is { Live: true } person && (digest is not { } name || person.Names.AsSpan().Contains(name));
+    private bool Has(string userId, UInt128 digest) => _people[userId] is { Live: true } person && person.Names.AsSpan().Contains(digest);
 
     // What a name is can be chosen by people: a digest cannot.
     private static UInt128 DigestOf(IndexKey name)

@@ -112,7 +112,7 @@ internal sealed class ReferenceResolver(IProvisioningStore store, DirectorySchem
 
         void Add(StoredDocument document)
         {
-            if (_noted.Knows(document.Id) ? _noted.Has(document.Id, key.Index == AccountKey ? null : key) : UserDocument.Read(document).Status != UserStatus.Deleted)
+            if (_noted.Knows(document.Id) ? key.Index == AccountKey ? _noted.IsLive(document.Id) : _noted.Has(document.Id, key) : UserDocument.Read(document).Status != UserStatus.Deleted)
                 ids.Add(document.Id);
         }
     }

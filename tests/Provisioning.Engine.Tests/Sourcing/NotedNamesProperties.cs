@@ -23,7 +23,7 @@ public class NotedNamesProperties
             foreach (var (id, person) in people)
             {
                 names.Has(id, key).ShouldBe(person.Live && person.Names.Contains(key));
-                names.Has(id, null).ShouldBe(person.Live);
+                names.IsLive(id).ShouldBe(person.Live);
             }
         }
 
