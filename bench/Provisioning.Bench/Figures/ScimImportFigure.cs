@@ -14,6 +14,7 @@ internal sealed class ScimImportFigure : IFigure
     private const int Warm = 2_000;
     private const int Latency = 50;
     private const double Limit = 0.8;
+    private const int Turns = 3;
     private const long MostBytes = 300L << 20;
 
     public string Name => "scimimport";
@@ -22,17 +23,17 @@ internal sealed class ScimImportFigure : IFigure
 
     public async Task<IReadOnlyList<Result>> MeasureAsync(Scratch scratch) =>
     [
-        .. await CompareAsync(scratch, $"the practice application, {Latency} ms an answer", () => ScimServer.PracticeAsync(Name, Users, Latency), 3, Limit),
-        .. await CompareAsync(scratch, "the practice application, which answers at once", () => ScimServer.PracticeAsync(Name, Users, 0), 3, null),
-        .. await CompareAsync(scratch, "SCIMMY", () => ScimServer.ScimmyAsync(Users), 3, Limit),
+        .. await CompareAsync(scratch, $"the practice application, {Latency} ms an answer", () => ScimServer.PracticeAsync(Name, Users, Latency), Limit),
+        .. await CompareAsync(scratch, "the practice application, which answers at once", () => ScimServer.PracticeAsync(Name, Users, 0), null),
+        .. await CompareAsync(scratch, "SCIMMY", () => ScimServer.ScimmyAsync(Users), Limit),
     ];
 
-    private async Task<IReadOnlyList<Result>> CompareAsync(Scratch scratch, string service, Func<Task<ScimServer>> start, int turns, double? limit)
+    private async Task<IReadOnlyList<Result>> CompareAsync(Scratch scratch, string service, Func<Task<ScimServer>> start, double? limit)
     {
         await using var warm = await ScimServer.PracticeAsync(Name, Warm, 0);
         await using var server = await start();
         var again = new List<Sample>();
-        var pairs = await Pairs.RunAsync(turns, OursAsync, () => Side.RunAsync(Name, "bare", warm.BaseUri, warm.Token, server.BaseUri, server.Token));
+        var pairs = await Pairs.RunAsync(Turns, OursAsync, () => Side.RunAsync(Name, "bare", warm.BaseUri, warm.Token, server.BaseUri, server.Token));
         var what = string.Create(CultureInfo.InvariantCulture, $"{Users:#,0} users of {service}");
         var (closed, later) = (pairs.Ours(s => s.Closed), Pairs.Median(again.Select(s => s.Seconds)));
         var (bare, peak, before) = (pairs.Measure(s => s.Seconds), pairs.Ours(s => s.PeakBytes), pairs.Ours(s => s.BytesBefore));
